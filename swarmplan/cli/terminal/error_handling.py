@@ -42,7 +42,8 @@ def run_and_exit(command: Callable[..., object], document: "RunDocument | None" 
         exit_on_signal()
         with suppress(OSError, ValueError):  # which is reported below
             document.print(code, end.problems, end.kind)
-    if lost_output():
+    if reason := lost_output():
+        print_error(_lost(reason), kind=str(ErrorKind.FAILED))
         code = code or ExitCode.FAILED
     _leave(code, cut=cut)
 
@@ -110,12 +111,17 @@ def _usage_error(wrong: click.ClickException) -> _End:
 def _os_error(error: OSError) -> _End:
     """An error of the operating system is no bug where it names a file."""
     if reason := lost_output():
-        text = f"standard output cannot be written: {reason}"
-    elif error.filename is None or error.strerror is None:
+        return _End(
+            ExitCode.FAILED, (_lost(reason),), ErrorKind.FAILED
+        )  # printed last, like every lost output
+    if error.filename is None or error.strerror is None:
         return _internal_error(error)
-    else:
-        text = f"{_file_name(error.filename)}: {error.strerror}"
+    text = f"{_file_name(error.filename)}: {error.strerror}"
     return _print_errors(ExitCode.FAILED, ErrorKind.FAILED, text)
+
+
+def _lost(reason: str) -> str:
+    return f"standard output cannot be written: {reason}"
 
 
 def _file_name(name: object) -> str:

@@ -82,6 +82,7 @@ TROUBLES = [
     (f"swarmplan plan --simulate --env-file {LONG}", 2, "cannot be read: File name too long"),
     ("swarmplan plan --simulate --out /dev/full", 1, "/dev/full: the plan cannot be saved: it is not a regular file"),
     ("swarmplan plan --simulate --out loop", 1, "loop: the plan cannot be saved: it is a symbolic link"),
+    ("swarmplan plan --simulate cluster.yaml --out cluster.yaml; code=$?; swarmplan validate && exit $code", 2, "cluster.yaml: exists and is not a saved plan: choose another --out"),
     (f"swarmplan plan --simulate --out {LONG}", 1, "the plan cannot be saved: File name too long"),
     (f"swarmplan backup --unencrypted --out {LONG}/x", 1, "cannot be written to: File name too long"),
     (f"swarmplan restore {LONG}", 2, "cannot be read: File name too long; name a backup"),
@@ -96,6 +97,12 @@ TROUBLES = [
     ("swarmplan apply --simulate --auto-approve >&-", 1, CLOSED),
     ("swarmplan apply --simulate --auto-approve >/dev/full", 1, FULL),
     ("swarmplan plan --simulate --format json >/dev/full", 1, FULL),
+    *(
+        (f"swarmplan {words} --format json {to}", code, told)
+        for to, told in ((">/dev/full", FULL), (">&-", CLOSED))
+        for words, code in UNREAD[-3:]
+        for code in [code or 1]
+    ),
     ("swarmplan --help >/dev/full", 1, FULL),
     *((f"{{ sleep 0.2; swarmplan {words}; echo $? >code; }} | true; exit $(cat code)", code, "") for words, code in UNREAD),
     ("swarmplan apply --simulate --auto-approve 2>&-", 0, ""),
@@ -124,6 +131,7 @@ def test_trouble_ends_in_a_clear_line_and_a_code(shell: Shell, line: str, code: 
     ended = shell.type(line)
     assert (ended.returncode, "Traceback" in ended.stdout + ended.stderr) == (code, False), ended.stderr
     assert told in ended.stderr
+    assert ended.stderr.count("standard output cannot be written") <= 1
     assert "unexpected" not in ended.stderr
     assert not list(shell.state.glob("swarmplan/crash-*"))
 
