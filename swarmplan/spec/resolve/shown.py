@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -28,6 +28,7 @@ _Body = Mapping[str, Any]
 _NONE: _Body = {}
 _Words = Callable[[tuple[str, ...]], str]
 _Found = Iterator[tuple[Key, Shown]]
+T = TypeVar("T")
 _ENVIRONMENT = ("TaskTemplate", "ContainerSpec", "Env")
 
 
@@ -53,37 +54,33 @@ def shown_fields(
 def _services(document: ComposeSections, shown: _Body, scope: Scope, desired: Desired) -> _Found:
     mounted = document.scope.volumes != scope.volumes
     for key, written in document.mappings("services"):
-        service = desired.services.get(scope.service_name(key))
-        if service is None or (written == shown["services"][key] and not mounted):
+        service, other = desired.services.get(scope.service_name(key)), _member(shown, "services", key)
+        if service is None or (written == other and not mounted):
             continue
-        try:
-            spec = service_spec(key, shown["services"][key], scope)
-        except ComposeProblems:
-            spec = {}
-        found = _instead(normal_service(service.spec), normal_service(spec) if spec else {}, compose_path)
+        spec = _converted(service_spec, key, other, scope)
+        found = _instead(normal_service(service.spec), normal_service(spec) if spec else _NONE, compose_path)
         yield Key(Kind.SERVICE, service.name), found
 
 
 def _networks(document: ComposeSections, shown: _Body, scope: Scope, desired: Desired) -> _Found:
     for key, written in document.mappings("networks"):
-        network = desired.networks.get(scope.network_name(key))
-        if network is None or written == shown["networks"][key]:
+        network, other = desired.networks.get(scope.network_name(key)), _member(shown, "networks", key)
+        if network is None or written == other:
             continue
-        try:
-            spec = normal_network(network_spec(key, shown["networks"][key], scope))
-        except ComposeProblems:
-            spec = {}
-        yield Key(Kind.NETWORK, network.name), _instead(normal_network(network.spec), spec, network_path)
+        spec = _converted(network_spec, key, other, scope)
+        found = _instead(normal_network(network.spec), normal_network(spec) if spec else _NONE, network_path)
+        yield Key(Kind.NETWORK, network.name), found
 
 
 def _volumes(document: ComposeSections, shown: _Body, desired: Desired) -> _Found:
     for key, written in document.mappings("volumes"):
         name = document.scope.volumes[key].name if key in document.scope.volumes else key
-        if name not in desired.volumes or written == shown["volumes"][key]:
+        other = _member(shown, "volumes", key)
+        if name not in desired.volumes or written == other:
             continue
-        options = declared_volume(key, shown["volumes"][key], document.scope.stack).options
-        whole = desired.volumes[name][0].as_json()
-        yield Key(Kind.VOLUME, name), _instead(whole, mounted_spec(options).as_json(), ".".join)
+        volume = _converted(declared_volume, key, other, document.scope.stack)
+        options = mounted_spec(volume.options).as_json() if volume else _NONE
+        yield Key(Kind.VOLUME, name), _instead(desired.volumes[name][0].as_json(), options, ".".join)
 
 
 def _contents(document: ComposeSections, shown: _Body, scope: Scope, desired: Desired) -> _Found:
@@ -93,12 +90,27 @@ def _contents(document: ComposeSections, shown: _Body, scope: Scope, desired: De
         (Kind.CONFIG, scope.configs, desired.configs),
     ):
         for key, written in document.mappings(str(kind)):
-            name = names.get(key, key)
-            if name not in wanted or wanted[name].external or written == shown[str(kind)][key]:
+            name, other = names.get(key, key), _member(shown, str(kind), key)
+            if name not in wanted or wanted[name].external or written == other:
                 continue
-            labels = content_spec(name, shown[str(kind)][key], scope)["Labels"]
+            labels = (_converted(content_spec, name, other, scope) or _NONE).get("Labels")
             real = wanted[name].spec.get("Labels") or {}
             yield Key(kind, name), _instead({"labels": real}, {"labels": labels}, ".".join)
+
+
+def _member(shown: _Body, section: str, key: str) -> _Body:
+    """The member as ``ComposeSections.mappings`` has it: an empty one for null."""
+    found: _Body = shown[section][key] or _NONE
+    return found
+
+
+def _converted(convert: Callable[..., T], *arguments: Any) -> T | None:
+    """The body with the names of variables; None where they are not valid in it, as where a number is expected. What is wrong
+    with the values themselves was reported before."""
+    try:
+        return convert(*arguments)
+    except ComposeProblems:
+        return None
 
 
 def _cluster(document: ComposeSections, shown: _Body, desired: Desired) -> _Found:
