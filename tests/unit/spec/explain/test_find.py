@@ -53,6 +53,15 @@ def test_every_key_is_found_by_its_path(path: str) -> None:
         ("services.web.deply.replicas", "did you mean 'services.NAME.deploy.replicas'?"),
         ("polcy.keep", "did you mean 'policy.keep'?"),
         ("max_destroy", "did you mean 'policy.max_destroys'?"),
+        ("services.web.replicas", "did you mean 'services.NAME.deploy.replicas'?"),
+        ("services.web.constraints", "did you mean 'services.NAME.deploy.placement.constraints'?"),
+        ("services.web.update_config", "did you mean 'services.NAME.deploy.update_config'?"),
+        ("services.web.restart_policy", "did you mean 'services.NAME.deploy.restart_policy'?"),
+        ("services.NAME.deploy.scale", "did you mean 'services.NAME.scale'?"),
+        ("workers.worker-1.labels", "did you mean 'workers.labels'?"),
+        ("replica", "did you mean 'services.NAME.deploy.replicas'?"),
+        ("drain", "'drain' is in the text of managers.availability, managers[].availability"),
+        ("join", "'join' is in the text of swarm.rotate_tokens"),
         ("zzz", "swarmplan explain lists the keys of the file"),
         ("name.x", "is not a key of the cluster file"),
     ],
@@ -63,6 +72,17 @@ def test_a_wrong_key_has_a_hint(typed: str, hint: str) -> None:
     assert repr(typed) in str(raised.value)
     assert hint in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["services.web.replicas", "polcy.prune", "managers.worker.name", "replica", "a.b.c"]
+)
+def test_what_is_suggested_is_a_key_and_not_what_was_typed(typed: str) -> None:
+    with pytest.raises(NoSuchKey) as raised:
+        explain(typed)
+    for suggested in re.findall(r"did you mean '(.*)'", str(raised.value)):
+        assert suggested != typed
+        assert explain(suggested).path == suggested
 
 
 def test_a_key_in_several_places_names_them() -> None:
