@@ -31,6 +31,7 @@ from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
 from swarmplan.spec.yaml.source import open_waiting
 from swarmplan.spec.yaml.tree import Node, Path, find, key_position, plain
+from swarmplan.spec.yaml.unquoted import without_value
 from swarmplan.spec.yaml.withheld import Given
 
 _MUST_BE = "a spec must be a mapping that starts with apiVersion: swarmplan/v1"
@@ -52,7 +53,7 @@ class Loaded:
     def problem(self, path: Path, text: str) -> Problem:
         """A line on a fault there: ``file:line:column: text``."""
         at = key_position(self._tree, path)
-        return at.problem(f"{at}: {text}")
+        return at.problem(f"{at}: {without_value(self._tree, path, text)}")
 
     def machine_path(self, name: str) -> Path:
         """Where a machine is declared: ``("managers",)`` by count, ``("workers", 0)`` in a list."""

@@ -21,6 +21,7 @@ from swarmplan.spec.yaml.tree import (
     SequenceNode,
     entries,
 )
+from swarmplan.spec.yaml.unquoted import unquoted
 from swarmplan.spec.yaml.withheld import is_withheld, withheld_message
 
 
@@ -119,7 +120,7 @@ def _from_file(file: Node, path: Path, context: Context, findings: Findings) -> 
         there = context.path(file.value, file.at)
         text = read_text(there, file.at.rank, open_file=context.open_file)
     except Fault as fault:
-        findings.add(Fault(file.at, f"{fault.at}: {fault.message}", path))
+        findings.add(Fault(file.at, unquoted(file, f"{fault.at}: {fault.message}"), path))
         return {}
     read = raw_variables if context.of_stack else variables
     found, faults = read(text, there, context.environ, file.at.rank)

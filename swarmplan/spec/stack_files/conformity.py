@@ -28,6 +28,7 @@ from swarmplan.spec.yaml.tree import (
     plain,
     value_position,
 )
+from swarmplan.spec.yaml.unquoted import without_value
 
 _Reader = Callable[[Any], Any]
 _CLIENT = "docker stack deploy"
@@ -183,7 +184,8 @@ class _Check:
         self.further[place.kind, message].append((value_position(self.root, place.path), place.path))
 
     def _refuse(self, place: _Place, message: str) -> None:
-        self.findings.add(Fault(value_position(self.root, place.path), message, place.path))
+        told = without_value(self.root, place.path, message)
+        self.findings.add(Fault(value_position(self.root, place.path), told, place.path))
 
 
 def _as_text(node: Node, place: _Place) -> str:

@@ -19,6 +19,7 @@ from swarmplan.spec.yaml.tree import (
     other_positions,
     value_position,
 )
+from swarmplan.spec.yaml.unquoted import without_value
 
 _Found = tuple[Position, Path, str, str]
 """Where, at which path, what, and the stack whose files were read."""
@@ -90,7 +91,8 @@ class Findings:
         read is not validated as well."""
         at = self._position(path, key=key)
         if at not in self._reported:
-            self._errors.add(at, path, message + self._also(path), self.stack)
+            told = without_value(self.root, path, message)
+            self._errors.add(at, path, told + self._also(path), self.stack)
 
     def more_errors(self, count: int) -> None:
         """A number of errors that were not examined."""
@@ -104,7 +106,7 @@ class Findings:
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
         """Something valid that does not have the expected effect."""
         at = at or self._position(path, key=True)
-        self._warnings.add(at, path, message, self.stack)
+        self._warnings.add(at, path, without_value(self.root, path, message), self.stack)
 
     def raise_errors(self) -> None:
         """Raise ``failure`` if there is an error."""

@@ -10,7 +10,10 @@ from swarmplan.spec.yaml.names import Names
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
+_BRACED = re.compile(r"\$\{(?P<name>[\w. -]{0,60})\}")
 _MAX_DEPTH = 32
+_NO_NAME = "a $ without the name of a variable; write $$ for a dollar sign"
+_NOT_CLOSED = "a ${ is not closed; write $${ for the characters ${"
 
 
 def interpolate(text: str, environ: Mapping[str, str], on_unset: Callable[[str], None]) -> str:
@@ -47,7 +50,7 @@ class _Template:
             self._at += 1
             filled.append(self._variable(live=live, depth=depth) if char == "$" else char)
         if end:
-            raise ValueError(f"a ${{ is not closed in {self._text!r}")
+            raise ValueError(_NOT_CLOSED)
         return "".join(filled)
 
     def _variable(self, *, live: bool, depth: int) -> str:
@@ -99,11 +102,19 @@ class _Template:
     def _name(self) -> str:
         match = _NAME.match(self._text, self._at)
         if match is None:
-            raise ValueError(f"a $ without a variable name in {self._text!r}; write $$ for a dollar sign")
+            raise ValueError(self._unnamed())
         self._at = match.end()
         return match[0]
 
     def _close(self) -> None:
         if self._text[self._at : self._at + 1] != "}":
-            raise ValueError(f"a ${{ is not closed in {self._text!r}")
+            raise ValueError(self._unnamed())
         self._at += 1
+
+    def _unnamed(self) -> str:
+        """The error for what stands in the place of a variable's name. The rest of the text may be a secret, and stays out."""
+        start = self._text.rfind("$", 0, self._at)
+        braced = _BRACED.match(self._text, start)
+        if braced is not None and braced["name"]:
+            return f"{braced['name']!r} is not the name of a variable; write $$ for a dollar sign"
+        return _NOT_CLOSED if self._text.startswith("${", start) and braced is None else _NO_NAME

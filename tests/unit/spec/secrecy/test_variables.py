@@ -98,9 +98,41 @@ def test_no_fault_quotes_a_hidden_value(desk: Desk, written: str) -> None:
     assert "${PASS}" in problem
 
 
-def test_a_fault_quotes_what_is_not_hidden(desk: Desk) -> None:
-    (problem,) = desk.problems("services: {web: {image: a, stop_grace_period: '${PASS}'}}\n", environ=ENVIRON)
-    assert "'hunter-22' is not a valid duration" in problem
+@pytest.mark.parametrize("value", ["hunter", "hunter-22", 'it\'s "x"', "a:hunter:b"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "services: {web: {image: a, stop_grace_period: '${PASS}'}}",
+        "services: {web: {image: a, deploy: {replicas: '${PASS}'}}}",
+        "services: {web: {image: a, deploy: {mode: '${PASS}'}}}",
+        "services: {web: {image: a, ports: ['${PASS}:80']}}",
+        "services: {web: {image: a, ports: [{target: '${PASS}'}]}}",
+        "services: {web: {image: a, healthcheck: {test: x, interval: '${PASS}'}}}",
+        "services: {web: {image: a, dns: ['${PASS}']}}",
+        "services: {web: {image: a, env_file: '${PASS}'}}",
+        "services: {web: {image: a, networks: ['${PASS}']}}",
+        "services: {web: {image: a, secrets: ['${PASS}']}}",
+        "secrets: {s: {file: '${PASS}'}}",
+        "policy: {max_destroys: '${PASS}'}",
+    ],
+)
+def test_a_fault_names_the_variable_in_place_of_its_value(desk: Desk, body: str, value: str) -> None:
+    problems = desk.problems(f"{body}\n", environ={"PASS": value})
+    assert "${PASS}" in "".join(problems)
+    assert not [line for line in problems if value in line or "hunter" in line or value[:5] in line]
+
+
+def test_a_driver_s_fault_names_the_variable_in_place_of_its_value(desk: Desk) -> None:
+    loaded = desk.load("machines: {options: {engine: '${PASS}'}}\n", environ={"PASS": "hunter"})
+    told = loaded.problem(("machines", "options", "engine"), "must be 20.10, not 'hunter'")
+    assert told.endswith("must be 20.10, not '${PASS}' (its value)")
+
+
+def test_a_number_out_of_range_is_told_by_its_variable(desk: Desk) -> None:
+    body = "services: {web: {image: a, ports: ['${PORT}:80']}}\n"
+    (problem,) = desk.problems(body, environ={"PORT": "70000"})
+    assert "70000" not in problem
+    assert "${PORT}" in problem
 
 
 def test_what_the_file_writes_out_is_no_secret_to_a_message(desk: Desk) -> None:
