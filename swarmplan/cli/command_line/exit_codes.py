@@ -7,7 +7,7 @@ EXIT_CODES = (
     ("3", "plan --detailed-exitcode: changes are pending, and everything could be read"),
     (
         "4",
-        "refused: approval, limit, lock or stale plan. From plan: part of it could not be read, or no approval would help",
+        "refused: approval, limit, lock or stale plan. From plan: part of the cluster could not be read, or no approval would help",
     ),
     ("5", "applied, but not converged in time, or rolled back"),
     ("6", "status --exit-code: something is wrong, or could not be read"),

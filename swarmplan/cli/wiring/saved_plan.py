@@ -18,11 +18,6 @@ from swarmplan.plan.plan import Plan
 
 FORMAT = "swarmplan/plan/v1"
 _CLUSTER_FILE = re.compile(rb"^[\"']?apiVersion[\"']?:\s*[\"']?swarmplan/", re.MULTILINE)
-_OTHER_WORLD = {
-    True: "{path} is of a simulated cluster: add --simulate",
-    False: "{path} is of real machines: leave --simulate out, or plan again with --simulate --out",
-}
-"""Why a plan is refused, by whether it is of a simulation."""
 _HEAD = 10_000
 """Bytes of a file in which its first keys are."""
 _FAMILY = FORMAT.rpartition("/")[0]
@@ -88,13 +83,20 @@ def read(path: str, *, simulate: bool) -> tuple[Desired, str]:
         raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
     if missing := [name for name in ("desired", "digest", "simulated") if name not in body]:
         raise SpecError([f"{path}: the saved plan has no '{missing[0]}': plan again with --out"])
-    if bool(body["simulated"]) is not simulate:
-        raise click.UsageError(_OTHER_WORLD[not simulate].format(path=path))
+    _check_world(path, simulated=bool(body["simulated"]), simulate=simulate)
     try:
         desired = validated(parse(json.dumps(body["desired"])))
     except SpecError as error:
         raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
     return desired, str(body["digest"])
+
+
+def _check_world(path: str, *, simulated: bool, simulate: bool) -> None:
+    """Raise click.UsageError where a plan of a simulation would change machines, or the other way round."""
+    if simulated and not simulate:
+        raise click.UsageError(f"{path} is of a simulated cluster: add --simulate")
+    if simulate and not simulated:
+        raise click.UsageError(f"{path} is of real machines: leave --simulate out")
 
 
 def _instead(path: str) -> str:

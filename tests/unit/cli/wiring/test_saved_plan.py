@@ -131,7 +131,9 @@ def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
         (False, "is of real machines: leave --simulate out"),
     ],
 )
-def test_a_plan_is_applied_only_to_what_it_was_made_for(tmp_path: Path, simulated: bool, remedy: str) -> None:
+def test_a_plan_is_applied_only_to_what_it_was_made_for(
+    tmp_path: Path, remedy: str, *, simulated: bool
+) -> None:
     path = str(tmp_path / "saved")
     save(path, WANTED, PLAN, simulated=simulated)
     assert read(path, simulate=simulated)[1] == PLAN.digest
