@@ -14,7 +14,7 @@ from swarmplan.steps.base import Wait
 class Approver:
     """Approves the plans of one command. Once the user has approved one, later rounds ask only about new kinds of hazard.
 
-    ``show`` prints a plan that the user has not seen yet. ``asks``: there is a terminal to ask on, and ``may_ask``.
+    ``show`` prints the plan of a later round, unless it only waits; the command itself prints the first one. ``asks``: there is a terminal to ask on, and ``may_ask``.
     """
 
     def __init__(
@@ -34,7 +34,9 @@ class Approver:
 
     def __call__(self, plan: Plan) -> str | None:
         """None for yes, else the reason why not."""
-        seen, self._seen = self._seen, False
+        if not (self._seen or _only_waits(plan)):
+            self._show(plan)
+        self._seen = False
         fatal = [hazard for hazard in plan.hazards if hazard.approval is None]
         if fatal:
             return "; ".join(hazard.message for hazard in fatal)
@@ -43,8 +45,6 @@ class Approver:
             return None
         if not self.asks:
             return self._unattended(open_hazards)
-        if not seen:
-            self._show(plan)
         if not _yes():
             return "not approved"
         self._approved = True

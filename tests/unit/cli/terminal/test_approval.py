@@ -88,10 +88,17 @@ def test_a_yes_holds_for_later_rounds_but_not_for_new_kinds_of_hazard(
     person = Person(monkeypatch, "yes", "yes", "no")
     gate = person.gate()
     assert [gate(plan) for plan in (REPLACES, PLAIN, REPLACES)] == [None, None, None]
-    assert (person.asked, person.shown) == (1, [])
+    assert (person.asked, person.shown) == (1, [PLAIN, REPLACES])
     assert gate(DESTROYS) is None
-    assert (person.asked, person.shown) == (2, [DESTROYS])
+    assert (person.asked, person.shown) == (2, [PLAIN, REPLACES, DESTROYS])
     assert gate(Plan("lab", steps=ACT, hazards=(Hazard(M1, "?", Approval.UNKNOWN),))) == "not approved"
+
+
+def test_the_plan_of_a_later_round_is_shown_though_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Person(monkeypatch, there=False)
+    gate = person.gate(auto=True)
+    assert [gate(plan) for plan in (PLAIN, WAITS, PLAIN)] == [None, None, None]
+    assert person.shown == [PLAIN]
 
 
 def test_nobody_is_asked_what_was_answered_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
