@@ -7,7 +7,7 @@ from functools import cached_property
 from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
-from swarmplan.model.image import Image, Manifest
+from swarmplan.model.image import Image, ImageRule, Manifest, Resolve
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, PredictedEngine
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
@@ -78,6 +78,17 @@ class Desired:
     def manages(self, machine: str) -> bool:
         """Whether this machine is to be a manager."""
         return machine in self.nodes and self.nodes[machine].role is Role.MANAGER
+
+    def destroyed(self) -> "Desired":
+        """What is asked for where the cluster is to go: no machines. What it adopts still counts as its own; no image of it
+        is looked up."""
+        networks = {name: network for name, network in self.networks.items() if network.adopted}
+        services = {
+            name: replace(service, image=ImageRule(Resolve.NEVER))
+            for name, service in self.services.items()
+            if service.adopted
+        }
+        return Desired(self.cluster, networks=networks, services=services, policy=self.policy)
 
 
 @dataclass(frozen=True)

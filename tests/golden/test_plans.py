@@ -55,14 +55,14 @@ def test_status_of_the_small_cluster(world: str, small: Desired) -> None:
 
 
 def test_teardown(small: Desired) -> None:
-    gone = Desired(small.cluster, policy=small.policy)
+    gone = small.destroyed()
     agrees(plan_text(make_plan(gone, converged(small))), HERE / "plans" / "teardown.txt")
 
 
 def test_the_steps_of_every_plan_have_the_digest_that_was_committed(small: Desired, tmp_path: Path) -> None:
     """The text shows no edge between steps; the digest of these is another one as soon as one differs."""
     plans = {f"plans/{world}": make_plan(small, WORLDS[world](small)) for world in WORLDS}
-    plans["plans/teardown"] = make_plan(Desired(small.cluster, policy=small.policy), converged(small))
+    plans["plans/teardown"] = make_plan(small.destroyed(), converged(small))
     for example in EXAMPLES:
         folder = tmp_path / example.stem
         folder.mkdir()

@@ -1,14 +1,17 @@
 """Destroying the cluster: everything is removed, so nothing needs to be drained first."""
 
+from collections.abc import Collection, Iterable
+
 from swarmplan.model.change import Action
 from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import Power
-from swarmplan.model.values.first_few import first_and_count
+from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Approval
-from swarmplan.plan.preexisting import and_stays, removal
+from swarmplan.plan.preexisting import and_stays, preexisting, removal
+from swarmplan.plan.resources.ingress import is_ingress
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import CleanUp
 
@@ -31,8 +34,44 @@ def plan_teardown(draft: Draft) -> None:
     if removed and isinstance(draft.observed.swarm, Foreign):
         lost = f"the swarm on these machines is not of cluster {draft.desired.cluster}, and is removed with everything in it"
         draft.hazard(SWARM, lost, Approval.FOREIGN)
+    elif removed:
+        _list_contents(draft, [fact.subject for fact in removed])
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)
             why = first_and_count(draft.observed.leftovers[driver], 1)
             draft.step(CleanUp(key=key, reason=why), requires=removed)
+
+
+def _list_contents(draft: Draft, removed: Iterable[str]) -> None:
+    """Note what goes with the swarm; what of it is not managed, and so not the file's to remove, needs approval. The data of
+    volumes stays on hosts that stay."""
+    observed = draft.observed
+    if isinstance(observed.swarm, Unknown):
+        draft.notes.append(f"what goes with the swarm could not be read: {observed.swarm.reason}")
+        return
+    mounts = {name for state in observed.services.values() for name, _ in state.mounts}
+    goes = not all(preexisting(observed, machine) for machine in removed)
+    parts = [_named(observed.services, "service"), _named(mounts if goes else (), "volume and its data")]
+    if found := "; ".join(filter(None, parts)):
+        draft.notes.append(f"removed with the swarm: {found}")
+    others = [
+        str(key)
+        for key, state in observed.objects().items()
+        if not state.owned and not is_ingress(state.spec)
+    ]
+    others += [f"node {state.hostname or state.id}" for state in observed.nodes if not state.node.machine]
+    if others:
+        lost = f"{first_and_count(in_order(others))}, not managed by swarmplan, would be lost with the swarm"
+        draft.hazard(SWARM, lost, Approval.FOREIGN)
+
+
+def _named(names: Collection[str], what: str) -> str:
+    """``2 services (a, b)``; "" for none."""
+    noun, _, rest = what.partition(" ")
+    rest = rest.replace("its", "their") if len(names) > 1 else rest
+    return (
+        " ".join(filter(None, [counted(len(names), noun), rest, f"({first_and_count(in_order(names))})"]))
+        if names
+        else ""
+    )

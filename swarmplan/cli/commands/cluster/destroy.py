@@ -33,18 +33,18 @@ def command(
 ) -> None:
     """Destroy the cluster.
 
-    Its machines are removed, with all data on them.
+    Its machines are removed, with all data on them. The plan names the services and volumes that go with them; where the swarm
+    has objects that swarmplan does not manage, it needs --allow foreign.
     """
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.site import Site, site
-    from swarmplan.model.cluster import Desired
 
     allows, document = allowed(allow), ctx.obj["document"]
     show = plan_printer(document)
     spec = loaded(source).desired
-    nothing = Desired(spec.cluster, policy=spec.policy)
+    nothing = spec.destroyed()
     with site(spec, simulate=source.simulate) as there:
         found: Site = replace(there, desired=nothing)
 

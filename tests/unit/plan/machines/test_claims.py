@@ -11,7 +11,8 @@ from unit.plan.graph import names
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import KeyPlace, Node, Role, SwarmSettings, SwarmState
-from swarmplan.model.values.unknown import Foreign
+from swarmplan.model.values.unknown import Foreign, Unknown
+from swarmplan.model.volume import VolumeSpec
 from swarmplan.plan.machines.claims import as_claimed, claims, unmarked
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.planner import make_plan
@@ -141,3 +142,40 @@ def test_labels_that_somebody_gave_before_the_spec_did_are_noted_aside() -> None
     assert plan.converged
     assert [step.name for step in plan.bookkeeping] == ["configure nodes.w1"]
     assert make_plan(wanted, found).bookkeeping == ()
+
+
+def test_what_goes_with_the_swarm_is_named_and_what_is_not_managed_needs_approval() -> None:
+    desired = cluster(1, 1, services={"web": {}, "db": {}})
+    there = converged(desired)
+    plan = make_plan(desired.destroyed(), there)
+    assert plan.hazards == ()
+    (told,) = plan.notes
+    assert told.startswith("removed with the swarm: 2 services (db, web)")
+    theirs = replace(there.services["web"], owned=False)
+    mixed = replace(there, services={**there.services, "web": theirs})
+    (hazard,) = make_plan(desired.destroyed(), mixed).hazards
+    assert (hazard.approval, hazard.message) == (
+        Approval.FOREIGN,
+        "services.web, not managed by swarmplan, would be lost with the swarm",
+    )
+    adopted = {**desired.services, "web": replace(desired.services["web"], adopted=True)}
+    bare = {**theirs.spec, "Labels": {}}
+    mixed = replace(mixed, services={"web": replace(theirs, service=replace(theirs.service, spec=bare))})
+    assert make_plan(replace(desired, services=adopted).destroyed(), mixed).hazards == ()
+    stranger = replace(there.nodes[1], node=replace(there.nodes[1].node, machine=""), hostname="w9")
+    (hazard,) = make_plan(desired.destroyed(), replace(there, nodes=(*there.nodes, stranger))).hazards
+    assert "node w9" in hazard.message
+
+
+def test_data_of_volumes_that_goes_is_named_unless_the_hosts_stay() -> None:
+    there = converged(cluster(services={"db": {}}))
+    mounting = replace(there.services["db"], mounts=frozenset({("data", VolumeSpec())}))
+    there = replace(there, services={"db": mounting})
+    gone = cluster().destroyed()
+    assert make_plan(gone, there).notes == (
+        "removed with the swarm: 1 service (db); 1 volume and its data (data)",
+    )
+    stay = {name: replace(state, preexisting=True) for name, state in there.machines.items()}
+    assert make_plan(gone, replace(there, machines=stay)).notes == ("removed with the swarm: 1 service (db)",)
+    unread = there.without_swarm(Unknown("timed out"))
+    assert make_plan(gone, unread).notes == ("what goes with the swarm could not be read: timed out",)
