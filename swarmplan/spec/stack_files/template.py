@@ -12,8 +12,6 @@ from swarmplan.dataclass import dataclass
 from swarmplan.spec.yaml.interpolate import interpolate as as_compose
 
 Tell = Callable[[str], None]
-_SHOWN = 80
-"""Characters of a text that are shown."""
 
 # Go's case-insensitive [a-z], which includes the long s and the Kelvin sign.
 _NAME = r"[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
@@ -33,7 +31,7 @@ def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice
     """
     if "$" not in text:
         return text
-    template = _Template(text, environ, on_unset, on_notice)
+    template = _Template(environ, on_unset, on_notice)
     # After the last brace none can be closed, and searching for it every time would take forever.
     last = text.rfind("}") + 1
     filled = _EXPRESSION.sub(template.replaced, text[:last]) + _UNBRACED.sub(template.replaced, text[last:])
@@ -46,7 +44,6 @@ def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice
 class _Template:
     """One pass over a text. ``error`` is that of the last expression: the docker client forgets earlier ones."""
 
-    text: str
     environ: Mapping[str, str]
     on_unset: Tell
     on_notice: Tell
@@ -57,7 +54,7 @@ class _Template:
             return "$"
         expression = found["named"] or found["braced"]
         if not expression:
-            self.error = f"docker stack deploy finds no variable name after a $ in {self.text[:_SHOWN]!r}; write $$ for a dollar sign"
+            self.error = "docker stack deploy finds no variable name after a $; write $$ for a dollar sign"
             return ""
         if self.error is not None:
             self.on_notice(f"docker stack deploy ignores an error here, and so does swarmplan: {self.error}")

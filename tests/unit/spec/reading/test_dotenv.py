@@ -42,5 +42,13 @@ def test_every_fault_is_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["PIN=pl4nt3d$", "PIN=pl4nt3d${", 'PIN="pl4nt3d${X"', "PIN='pl4nt3d", "pl4nt3d x"]
+)
+def test_no_fault_quotes_a_value(line: str) -> None:
+    (fault,) = variables(line, ".env", {})[1]
+    assert "pl4nt3d" not in fault.message
+
+
 def test_the_environment_takes_precedence_over_the_file_in_interpolation() -> None:
     assert variables("A=1\nB=${A}2\n", ".env", {"A": "9"})[0] == {"A": "1", "B": "92"}
