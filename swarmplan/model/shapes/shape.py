@@ -103,7 +103,7 @@ def one_of(*allowed: str) -> Check:
         if value not in allowed:
             raise ValueError(value)
 
-    return _Text(validate, f"is none of {', '.join(allowed)}")
+    return _Text(validate, f"is not one of {', '.join(allowed)}")
 
 
 def text(validate: Callable[[str], object], what: str) -> Check:

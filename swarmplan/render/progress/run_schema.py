@@ -34,7 +34,7 @@ def run_schema() -> dict[str, Any]:
             },
             left={**_TEXTS, "description": "The names of the steps that are left to do."},
             remains={**_TEXTS, "description": "What a destroyed cluster left on its hosts."},
-            rounds={"type": "integer", "minimum": 0, "description": "How many plans were carried out."},
+            rounds={"type": "integer", "minimum": 0, "description": "How many plans were applied."},
             started=_TIME,
             duration={**_SECONDS, "description": "Seconds."},
         ),

@@ -14,7 +14,7 @@ _MOST_LEFT = 8
 _ENDS = {
     Result.FAILED: "a step failed",
     Result.NOT_CONVERGED: "did not converge",
-    Result.REFUSED: "not carried out",
+    Result.REFUSED: "not applied",
     Result.INTERRUPTED: "interrupted",
 }
 _NEXT = {  # the reason of a refusal says itself what to do

@@ -47,7 +47,7 @@ def test_what_is_of_its_shape_is_taken(value: Any) -> None:
         ({"ID": "a", "Count": 10**40}, "Count is too large a number"),
         ({"ID": "a", "Share": "1"}, "Share is a string, not a number"),
         ({"ID": "a", "On": 1}, "On is an integer, not true or false"),
-        ({"ID": "a", "Role": "planted"}, "Role is none of worker, manager"),
+        ({"ID": "a", "Role": "planted"}, "Role is not one of worker, manager"),
         ({"ID": "a", "Role": None}, "Role is null, not a string"),
         ({"ID": "a", "Hour": "planted"}, "Hour is not an hour"),
         ({"ID": "a", "Names": ["b", None]}, "Names[1] is null, not a string"),

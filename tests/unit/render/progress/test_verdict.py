@@ -64,7 +64,7 @@ def test_the_name_of_what_failed_hides_no_reason() -> None:
 
 def test_refused_says_that_nothing_was_changed_and_why() -> None:
     text = verdict_text(Verdict(Result.REFUSED, "needs --allow destroy: removes 2"), "lab")
-    assert text == "lab: not carried out: nothing was changed.\n  ✗ needs --allow destroy: removes 2"
+    assert text == "lab: not applied: nothing was changed.\n  ✗ needs --allow destroy: removes 2"
 
 
 def test_interrupted_says_how_to_continue() -> None:
