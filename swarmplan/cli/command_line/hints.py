@@ -35,6 +35,14 @@ _CA = (
 )
 _SHELL = "swarmplan ssh MACHINE opens a shell, swarmplan exec MACHINE -- COMMAND runs one command"
 _COPY = "not here: use scp with the address that swarmplan status shows, or secrets, configs and volumes in the file"
+_RESTART = "swarmplan exec MANAGER -- docker service update --force SERVICE replaces the tasks of a service"
+_LOCK = "the lock of a cluster is released when the run that holds it ends, however it ends"
+_NO_STATE = "there is no state file: plan and status read the machines and the swarm each time"
+_WORKSPACE = "each cluster has a file and a name of its own; swarmplan clusters lists those of this machine"
+_WHOLE = (
+    "a plan is of the whole file, no part of it can be chosen; what the file leaves as it is stays as it is"
+)
+_WHOLE_DESTROYED = "destroy removes the whole cluster; to remove a part, such as a service, take it out of the file and apply"
 
 _COMMANDS = {
     **dict.fromkeys(("up", "deploy", "create", "start", "sync"), _APPLY),
@@ -63,6 +71,14 @@ _COMMANDS = {
     **dict.fromkeys(("sh", "shell", "connect"), _SHELL),
     **dict.fromkeys(("scp", "cp", "mount"), _COPY),
     "export": "swarmplan import generates a cluster file from a running swarm",
+    **dict.fromkeys(("taint", "untaint", "rollout"), _RESTART),
+    **dict.fromkeys(("fmt", "format"), f"a cluster file is YAML, which every formatter reads; {_VALIDATE}"),
+    **dict.fromkeys(("output", "outputs"), "use swarmplan status --format json"),
+    **dict.fromkeys(("workspace", "workspaces", "context"), _WORKSPACE),
+    **dict.fromkeys(("force-unlock", "lock"), _LOCK),
+    "graph": "use swarmplan plan --format graph",
+    **dict.fromkeys(("console", "edit", "patch"), f"edit the cluster file; {_PLAN}"),
+    "refresh": _NO_STATE,
     "version": "use swarmplan --version",
     "help": "use swarmplan --help, or swarmplan COMMAND --help",
 }
@@ -81,6 +97,8 @@ _NOUNS = (
 )
 """The words that Docker's own command lines have in front of what is done."""
 _OF_NOUNS = {
+    ("rollout", "undo"): _ROLLBACK,
+    **dict.fromkeys((("rollout", "status"), ("rollout", "history")), _STATUS),
     ("swarm", "init"): _APPLY,
     (
         "swarm",
@@ -105,6 +123,23 @@ _COMPOSE = "use -f FILE for the cluster file; it lists stack files under stacks"
 _BEFORE = "it goes before the command, as in: swarmplan -v plan"
 _AFTER = "it goes after the command, as in: swarmplan plan -f FILE"
 
+_PARTS = (
+    "-t",
+    "-l",
+    "--target",
+    "-target",
+    "--targets",
+    "--limit",
+    "--only",
+    "--exclude",
+    "--selector",
+    "--service",
+    "--services",
+    "--node",
+    "--machine",
+    "--tags",
+)
+"""The options of other programs that choose a part. Taken for a misspelled one, ``destroy --target`` would destroy all."""
 _OPTIONS = (
     (("-y", "--yes", "--assume-yes", "--force", "--approve"), "--auto-approve", _APPROVE),
     (("-y", "--yes", "--assume-yes", "--force", "--approve", "--auto-approve", "--allow"), "", _NO_APPROVAL),
@@ -112,10 +147,22 @@ _OPTIONS = (
     (("-o", "--output", "--json", "-json"), "--format", "use --format json"),
     (("-e", "--env", "--var", "-var", "--var-file", "-var-file", "--extra-vars"), "", _VALUES),
     (("-c", "--compose-file", "--filename", "--config"), "--file", _COMPOSE),
+    (_PARTS, "destroy", _WHOLE_DESTROYED),
+    (_PARTS, "", _WHOLE),
+    (
+        ("--destroy", "-destroy"),
+        "",
+        "swarmplan destroy shows its plan first, and asks before it removes anything",
+    ),
+    (("--refresh", "-refresh", "--refresh-only", "-refresh-only", "-state", "--state"), "", _NO_STATE),
+    (("--replace", "-replace"), "", _RESTART),
+    (("--lock", "-lock", "--lock-timeout", "-lock-timeout"), "", _LOCK),
+    (("--parallelism", "-parallelism", "--forks"), "", "use --set policy.parallelism=N"),
+    (("--input", "-input"), "", "leave it out: without a terminal nothing is asked"),
     (("-v", "-vv", "--verbose", "--log-format"), "", _BEFORE),
     (("-f", "--file"), "", _AFTER),
 )
-"""(The options, an option that the command must have for it, what to use instead); the first that fits."""
+"""(The options, the command that it is of or an option that this must have, what to use instead); the first that fits."""
 
 
 def command_hint(word: str, following: Sequence[str] = ()) -> str:
@@ -137,7 +184,7 @@ def typed_option(option: str, arguments: Sequence[str]) -> str:
 
 def option_hint(option: str, command: click.Command) -> str:
     """What to use instead of an option that ``command`` does not have; "" where nothing is known."""
-    own = {name for parameter in command.params for name in parameter.opts} | {""}
+    own = {name for parameter in command.params for name in parameter.opts} | {"", command.name}
     if f"-{option}" in own:
         return f"did you mean -{option}?"
     return next((hint for options, needs, hint in _OPTIONS if option in options and needs in own), "")
