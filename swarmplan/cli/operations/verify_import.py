@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from swarmplan.dataclass import dataclass
-from swarmplan.health.adoption import with_owners
+from swarmplan.health.adoption import with_adopted, with_owners
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.key import Kind
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.machines.claims import as_claimed
@@ -32,12 +32,15 @@ def verify_import(desired: Desired, observed: Observed) -> ImportCheck:
     owners = Owners(desired.cluster, desired.stacks | noted)
     plan = make_plan(desired, with_owners(as_claimed(observed), owners))
     changes = [change for change in plan.changes if change.action is not Action.WAIT]
+    seen = with_adopted(desired, with_owners(observed, owners)).services
+    theirs = {Key(Kind.SERVICE, name) for name, state in seen.items() if not state.owned}
     off = {change.key.name for change in changes if _is_power(change)}
     found: dict[bool, list[str]] = {False: [], True: []}
     for change in changes:
         found[_is_power(change)] += _lines(change)
     for hazard in plan.hazards:
-        found[_is_of_today(hazard, changes, off)].append(hazard.message)
+        of_today = hazard.key not in theirs and _is_of_today(hazard, changes, off)
+        found[of_today].append(hazard.message)
     found[True] += [f"{key} {why}" for key, why in plan.unsupported if key.kind is Kind.SERVICE]
     for key, reason in plan.unknown:
         found[key.kind is Kind.MACHINE].append(f"{key} could not be read: {reason}")

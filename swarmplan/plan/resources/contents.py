@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.ownership import name_taken
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.content_names import declared_of, found_of, is_trusted, versions
 from swarmplan.plan.draft import Draft
@@ -36,8 +37,9 @@ def _plan(draft: Draft, key: Key, content: Content) -> None:
         why = _made(draft, key, content)
         draft.step(CreateContent(key=real, content=content, reason=why))
     elif not state.owned:
-        message = f"{real} exists and is not of cluster {draft.desired.cluster}: rename one of them"
-        draft.hazard(key, message, None)
+        wanted = content.spec.get("Labels")
+        taken = name_taken(real, state.spec.get("Labels"), draft.desired.cluster, wanted)
+        draft.hazard(key, taken, None)
     else:
         if name == content.name and is_trusted(content, state):
             content_text = f"assumed to hold {content.source or 'the content of the spec'}"

@@ -3,6 +3,7 @@
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import same_network
+from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.uses import attached
 from swarmplan.model.values.order import in_order
@@ -32,8 +33,9 @@ def plan_networks(draft: Draft) -> None:
             why = draft.change(key, Action.CREATE, network_fields(None, network, draft.shown(key)))
             _make(draft, network, why)
         elif not state.owned:
-            other = f"a network {name} exists that is not of cluster {draft.desired.cluster}"
-            draft.hazard(key, f"{other}: rename one of them", None)
+            wanted = network.spec.get("Labels")
+            taken = name_taken(key, state.spec.get("Labels"), draft.desired.cluster, wanted)
+            draft.hazard(key, taken, None)
         elif not same_network(network.spec, state.spec):
             why = draft.change(key, Action.REPLACE, network_fields(state.network, network, draft.shown(key)))
             _ask(draft, key)

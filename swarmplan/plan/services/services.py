@@ -9,6 +9,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import changed_in_stack, changed_since
 from swarmplan.model.normal.patch import patch_service, restarts_tasks
+from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.services.mode import is_job
 from swarmplan.model.uses import attached
@@ -40,8 +41,9 @@ def plan_services(draft: Draft) -> None:
         if state is None:
             _create(draft, draft.desired.services[name])
         elif not state.owned:
-            other = f"a service {name} exists that is not of cluster {draft.desired.cluster}"
-            draft.hazard(Key(Kind.SERVICE, name), f"{other}: rename one of them", None)
+            key, wanted = Key(Kind.SERVICE, name), draft.desired.services[name].spec.get("Labels")
+            taken = name_taken(key, state.spec.get("Labels"), draft.desired.cluster, wanted)
+            draft.hazard(key, taken, None)
         else:
             _existing(draft, draft.desired.services[name], state, recreated.of(state.spec))
     for port in circles:

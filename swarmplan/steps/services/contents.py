@@ -11,6 +11,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import FINGERPRINT_LABEL, Content
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.ownership import name_taken
 from swarmplan.model.uses import identified, references
 from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import Engine
@@ -39,7 +40,8 @@ class CreateContent(Step):
         if found is None:
             return "does not exist"
         if not fleet.owners.owns(found["Spec"].get("Labels")):
-            raise Permanent(f"{self.key} exists and is not of cluster {fleet.cluster}: rename one of them")
+            there, wanted = found["Spec"].get("Labels"), self.content.spec.get("Labels")
+            raise Permanent(name_taken(self.key, there, fleet.cluster, wanted))
         return None
 
     def apply(self, fleet: Fleet) -> None:

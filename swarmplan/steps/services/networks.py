@@ -7,6 +7,7 @@ from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.normal import same_network
+from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Network
 from swarmplan.model.values.subnet import address_pools, declared_subnets, is_exhausted, overlap
 from swarmplan.model.wire import node_state
@@ -36,9 +37,8 @@ class CreateNetwork(Step):
         if found is None:
             return "does not exist"
         if not (self.network.adopted or fleet.owners.owns(found.get("Labels"))):
-            raise Permanent(
-                f"a network {self.network.name} exists that is not of cluster {fleet.cluster}: rename one of them"
-            )
+            wanted = self.network.spec.get("Labels")
+            raise Permanent(name_taken(self.key, found.get("Labels"), fleet.cluster, wanted))
         if self.network.spec.get("Driver") == "overlay" and not (found.get("IPAM") or {}).get("Config"):
             return self._unallocated(fleet)
         if not same_network(self.network.spec, found):

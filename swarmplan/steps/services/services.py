@@ -13,6 +13,7 @@ from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.normal.patch import patch_service
 from swarmplan.model.normal.pin import image_of, is_up_to_date, manifest_of, with_digest
+from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Service
 from swarmplan.model.wire import node_state, with_network_names
 from swarmplan.ports import Engine
@@ -46,9 +47,8 @@ class CreateService(Step):
         except NotFound:
             return "does not exist"
         if not (self.service.adopted or fleet.owners.owns(live["Spec"].get("Labels"))):
-            raise Permanent(
-                f"a service {self.service.name} exists that is not of cluster {fleet.cluster}: rename one of them"
-            )
+            there, wanted = live["Spec"].get("Labels"), self.service.spec.get("Labels")
+            raise Permanent(name_taken(self.key, there, fleet.cluster, wanted))
         return None
 
     def apply(self, fleet: Fleet) -> str:

@@ -262,6 +262,18 @@ def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -
     assert sorted(path.name for path in lived_in.folder.iterdir()) == ["cluster.yaml", "state"]
 
 
+def test_a_file_whose_plan_would_be_refused_for_a_service_of_others_is_not_written(
+    lived_in: Terminal,
+) -> None:
+    with by_hand(lived_in) as engine:
+        engine.create_service({**LEGACY, "Name": "theirs", "EndpointSpec": {}, "Labels": {}})
+    lived_in.write(HEAD + "services: {theirs: {image: 'lab/hello:1'}}\n")
+    typed = lived_in.rehearse("import")
+    assert typed.code == 5
+    assert "Differs: a service theirs exists that is not of cluster lab: " in typed.err
+    assert not (lived_in.folder / "imported.yaml").exists()
+
+
 def test_what_differs_is_reported_without_secrets(lived_in: Terminal) -> None:
     web = {
         "image": "lab/hello:1",

@@ -68,7 +68,9 @@ def test_an_unmanaged_one_of_the_same_name_is_left_alone(bench: Bench) -> None:
     bench.made(cluster())
     step = made(Kind.SECRET, content("db"))
     bench.manager.create_content(Kind.SECRET, {"Name": step.key.name, "Data": DATA})
-    with pytest.raises(Permanent, match=f"exists and is not of cluster {CLUSTER}"):
+    with pytest.raises(
+        Permanent, match=f"exists that is not of cluster {CLUSTER}: to use it as it is, declare it external"
+    ):
         step.unmet(bench.fleet)
 
 

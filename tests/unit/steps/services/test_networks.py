@@ -78,8 +78,8 @@ def test_a_network_that_has_no_subnet_yet_is_not_said_to_find_none(
 @pytest.mark.parametrize(
     ("labels", "declared", "told"),
     [
-        ({}, {}, "not of cluster lab: rename one of them"),
-        ({OWNER_LABEL: "other"}, {}, "not of cluster lab: rename one of them"),
+        ({}, {}, "not of cluster lab: to manage it as it is, give it x-swarmplan"),
+        ({OWNER_LABEL: "other"}, {}, "not of cluster lab: it is of cluster other"),
         (
             {OWNER_LABEL: "lab", "swarmplan.managed": "true"},
             {"internal": True},
