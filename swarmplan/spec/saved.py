@@ -9,11 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.normal.pin import image_of
 from swarmplan.model.service import Service
 from swarmplan.model.shapes.answers import DRIVER, NETWORK_SPEC, SWARM_SPEC
 from swarmplan.model.shapes.service import PAIRS, SERVICE_SPEC
 from swarmplan.model.shapes.shape import Check, checker
 from swarmplan.model.swarm import Role
+from swarmplan.model.values.image_reference import parse_reference
 from swarmplan.spec.models.cluster import MOST_PARALLEL
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, MAX_MACHINE_NAME, dns_label
 from swarmplan.spec.resolve.dependencies import find_cycle
@@ -58,6 +60,7 @@ def validated(desired: Desired) -> Desired:
         *_names(desired),
         *_nodes(desired),
         *_bodies(desired),
+        *(fault for name in desired.images for fault in _image(f"images.{name}", name)),
         *_order(desired.services),
         *_policy(desired.policy),
     ]
@@ -100,7 +103,8 @@ def _bodies(desired: Desired) -> Faults:
     for name, network in desired.networks.items():
         yield from _shaped(f"networks.{name}", network.spec, _NETWORK)
     for name, service in desired.services.items():
-        yield from _shaped(f"services.{name}", service.spec, SERVICE_SPEC)
+        faults = list(_shaped(f"services.{name}", service.spec, SERVICE_SPEC))
+        yield from faults or _image(f"services.{name}", image_of(service.spec))
         yield from _times(f"services.{name}", {"timeout": service.timeout, "settle": service.settle})
     for kind, contents in (("secrets", desired.secrets), ("configs", desired.configs)):
         for name, content in contents.items():
@@ -112,6 +116,13 @@ def _bodies(desired: Desired) -> Faults:
 def _shaped(place: str, spec: Mapping[str, Any], shape: Check) -> Faults:
     try:
         shape(spec)
+    except ValueError as error:
+        yield f"{place}: {error}"
+
+
+def _image(place: str, image: str) -> Faults:
+    try:
+        parse_reference(image)
     except ValueError as error:
         yield f"{place}: {error}"
 

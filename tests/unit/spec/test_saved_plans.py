@@ -83,6 +83,7 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
         (put("services/web/spec/Name", "db"), "services.'web' does not match the name inside it"),
         (put("services/web/spec/TaskTemplate", 5), "services.web: TaskTemplate is an integer, not an object"),
         (put("services/web/spec/TaskTemplate/ContainerSpec/Env", {}), "ContainerSpec.Env is an object, not an array"),
+        (put("services/web/spec/TaskTemplate/ContainerSpec/Image", "NGINX"), "'NGINX' is not a valid image"),
         (put("services/web/spec/EndpointSpec/Ports", [5]), "services.web: EndpointSpec.Ports[0] is an integer"),
         (put("services/web/spec/Mode/Replicated/Replicas", "2"), "Replicas is a string, not an integer"),
         (put("services/web/after", {"db": "started", "web": "started"}), "in a cycle: web → web"),
