@@ -24,7 +24,7 @@ class BackupFile:
     def note(self) -> BackupNote:
         """The same as a note for other packages: verified only if its verification passed."""
         verified = self.report.verified if self.report and self.report.passed else None
-        return BackupNote(str(self.path), self.header.taken, verified)
+        return BackupNote(str(self.path), self.header.taken, verified, keyed=self.header.encryption == "key")
 
 
 class BackupDirectory:

@@ -23,7 +23,7 @@ def newest_backup(observed: Observed) -> str:
         return ""
     tried = "verified" if newest.verified is not None else "not verified"
     age = ago(observed.taken - newest.taken)
-    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` restores it"
+    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.arguments}` restores it"
 
 
 def old_backups(desired: Desired, observed: Observed) -> list[str]:
@@ -40,6 +40,6 @@ def old_backups(desired: Desired, observed: Observed) -> list[str]:
     else:
         have = "no backup was verified yet" if taken else "there is no backup yet"
     recent = taken is not None and observed.taken - taken.taken <= limit
-    place = taken.place if taken else "ARCHIVE"
+    place = taken.arguments if taken else "ARCHIVE"
     remedy = "" if recent else "swarmplan backup creates one, "
     return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} verifies it"]

@@ -52,11 +52,22 @@ class BackupPolicy:
 @dataclass(frozen=True, slots=True)
 class BackupNote:
     """A backup that is known of: ``place`` for people (a path), when it was ``taken`` and last ``verified`` (seconds since
-    1970; None: never)."""
+    1970; None: never). ``keyed``: a private key decrypts it."""
 
     place: str
     taken: float
     verified: float | None = None
+    keyed: bool = False
+
+    @property
+    def arguments(self) -> str:
+        """What ``swarmplan restore`` and ``backup --verify`` need to open it."""
+        return archive_arguments(self.place, keyed=self.keyed)
+
+
+def archive_arguments(place: str, *, keyed: bool) -> str:
+    """An archive's path in a command of a hint, and the option that it cannot be opened without."""
+    return f"{place} --key-file PRIVATE_KEY" if keyed else place
 
 
 @dataclass(frozen=True, slots=True, order=True)

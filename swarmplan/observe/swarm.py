@@ -1,7 +1,7 @@
 """The swarm as one of its managers reports it: settings, nodes, networks, secrets, configs, services, tasks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from typing import Any
 
@@ -80,14 +80,32 @@ def _no_manager(machines: Machines, engines: Engines, reason: str) -> Unknown | 
 
 
 def _workers_only(machines: Machines, engines: Engines) -> list[str]:
-    """Where every machine answers and none of them is a manager: the managers of their swarm."""
+    """Where every machine answers and none of them is a manager: the managers of their swarm, and which of them have left it."""
     found = [engine for engine in engines.values() if isinstance(engine, EngineState)]
     if len(found) < len(machines) or any(engine.control or engine.membership == "locked" for engine in found):
         return []
-    peers = sorted({address for engine in found for address in engine.peers.values()})
-    if not peers:
-        return []
-    return [f"they are workers of a swarm with managers at {', '.join(peers)}: add those under managers"]
+    peers = {address for engine in found for address in engine.peers.values()}
+    left = _left(machines, engines, peers)
+    others = sorted(peers - left.keys())
+    told = [
+        f"{name} ({address}) has left the swarm, and its data there is gone" for address, name in left.items()
+    ]
+    if others:
+        told.append(
+            f"they are workers of a swarm with managers at {', '.join(others)}: add those under managers"
+        )
+    elif told:
+        told.append("only a backup brings that swarm back: `swarmplan restore ARCHIVE`")
+    return told
+
+
+def _left(machines: Machines, engines: Engines, peers: Collection[str]) -> dict[str, str]:
+    """Our machines at an address that a worker knows as a manager's, and that are in no swarm any more: their names by it."""
+    return {
+        state.address: name
+        for name, state in machines.items()
+        if isinstance(state, MachineState) and state.address in peers and _outside(state, engines.get(name))
+    }
 
 
 def _error_of(found: EngineState | MachineState | Unknown) -> str:

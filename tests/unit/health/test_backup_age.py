@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from small_cluster import cluster
 
-from swarmplan.health.backup_age import last_taken, last_verified, old_backups
+from swarmplan.health.backup_age import last_taken, last_verified, newest_backup, old_backups
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.age import ago
@@ -54,6 +54,15 @@ def test_nothing_is_said_of_a_fresh_one_nor_without_a_limit() -> None:
     fresh = replace(UNTRIED, verified=NOW - 60)
     assert old_backups(wanted(7 * DAY), seen(OLD, fresh)) == []
     assert old_backups(wanted(None), seen()) == []
+
+
+def test_a_private_key_is_asked_for_where_it_is_needed() -> None:
+    keyed = replace(UNTRIED, keyed=True)
+    assert "`swarmplan restore /b/new --key-file PRIVATE_KEY` restores it" in newest_backup(seen(keyed))
+    assert (
+        "swarmplan backup --verify /b/new --key-file PRIVATE_KEY verifies it"
+        in old_backups(wanted(7 * DAY), seen(keyed))[0]
+    )
 
 
 def test_the_newest_counts() -> None:

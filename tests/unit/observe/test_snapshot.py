@@ -131,6 +131,21 @@ def test_where_the_only_manager_is_stopped_that_is_the_reason(rig: Rig) -> None:
     )
 
 
+def test_where_the_only_manager_has_left_nobody_is_asked_to_add_it(rig: Rig) -> None:
+    rig.apply(WANTED)
+    endpoint = rig.world.driver(CLUSTER).endpoint("m1")
+    rig.world.connect(endpoint).leave_swarm(force=True)
+    found = seen(rig)
+    swarm, machine = found.swarm, found.machines["m1"]
+    assert isinstance(swarm, Unknown)
+    assert isinstance(machine, MachineState)
+    assert "under managers" not in swarm.reason
+    assert swarm.reason.endswith(
+        f"m1 ({machine.address}) has left the swarm, and its data there is gone; only a backup brings that swarm back:"
+        " `swarmplan restore ARCHIVE`"
+    )
+
+
 def test_an_entry_whose_machine_is_now_another_node_is_nobodys(rig: Rig) -> None:
     rig.apply(WANTED)
     driver = rig.world.driver(CLUSTER)

@@ -127,6 +127,7 @@ def _report(path: Path, keep: int | None) -> None:
     """Print what was made and what it contains, and remove the oldest."""
     from swarmplan.archives.directory import BackupDirectory
     from swarmplan.archives.reading import header_of
+    from swarmplan.model.backup import archive_arguments
 
     header = header_of(path)
     encrypted = {
@@ -139,7 +140,7 @@ def _report(path: Path, keep: int | None) -> None:
     )
     click.echo(
         "It contains the swarm's certificate authority and every secret. Store it away from the swarm's machines; verify it"
-        f" with: swarmplan backup --verify {path}"
+        f" with: swarmplan backup --verify {archive_arguments(str(path), keyed=header.encryption == 'key')}"
     )
     if keep is not None:
         for removed in BackupDirectory(path.parent, header.cluster).keep(keep, path):
