@@ -41,5 +41,5 @@ def old_backups(desired: Desired, observed: Observed) -> list[str]:
         have = "no backup was verified yet" if taken else "there is no backup yet"
     recent = taken is not None and observed.taken - taken.taken <= limit
     place = taken.arguments if taken else "ARCHIVE"
-    remedy = "" if recent else "swarmplan backup creates one, "
-    return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} verifies it"]
+    remedy = "" if recent else "`swarmplan backup` creates one, "
+    return [f"{have}, {allowed}: {remedy}`swarmplan backup --verify {place}` verifies it"]

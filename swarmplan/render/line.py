@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
+from swarmplan.render.hints import with_files
 from swarmplan.render.redact import redact
 
 WIDTH = 80
@@ -18,7 +19,7 @@ def line(*parts: Part) -> Text:
     text = Text(no_wrap=True, end="\n")
     for part in parts:
         content, style = (part, "") if isinstance(part, str) else part
-        text.append(printable(redact(content)), style)
+        text.append(printable(with_files(redact(content))), style)
     return text
 
 
@@ -33,7 +34,7 @@ def prose(
     each for itself: a message about a thing is not a value of the thing."""
     parts = (sentence,) if isinstance(sentence, str) else sentence
     wrapped = textwrap.wrap(
-        printable("".join(map(redact, parts))),
+        printable(with_files("".join(map(redact, parts)))),
         WIDTH - len(rest or first),
         break_long_words=False,
         break_on_hyphens=False,

@@ -79,7 +79,7 @@ def test_stopped_by_a_person_it_keeps_what_is_made(site: Cluster) -> None:
     assert process.returncode == 130, out + err
     assert "Stopping: no new steps are started, running steps finish." in err
     said = " ".join(err.split())
-    assert "Next: the backup is complete; swarmplan status shows whether" in said
+    assert "Next: the backup is complete; `swarmplan status` shows whether" in said
     assert "it continues from here" not in said
     (made,) = backups.archives(site)
     assert f"Backed up {site.name} from {backups.source(made)}: {made}" in " ".join(out.split())

@@ -54,7 +54,9 @@ def written(level: str, message: str) -> bytes:
 
 
 def _print(level: str, head: str, text: str, /, **fields: Any) -> None:
+    from swarmplan.render.hints import with_files
     from swarmplan.render.log import json_line
     from swarmplan.render.redact import redact
 
+    text = with_files(text)
     click.echo(json_line(level, text, **fields) if json_lines() else f"{head}{redact(text)}", err=True)

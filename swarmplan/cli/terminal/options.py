@@ -13,6 +13,7 @@ from swarmplan.cli.command_line.completion import complete_files, complete_kinds
 from swarmplan.cli.command_line.files import Placed, as_typed, file_option, split_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
+from swarmplan.render.hints import name_files
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -160,6 +161,7 @@ def _with_source(command: Command, before: int = 0) -> Callable[..., Any]:
         **options: Any,
     ) -> Any:
         source = Source(as_typed(files, named, before), env_files, settings, simulate, untrusted)
+        name_files(source.typed())
         return command(*args, source=source, **options)
 
     wrapped: Callable[..., Any] = sourced

@@ -19,7 +19,7 @@ _ENDS = {
 }
 _NEXT = {  # the reason of a refusal says itself what to do
     Result.FAILED: "fix the cause, then run the same command again: it continues from here",
-    Result.NOT_CONVERGED: "swarmplan status shows the tasks and their errors; the same command again continues from here",
+    Result.NOT_CONVERGED: "`swarmplan status` shows the tasks and their errors; the same command again continues from here",
     Result.INTERRUPTED: "run the same command again: it continues from here",
 }
 _COUNTED = {

@@ -14,6 +14,7 @@ import pytest
 from swarmplan import workers
 from swarmplan.cli.main import run
 from swarmplan.cli.wiring import simulation
+from swarmplan.render.hints import name_files
 
 SPEC = """\
 apiVersion: swarmplan/v1
@@ -69,6 +70,7 @@ class Terminal:
         self._patch.setattr(sys, "argv", ["swarmplan", *words])
         with pytest.raises(SystemExit) as left:
             run()
+        name_files("")
         out, err = self._captured.readouterr()
         assert "Traceback" not in out + err
         return Typed(int(left.value.code or 0), out, err)

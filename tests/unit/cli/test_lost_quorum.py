@@ -6,11 +6,15 @@ from swarmplan.cli.wiring.simulation import load_world, save_world
 
 
 def _with_two_managers_off(terminal: Terminal) -> None:
+    _with_managers_off(terminal, "lab-manager-2", "lab-manager-3")
+
+
+def _with_managers_off(terminal: Terminal, *names: str) -> None:
     terminal.edit("managers: {count: 1}", "managers: {count: 3}")
     assert terminal.rehearse("apply", "--auto-approve").code == 0
     place = terminal.state / "simulated" / "lab.json"
     world = load_world(place)
-    for name in ("lab-manager-2", "lab-manager-3"):
+    for name in names:
         world.kill("lab", name)
     save_world(place, world, empty=False)
 
@@ -34,3 +38,10 @@ def test_apply_starts_them_and_shows_what_it_plans_once_the_swarm_answers(termin
     first, later = typed.out.split("Impact: 2 machines started", 1)
     assert "services" not in first.replace("the swarm", "")
     assert "Impact: 1 service updated" in later
+
+
+def test_what_it_advises_names_the_file_that_was_typed(terminal: Terminal) -> None:
+    _with_managers_off(terminal, "lab-manager-1", "lab-manager-2", "lab-manager-3")
+    (terminal.folder / "cluster.yaml").rename(terminal.folder / "a lab.yaml")
+    typed = terminal.rehearse("plan", "a lab.yaml")
+    assert "`swarmplan apply 'a lab.yaml' --simulate`" in " ".join(typed.out.split())

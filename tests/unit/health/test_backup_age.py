@@ -30,18 +30,18 @@ UNTRIED = BackupNote("/b/new", NOW - DAY)
 @pytest.mark.parametrize(
     ("observed", "told"),
     [
-        (seen(), "there is no backup yet, policy.backup_max_age is 7 days: swarmplan backup creates one, "),
+        (seen(), "there is no backup yet, policy.backup_max_age is 7 days: `swarmplan backup` creates one, "),
         (
             seen(OLD),
-            "the last verified backup is 9 days old, policy.backup_max_age is 7 days: swarmplan backup creates",
+            "the last verified backup is 9 days old, policy.backup_max_age is 7 days: `swarmplan backup` creates",
         ),
         (
             seen(OLD, UNTRIED),
-            "9 days old, policy.backup_max_age is 7 days: swarmplan backup --verify /b/new verifies it",
+            "9 days old, policy.backup_max_age is 7 days: `swarmplan backup --verify /b/new` verifies it",
         ),
         (
             seen(UNTRIED),
-            "no backup was verified yet, policy.backup_max_age is 7 days: swarmplan backup --verify /b/new",
+            "no backup was verified yet, policy.backup_max_age is 7 days: `swarmplan backup --verify /b/new",
         ),
     ],
 )
@@ -60,7 +60,7 @@ def test_a_private_key_is_asked_for_where_it_is_needed() -> None:
     keyed = replace(UNTRIED, keyed=True)
     assert "`swarmplan restore /b/new --key-file PRIVATE_KEY` restores it" in newest_backup(seen(keyed))
     assert (
-        "swarmplan backup --verify /b/new --key-file PRIVATE_KEY verifies it"
+        "`swarmplan backup --verify /b/new --key-file PRIVATE_KEY` verifies it"
         in old_backups(wanted(7 * DAY), seen(keyed))[0]
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
 _MADE = (
-    "the backup is complete; swarmplan status shows whether the manager that was copied, and its services, are running again;"
+    "the backup is complete; `swarmplan status` shows whether the manager that was copied, and its services, are running again;"
     " the same command again makes another backup"
 )
 
