@@ -104,7 +104,10 @@ def _left(machines: Machines, engines: Engines, peers: Collection[str]) -> dict[
     return {
         state.address: name
         for name, state in machines.items()
-        if isinstance(state, MachineState) and state.address in peers and _outside(state, engines.get(name))
+        if isinstance(state, MachineState)
+        and state.address
+        and state.address in peers
+        and _outside(state, engines.get(name))
     }
 
 
