@@ -1,9 +1,11 @@
 """Takes secrets out of any text. The last gate before a reader, whatever a foreign message may quote."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.values.hidden_texts import HiddenTexts
@@ -54,7 +56,14 @@ class _Known:
         self.hide({})
 
     def hide(self, texts: Mapping[str, str]) -> None:
-        self.texts, self.hidden, self.quoted = texts, HiddenTexts(texts), HiddenTexts(texts, plain=True)
+        spelt = {form: shown for text, shown in texts.items() for form in _spellings(text)}
+        self.texts, self.hidden, self.quoted = texts, HiddenTexts(spelt), HiddenTexts(spelt, plain=True)
+
+
+def _spellings(text: str) -> set[str]:
+    """The text as it is, in JSON and in a URL: an engine's error may quote the body or the address that has it."""
+    in_json = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    return {text, quote(text, safe="", errors="replace"), *in_json}
 
 
 _known = _Known()

@@ -1,5 +1,7 @@
 import json
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from secret_forms import FORMS, PLANTED
@@ -134,3 +136,16 @@ def test_json_keeps_its_shape() -> None:
     assert redacted(value) == {
         "key": "services.web", "n": 1, "ok": True, "none": None, "list": ["x (hidden)", ["A_TOKEN=(hidden)"]]
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form",
+    [str, json.dumps, lambda text: json.dumps(text, ensure_ascii=False), lambda text: quote(text, safe="")],
+)
+def test_a_known_value_is_hidden_in_json_and_in_a_url_too(
+    form: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "_known", rules._Known())
+    value = 'p@ss "w\\rd\nž99'
+    rules.hide_everywhere({value: "${PASS}"})
+    assert redact(f"bad body: {form(value)}.").replace('"', "") == "bad body: ${PASS}."
