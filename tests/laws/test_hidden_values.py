@@ -202,6 +202,8 @@ def test_law_7_values_are_shown_on_request_but_for_secrets(desk: Desk) -> None:
 def test_law_7_a_saved_plan_shows_names_when_it_is_applied(desk: Desk) -> None:
     saved = desk.rehearse("plan", "--show-values", "--out", "lab.plan")
     assert saved.code == 0
+    for form in ("text", "json", "markdown", "graph"):
+        assert leaks(desk, desk.type("plan", "--plan", "lab.plan", "--format", form)) == []
     typed = desk.rehearse("apply", "--plan", "lab.plan")
     assert typed.code == 0
     assert "${PASS}" in typed.out

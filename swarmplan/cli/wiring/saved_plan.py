@@ -1,4 +1,4 @@
-"""Saved plans: the desired state and the digest of its plan. Applied exactly as saved, or refused."""
+"""Saved plans: the desired state, the digest of its plan, and the plan as it was shown. Applied exactly as saved, or refused."""
 
 import json
 import re
@@ -38,6 +38,7 @@ def check_out(path: str) -> None:
 def save(path: str, desired: Desired, plan: Plan, *, simulated: bool) -> None:
     """Write a plan of a cluster, or of its simulation, readable by its owner only: it contains the spec's environment
     variables. Raises SpecError where ``check_out`` does, Permanent where it cannot be written."""
+    from swarmplan.render.plan.plan import kept_forms
     from swarmplan.spec import dump
 
     check_out(path)
@@ -46,6 +47,7 @@ def save(path: str, desired: Desired, plan: Plan, *, simulated: bool) -> None:
         "cluster": plan.cluster,
         "digest": plan.digest,
         "simulated": simulated,
+        "shown": kept_forms(plan),
         "desired": json.loads(dump(desired)),
     }
     try:
@@ -69,6 +71,28 @@ def read(path: str, *, simulate: bool) -> tuple[Desired, str]:
     click.UsageError for a plan of a simulation in a command that would change machines, and the other way round."""
     from swarmplan.spec import parse, validated
 
+    body = _checked(path)
+    if missing := [name for name in ("desired", "digest", "simulated") if name not in body]:
+        raise SpecError([f"{path}: the saved plan has no '{missing[0]}': plan again with --out"])
+    _check_world(path, simulated=bool(body["simulated"]), simulate=simulate)
+    try:
+        desired = validated(parse(json.dumps(body["desired"])))
+    except SpecError as error:
+        raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
+    return desired, str(body["digest"])
+
+
+def shown(path: str, form: str) -> Any:
+    """The plan in one of its forms, as it was when it was saved: a text, or JSON values. Raises SpecError for anything else."""
+    forms = _checked(path).get("shown")
+    kept = forms.get(form) if isinstance(forms, dict) else None
+    if not isinstance(kept, dict if form == "json" else str):
+        raise SpecError([f"{path}: the saved plan has no '{form}' to show: plan again with --out"])
+    return kept
+
+
+def _checked(path: str) -> dict[str, Any]:
+    """The JSON of a saved plan of this version. Raises SpecError for anything else."""
     try:
         body = _body(path)
     except IsADirectoryError:
@@ -81,14 +105,7 @@ def read(path: str, *, simulate: bool) -> tuple[Desired, str]:
         raise SpecError([f"{path}: {_instead(path)}"])
     if body["format"] != FORMAT:
         raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
-    if missing := [name for name in ("desired", "digest", "simulated") if name not in body]:
-        raise SpecError([f"{path}: the saved plan has no '{missing[0]}': plan again with --out"])
-    _check_world(path, simulated=bool(body["simulated"]), simulate=simulate)
-    try:
-        desired = validated(parse(json.dumps(body["desired"])))
-    except SpecError as error:
-        raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
-    return desired, str(body["digest"])
+    return body
 
 
 def _check_world(path: str, *, simulated: bool, simulate: bool) -> None:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TextIO
+from io import StringIO
+from typing import Any, TextIO
 
 from rich.text import Text
 
@@ -12,20 +13,22 @@ from swarmplan.model.change import Change, FieldDiff, HiddenDiff
 from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Plan
 from swarmplan.render.console import console, print_lines, results
-from swarmplan.render.line import line, prose
+from swarmplan.render.line import line, printable, prose
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.impact import impact_text
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.risks import risk_lines
-from swarmplan.render.redact import values_shown
+from swarmplan.render.redact import redact, redacted, values_shown
 
 _FORMS: Mapping[str, Callable[[Plan, str], str]] = {
     "json": lambda plan, digest: json.dumps(plan_json(plan, digest), indent=2, ensure_ascii=False) + "\n",
     "markdown": lambda plan, _: plan_markdown(plan),
     "graph": lambda plan, _: plan_graph(plan),
 }
+FORMS = ("text", *_FORMS)
+"""The forms that a plan is printed in."""
 
 
 def print_plan(
@@ -41,6 +44,26 @@ def print_plan(
         else:
             screen.file.write(_FORMS[form](shown, plan.digest))
     screen.file.flush()  # if the plan cannot be printed, that is reported before it is applied
+
+
+def kept_forms(plan: Plan) -> dict[str, Any]:
+    """What ``print_plan`` prints, to be kept in a file: each form as text, ``json`` as JSON values; nothing that is hidden
+    is in it."""
+    forms: dict[str, Any] = {}
+    for form in FORMS:
+        print_plan(plan, form, stream=(text := StringIO()))
+        forms[form] = json.loads(text.getvalue()) if form == "json" else text.getvalue()
+    return forms
+
+
+def print_kept(kept: Any) -> None:
+    """Print one of these. It comes from a file: it is redacted again, and control characters are shown, not obeyed."""
+    file = results().file
+    if isinstance(kept, str):
+        file.writelines(f"{printable(redact(each))}\n" for each in kept.rstrip("\n").split("\n"))
+    else:
+        file.write(json.dumps(redacted(kept), indent=2, ensure_ascii=False) + "\n")
+    file.flush()
 
 
 def plan_lines(plan: Plan) -> list[Text]:

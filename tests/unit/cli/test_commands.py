@@ -10,6 +10,7 @@ from swarmplan.cli.command_line.groups import COMMANDS
 from swarmplan.cli.terminal import approval
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.render.plan.plan import FORMS
 from swarmplan.simulator.driver import SimulatedDriver
 
 SILENT = {"lab-manager-1": Unknown("machine lab-manager-1: it does not answer")}
@@ -126,6 +127,42 @@ def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) 
     assert stale.err.endswith("the cluster has changed since this plan was saved: plan again with --out\n")
     told = terminal.rehearse("plan", "--format", "json").json
     assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
+
+
+def test_a_saved_plan_is_shown_in_every_form_as_it_was(terminal: Terminal) -> None:
+    terminal.rehearse("plan", "--out", "saved")
+    before = {form: terminal.rehearse("plan", "--format", form).out for form in FORMS}
+    terminal.rehearse("apply", "--plan", "saved")
+    (terminal.folder / "cluster.yaml").unlink()
+    for form in FORMS:
+        typed = terminal.type("plan", "--plan", "saved", "--format", form)
+        assert (typed.code, typed.out, typed.err) == (0, before[form], "")
+
+
+def test_what_a_saved_plan_shows_is_text_from_a_file(terminal: Terminal) -> None:
+    terminal.rehearse("plan", "--out", "saved")
+    path = terminal.folder / "saved"
+    body = json.loads(path.read_text())
+    body["shown"] |= {
+        "text": "gone\x1b[2J DB_PASSWORD=planted",
+        "json": {"token": "x\x85", "DB": "PASSWORD=planted"},
+    }
+    body["shown"].pop("graph")
+    path.write_text(json.dumps(body))
+    assert terminal.type("plan", "--plan", "saved").out == "gone\\x1b[2J DB_PASSWORD=(hidden)\n"
+    assert "planted" not in terminal.type("plan", "--plan", "saved", "--format", "json").out
+    typed = terminal.type("plan", "--plan", "saved", "--format", "graph")
+    assert (typed.code, typed.out) == (2, "")
+    assert typed.err == "Error: saved: the saved plan has no 'graph' to show: plan again with --out\n"
+
+
+@pytest.mark.parametrize(
+    "more", [["cluster.yaml"], ["--out", "x"], ["--show-values"], ["--detailed-exitcode"]]
+)
+def test_a_saved_plan_is_shown_with_nothing_else(terminal: Terminal, more: list[str]) -> None:
+    terminal.rehearse("plan", "--out", "saved")
+    typed = terminal.type("plan", "--plan", "saved", *more)
+    assert (typed.code, "--plan shows a saved plan as it is" in typed.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ("swarmplan plan base.yaml -f prod.yaml", "merge two files, in this order"),
         ("swarmplan plan --detailed-exitcode --format json", "for a pipeline: exit code 3 means changes"),
         ("swarmplan plan --out shop.plan", "save it; then: swarmplan apply --plan shop.plan"),
+        ("swarmplan plan --plan shop.plan", "show the saved plan again, without asking any machine"),
     ],
 )
 @cluster_files
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False),
     help="Save the plan, to be applied exactly as it is or not at all. Overwrites nothing but a saved plan.",
 )
+@click.option(
+    "--plan", "saved", type=click.Path(), metavar="FILE",
+    help="Show a plan saved with --out, as it was then; asks no machine.",
+)  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -42,6 +47,7 @@ def command(
     show_values: bool,
     detailed_exitcode: bool,
     out: str | None,
+    saved: str | None,
 ) -> None:
     """Show what apply would change, why, and at what cost. Changes nothing.
 
@@ -50,12 +56,17 @@ def command(
     reads it then, and plans the rest.
     """
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.wiring.saved_plan import check_out, save
+    from swarmplan.cli.wiring.saved_plan import check_out, save, shown
     from swarmplan.cli.wiring.site import opened, preflight
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.planner import make_plan
-    from swarmplan.render.plan.plan import print_plan
+    from swarmplan.render.plan.plan import print_kept, print_plan
 
+    if saved:
+        if source.files or source.env_files or source.settings or show_values or detailed_exitcode or out:
+            raise click.UsageError("--plan shows a saved plan as it is: it can be used with --format only")
+        print_kept(shown(saved, form))
+        return
     if out:
         check_out(out)  # before anything is observed
     with opened(source) as found:
