@@ -1,5 +1,6 @@
 """What registries report about images, asked through a manager's engine: nodes pull from the same network."""
 
+import re
 from collections.abc import Mapping
 
 from swarmplan.errors import Failure
@@ -9,6 +10,8 @@ from swarmplan.model.normal.pin import manifest_of
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.workers import Workers
 
+_OWN_PORT = re.compile(r"([0-9\]]):[0-9]+->")
+"""In ``read udp 10.0.0.2:53732->10.0.0.1:53``: another one each time, so that no two plans would be equal."""
 _AT_ONCE = 100
 """Most of the time goes by in waiting, and where no registry answers, all of them should wait together."""
 
@@ -27,4 +30,4 @@ def _asked(fleet: Fleet, image: str, *, login: bool) -> Manifest | Unknown:
         auth = fleet.login(image) if login else ""
         return manifest_of(fleet.manager().distribution(image, auth))
     except Failure as error:
-        return Unknown(str(error))
+        return Unknown(_OWN_PORT.sub(r"\1->", str(error)))

@@ -1,6 +1,7 @@
 """Which image a service is to run: the one it runs, or what its registry said of it, by each service's own rule."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
@@ -10,6 +11,7 @@ from swarmplan.model.image import Manifest, Resolve
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal.pin import image_of, same_image, with_digest, with_live_image
 from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.image_reference import digest_of, short, unpinned
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
@@ -39,15 +41,15 @@ class Pins:
 def pins(desired: Desired, observed: Observed) -> Pins:
     """Find the images out, once, before anything is planned."""
     services: dict[str, Service] = {}
-    notes: list[str] = []
+    remarks: list[_Remark] = []
     hazards: list[Hazard] = []
     for name in in_order(desired.services):
         services[name], remark = _pinned(desired, observed, desired.services[name])
         if isinstance(remark, Hazard):
             hazards.append(remark)
-        elif remark:
-            notes.append(remark)
-    return Pins(services, tuple(notes), tuple(hazards))
+        elif remark is not None:
+            remarks.append(remark)
+    return Pins(services, tuple(_notes(remarks)), tuple(hazards))
 
 
 def image_moved(live: JsonView, wanted: JsonView) -> str:
@@ -73,7 +75,41 @@ def _resolve(service: Service, desired: Desired) -> Resolve:
     return Resolve.NEVER if preloaded else service.image.resolve
 
 
-def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Service, Hazard | str]:
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """A service that runs, or is to run, by its tag alone. ``reason``: why no registry told the digest, "" where none was asked;
+    ``stays``: the digest that it keeps, "" for none."""
+
+    key: Key
+    image: str
+    reason: str = ""
+    stays: str = ""
+
+
+_PIN = "pin it by image: NAME@DIGEST or policy.resolve_image: always (never: accept it)"
+
+
+def _notes(remarks: Iterable[_Remark]) -> Iterator[str]:
+    """A note for all services of which the same is to be said."""
+    alike: dict[tuple[str, bool], list[_Remark]] = defaultdict(list)
+    for remark in remarks:
+        alike[remark.reason, bool(remark.stays)].append(remark)
+    for (reason, stays), group in alike.items():
+        names, one = first_and_count([str(remark.key) for remark in group]), len(group) == 1
+        images = list(dict.fromkeys(remark.image for remark in group))
+        loose = f"{'is' if one else 'are'} not pinned to a digest: nodes may run different images"
+        if not reason:
+            yield f"{names} {loose}; {_PIN}"
+            continue
+        unknown = f"the digest of {first_and_count(images)} is not known ({reason})"
+        kept = group[0].stays if one else "the digests that they run"
+        rest = f"{kept} {'stays' if one else 'stay'}" if stays else f"{'it' if one else 'they'} {loose}"
+        yield f"{names}: {unknown}; {rest}"
+
+
+def _pinned(
+    desired: Desired, observed: Observed, service: Service
+) -> tuple[Service, Hazard | _Remark | None]:
     state = observed.services.get(service.name)
     live = state.spec if state is not None and same_image(state.spec, service.spec) else None
     asked = _asks(service, state, desired)
@@ -81,8 +117,8 @@ def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Ser
     if isinstance(answer, Manifest):
         spec = with_digest(service.spec, answer)
         if live is None or image_of(live) != image_of(spec):
-            return _settled(service, spec), ""
-    remark = "" if _resolve(service, desired) is Resolve.NEVER else _remark(service, live, answer)
+            return _settled(service, spec), None
+    remark = None if _resolve(service, desired) is Resolve.NEVER else _remark(service, live, answer)
     if live is not None:
         return _settled(service, with_live_image(service.spec, live)), remark
     return (service if asked and answer is None else _settled(service, service.spec)), remark
@@ -93,18 +129,17 @@ def _settled(service: Service, spec: JsonView) -> Service:
     return replace(service, spec=spec, image=replace(service.image, resolve=Resolve.NEVER))
 
 
-def _remark(service: Service, live: JsonView | None, answer: Manifest | Unknown | None) -> Hazard | str:
+def _remark(
+    service: Service, live: JsonView | None, answer: Manifest | Unknown | None
+) -> Hazard | _Remark | None:
     """What to say where a service runs, or is to run, by its tag alone although its rule asks for more."""
     key, image = Key(Kind.SERVICE, service.name), image_of(service.spec)
     digest = digest_of(image_of(live)) if live is not None else ""
     if digest_of(image):
-        return ""
+        return None
     if not isinstance(answer, Unknown):
-        alone = live is not None and not digest
-        return f"{key} is not pinned to a digest: nodes may run different images" if alone else ""
-    unknown = f"the digest of {image} is not known ({answer.reason})"
-    if digest:
-        return f"{key}: {unknown}; {short(digest)} stays"
-    if service.image.required:
+        return _Remark(key, image) if live is not None and not digest else None
+    if service.image.required and not digest:
+        unknown = f"the digest of {image} is not known ({answer.reason})"
         return Hazard(key, f"{unknown}, and policy.unresolved_image is error", None)
-    return f"{key}: {unknown}; it is not pinned: nodes may run different images"
+    return _Remark(key, image, answer.reason, short(digest) if digest else "")

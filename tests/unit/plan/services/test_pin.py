@@ -1,18 +1,23 @@
 """By which digest a service comes to run its image, over the whole pipeline."""
 
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from golden.converged import converged
 from laws.rig import Rig
 from small_cluster import cluster
 
+from swarmplan.errors import Unreachable
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired
 from swarmplan.model.image import Image, ImageRule, Manifest, Resolve
 from swarmplan.model.normal.pin import image_of, platforms_of
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.observe.registries import ask_registries
 from swarmplan.plan.plan import Plan
+from swarmplan.plan.planner import make_plan
 from swarmplan.plan.services.pin import lookups
 from swarmplan.simulator import World
 
@@ -129,8 +134,47 @@ def test_without_a_digest_it_runs_by_its_tag_and_that_is_told(rig: Rig) -> None:
     rig.world.registry.digests[WEB] = A
     rig.apply(wanted(Resolve.NEVER))
     plan = rig.plan(wanted())
-    assert plan.notes == ("services.web is not pinned to a digest: nodes may run different images",)
+    (told,) = plan.notes
+    assert told.startswith(
+        "services.web is not pinned to a digest: nodes may run different images; pin it by image: "
+    )
     assert rig.plan(wanted(Resolve.NEVER)).notes == ()
+
+
+def test_services_of_which_the_same_is_told_share_a_note() -> None:
+    many = cluster(1, services={f"s{number}": {"image": WEB} for number in range(9)})
+    seen = converged(many)
+    (told,) = make_plan(many, seen).notes
+    assert told.startswith(
+        "services.s0, services.s1, services.s2, services.s3, services.s4, services.s5 and 3 more are not"
+    )
+    always = {name: replace(one, image=ImageRule(Resolve.ALWAYS)) for name, one in many.services.items()}
+    (told,) = make_plan(
+        replace(many, services=always), replace(seen, digests={WEB: Unknown("timed out")})
+    ).notes
+    assert (
+        f"and 3 more: the digest of {WEB} is not known (timed out); they are not pinned to a digest: " in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (
+            "read udp 198.19.43.3:53732->192.168.0.1:53: refused",
+            "read udp 198.19.43.3->192.168.0.1:53: refused",
+        ),
+        ("read tcp [fd00::2]:41000->[fd00::1]:443: reset", "read tcp [fd00::2]->[fd00::1]:443: reset"),
+        ("Get https://reg:5000/v2/: refused", "Get https://reg:5000/v2/: refused"),
+    ],
+)
+def test_a_registry_that_does_not_answer_gives_the_same_reason_each_time(said: str, reason: str) -> None:
+    class Manager:
+        def distribution(self, *_: str) -> Any:
+            raise Unreachable(said)
+
+    fleet = cast("Any", SimpleNamespace(manager=Manager))
+    assert ask_registries(fleet, {WEB: False}) == {WEB: Unknown(reason)}
 
 
 def test_where_a_digest_is_required_the_plan_is_refused(rig: Rig) -> None:
