@@ -11,7 +11,7 @@ from swarmplan.model.cluster import Desired
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
-from swarmplan.spec.reading.assign import assign
+from swarmplan.spec.reading.assign import assign, literal_variable
 from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
@@ -30,7 +30,7 @@ from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
 from swarmplan.spec.yaml.source import open_waiting
-from swarmplan.spec.yaml.tree import Node, Path, find, key_position, plain
+from swarmplan.spec.yaml.tree import Node, Path, Position, find, key_position, plain
 from swarmplan.spec.yaml.unquoted import without_value
 from swarmplan.spec.yaml.withheld import Given
 
@@ -127,4 +127,7 @@ def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings
             tree = assign(tree, setting, rank)
         except Fault as fault:
             findings.add(fault)
+        if place := literal_variable(setting):
+            message = "the ${ in the value stays as written: variables are interpolated in files only"
+            findings.warn((), message, Position(place, 0, 0, rank))
     return tree

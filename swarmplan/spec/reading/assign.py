@@ -8,6 +8,9 @@ from swarmplan.spec.yaml.scalars import core_value
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, Position, ScalarNode, SequenceNode
 
 _DOT = re.compile(r"(?<!\\)\.")
+_OF_TEXTS = frozenset({"labels", "environment", "driver_opts", "sysctls"})
+_OF_NAMES = frozenset({"services", "networks", "volumes", "secrets", "configs", "images", "stacks"})
+"""The sections whose keys are names that the user gave, so that one may be ``labels``."""
 
 
 def assign(root: Node, setting: str, rank: int) -> Node:
@@ -20,14 +23,30 @@ def assign(root: Node, setting: str, rank: int) -> Node:
     parts = [part.replace("\\.", ".") for part in _DOT.split(name)]
     if not equals or not all(parts):
         raise Fault(at, "write it as --set path.to.name=value")
-    return _put(root, parts, _value(text, at), at)
+    return _put(root, _with_whole_key(parts), _value(text, at), at)
+
+
+def literal_variable(setting: str) -> str | None:
+    """The ``--set`` of a setting whose value has a variable in it, which is not interpolated; None for another."""
+    name, _, text = setting.partition("=")
+    return f"--set {name}" if "${" in text else None
+
+
+def _with_whole_key(parts: list[str]) -> list[str]:
+    """The parts of a path, where all after ``labels`` is one key: it has no mapping in it, and dots are usual in its keys."""
+    for at, part in enumerate(parts):
+        named_by_user = at == 1 and parts[0] in _OF_NAMES
+        if part in _OF_TEXTS and not named_by_user and parts[at + 1 :]:
+            return [*parts[: at + 1], ".".join(parts[at + 1 :])]
+    return parts
 
 
 def _value(text: str, at: Position) -> Node:
     if text[:1] in ("[", "{"):
         node, faults = parse(text, at.file, at.rank)
         if faults or node is None:
-            raise Fault(at, f"the value is not valid YAML: {faults[0].message if faults else 'it is empty'}")
+            reason = faults[0].message.removeprefix("not valid YAML: ") if faults else "it is empty"
+            raise Fault(at, f"the value is not valid YAML: {reason}")
         return node
     return ScalarNode(at, None if text == "null" else text, plain=text)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from itertools import islice
 
+from swarmplan.compose.read.scalars import NO_SPACE
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.limits import FAULTS, LINE
@@ -92,6 +93,8 @@ class Findings:
         at = self._position(path, key=key)
         if at not in self._reported:
             told = without_value(self.root, path, message)
+            if not at.line:  # it is of a --set, which has no colon to write a space after
+                told = told.replace(NO_SPACE, "write \\. for a dot within a name")
             self._errors.add(at, path, told + self._also(path), self.stack)
 
     def more_errors(self, count: int) -> None:

@@ -14,6 +14,10 @@ BODY = "workers: [{name: a, options: {}}]\nservices: {web: {image: x}}\n"
         ("services.web.deploy.replicas=4", lambda desired: desired.services["web"].spec["Mode"]["Replicated"]["Replicas"] == 4),
         ("workers.0.labels.zone=b", lambda desired: desired.nodes["a"].labels == {"zone": "b"}),
         (r"workers.0.labels.com\.example=b", lambda desired: desired.nodes["a"].labels == {"com.example": "b"}),
+        ("workers.0.labels.com.example=b", lambda desired: desired.nodes["a"].labels == {"com.example": "b"}),
+        ("services.web.labels.traefik.enable=true", lambda desired: _container(desired)["Labels"]["traefik.enable"] == "true"),
+        ("services.web.deploy.labels.a.b=c", lambda desired: desired.services["web"].spec["Labels"]["a.b"] == "c"),
+        ("services.labels.image=y", lambda desired: "labels" in desired.services),
         ("workers.0.options.memory=2048", lambda desired: desired.machines["a"].options == {"memory": 2048}),
         ("workers=[{name: z}]", lambda desired: "z" in desired.nodes and "a" not in desired.nodes),
         ("services.web.environment={A: b}", lambda desired: _container(desired)["Env"] == ["A=b"]),
@@ -46,7 +50,14 @@ def _container(desired: object) -> dict[str, object]:
             "services.web.environment.PIN=[a b",
             "--set services.web.environment.PIN: the value is not valid YAML",
         ),
-        ("workers=[", "--set workers: the value is not valid YAML: not valid YAML: "),
+        ("workers=[", "--set workers: the value is not valid YAML: "),
+        (
+            "services.web.logging.options.a.b=c",
+            (
+                "--set services.web.logging.options.a.b: services.web.logging.options.a: expected text, not a mapping:"
+                " write \\. for a dot within a name"
+            ),
+        ),
         ("managers.count=x", "--set managers.count: managers.count: must be a whole number, not 'x'"),
         (
             "managers.cuont=1",
@@ -58,3 +69,11 @@ def test_faults_name_the_option(desk: Desk, setting: str, line: str) -> None:
     (problem,) = desk.problems(BODY, settings=[setting])
     assert problem.startswith(line)
     assert redact(problem) == problem
+
+
+def test_a_variable_in_a_setting_is_warned_about(desk: Desk) -> None:
+    loaded = desk.load(BODY, settings=["services.web.environment.A=${X}", "services.web.environment.B=$X"])
+    assert _container(loaded.desired)["Env"] == ["A=${X}", "B=$X"]
+    assert loaded.warnings == (
+        "--set services.web.environment.A: the ${ in the value stays as written: variables are interpolated in files only",
+    )
