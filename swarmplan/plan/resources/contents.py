@@ -43,7 +43,10 @@ def _plan(draft: Draft, key: Key, content: Content) -> None:
     else:
         if name == content.name and is_trusted(content, state):
             content_text = f"assumed to hold {content.source or 'the content of the spec'}"
-            draft.notes.append(f"{key} was not created by swarmplan and cannot be read: {content_text}")
+            remedy = "if it does not, give it another `name` to replace it"
+            draft.notes.append(
+                f"{key} was not created by swarmplan and cannot be read: {content_text}; {remedy}"
+            )
         _relabel(draft, key, content, state)
 
 

@@ -53,7 +53,9 @@ class ComposeSections:
             handled = self.converted(partial(handling, service, self.scope), path)
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
-        after = check_dependencies(found, self._members("services"), self.findings)
+        after = check_dependencies(
+            found, self._members("services"), self.findings, stack=bool(self.scope.stack)
+        )
         return {
             one.spec["Name"]: (
                 ("services", key),

@@ -1,4 +1,5 @@
-"""``depends_on`` across all services of one document: it names declared services, without a cycle."""
+"""``depends_on`` across all services of one document: it names declared services, without a cycle. ``docker stack deploy``
+ignores it (measured on 28.5.2), so what cannot be followed in a stack is a warning."""
 
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -15,6 +16,8 @@ from swarmplan.spec.yaml.tree import Path
 
 _KEY = "depends_on"
 _COMPLETE_REMEDY = "give it deploy.mode replicated-job, or deploy.restart_policy.condition on-failure"
+_IGNORED = "ignored, as docker stack deploy does"
+_UNORDERED = "until then no depends_on of this stack is followed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +30,39 @@ class Declared:
 
 
 def check_dependencies(
-    services: Mapping[str, Declared], declared: Collection[str], findings: Findings
+    services: Mapping[str, Declared], declared: Collection[str], findings: Findings, *, stack: bool
 ) -> dict[str, dict[str, Condition]]:
     """The dependencies of each service, by keys; invalid ones are reported. ``declared`` are all keys, including services
-    with other errors."""
+    with other errors. In a ``stack`` with a cycle no order is kept."""
     found = {
         key: {other: condition for other, condition in service.handling.after.items() if other in services}
         for key, service in services.items()
     }
+    missing, unordered = (_IGNORED, _UNORDERED) if stack else ("", "")
     for key, service in services.items():
         for other, condition in service.handling.after.items():
+            place = _place(key, service, other)
             if other in services:
-                never = condition is Condition.COMPLETED and not _completes(services[other].spec)
-                message = f"service {other!r} never completes: {_COMPLETE_REMEDY}" if never else ""
-            elif other in declared or other in service.handling.optional:
-                continue
-            else:
+                if condition is Condition.COMPLETED and not _completes(services[other].spec):
+                    _report(findings, place, f"service {other!r} never completes: {_COMPLETE_REMEDY}")
+            elif not (other in declared or other in service.handling.optional):
                 message = f"service {other!r} is not declared here; declare it{suggestion(other, declared)}"
-            if message:
-                findings.error(_place(key, service, other), message, key=True)
+                _report(findings, place, message, missing)
     cycle = find_cycle(found)
     if cycle:
-        first = services[cycle[0]]
+        place = _place(cycle[0], services[cycle[0]], cycle[1])
         message = f"depend on each other in a cycle: {' → '.join(cycle)}; remove one of these dependencies"
-        findings.error(_place(cycle[0], first, cycle[1]), message, key=True)
+        _report(findings, place, message, unordered)
         return {}
     return found
+
+
+def _report(findings: Findings, place: Path, message: str, ignored: str = "") -> None:
+    """An error, or a warning with what is ``ignored``."""
+    if ignored:
+        findings.warn(place, f"{message}; {ignored}")
+    else:
+        findings.error(place, message, key=True)
 
 
 def _completes(spec: Mapping[str, Any]) -> bool:

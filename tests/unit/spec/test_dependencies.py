@@ -27,6 +27,28 @@ def test_in_a_stack_they_have_its_names(desk: Desk) -> None:
     assert found["vote_web"].after == {"vote_db": Condition.STARTED}
 
 
+def stacked(desk: Desk, body: str) -> tuple[dict[str, dict[str, Condition]], tuple[str, ...]]:
+    """What comes after what in a stack, and the warnings."""
+    desk.write(body, "vote.yml")
+    loaded = desk.load("stacks: {vote: {files: [vote.yml]}}\n")
+    return {name: dict(one.after) for name, one in loaded.desired.services.items()}, loaded.warnings
+
+
+def test_a_stack_may_name_what_is_not_there_as_the_client_ignores_it(desk: Desk) -> None:
+    after, (warning,) = stacked(desk, services(db="", web="depends_on: [bd, db]"))
+    assert after["vote_web"] == {"vote_db": Condition.STARTED}
+    assert "vote.yml:3:" in warning
+    assert "service 'bd' is not declared here; declare it; did you mean 'db'?; ignored, as docker" in warning
+
+
+def test_in_a_stack_with_a_cycle_there_is_no_order(desk: Desk) -> None:
+    body = services(a="depends_on: [b]", b="depends_on: [a]", c="depends_on: [a]")
+    after, (warning,) = stacked(desk, body)
+    assert not any(after.values())
+    assert "depend on each other in a cycle: " in warning
+    assert "no depends_on of this stack is followed" in warning
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -180,7 +180,8 @@ def test_a_stacks_secret_has_the_plain_name_until_it_holds_something_else() -> N
 def test_one_that_the_docker_client_made_is_taken_as_right_with_a_note() -> None:
     plan = make_plan(stacked("2"), plainly("1", fingerprint="", spec={"Labels": STACK}))
     assert plan.converged
-    assert any(note.startswith("secrets.vote_db was not created by swarmplan") for note in plan.notes)
+    (note,) = [one for one in plan.notes if one.startswith("secrets.vote_db was not created by swarmplan")]
+    assert note.endswith("; if it does not, give it another `name` to replace it")
 
 
 def test_one_that_is_made_otherwise_for_all_to_see_is_not() -> None:
