@@ -49,7 +49,8 @@ class ServiceConverged(ListedWait):
         try:
             return self.unmet_in(read_listing(fleet))
         except _Stuck as stuck:
-            raise NotConverged(str(stuck), self._log_lines(fleet, stuck.end), stuck.cause) from None
+            told = f"{stuck}{self._where_log_is(stuck.end)}"
+            raise NotConverged(told, self._log_lines(fleet, stuck.end), stuck.cause) from None
 
     def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
@@ -69,6 +70,15 @@ class ServiceConverged(ListedWait):
     def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
+
+    def _where_log_is(self, end: TerminalFailure) -> str:
+        """Where the log is that is not quoted because it may contain a secret."""
+        if not end.task or quotable(self.service.spec):
+            return ""
+        return (
+            "; its log is not shown, as it mounts secrets: on a manager,"
+            f" docker service logs {self.service.name} shows it"
+        )
 
     def _log_lines(self, fleet: Fleet, end: TerminalFailure) -> tuple[str, ...]:
         """The task's last lines; none where they cannot be read, or may contain a secret."""

@@ -165,6 +165,8 @@ def test_what_holds_a_secret_is_not_quoted(bench: Bench, monkeypatch: pytest.Mon
     with pytest.raises(NotConverged) as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
     assert caught.value.quoted == ()
+    assert "its log is not shown, as it mounts secrets" in str(caught.value)
+    assert "docker service logs web shows it" in str(caught.value)
 
 
 def test_a_verdict_stands_without_logs(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
