@@ -11,7 +11,11 @@ class Outside(OSError):
     """The path leads outside of the folder."""
 
     def __init__(self, path: str, folder: str) -> None:
-        super().__init__(errno.EACCES, f"it leads outside of {folder}", path)
+        super().__init__(
+            errno.EACCES,
+            f"it leads outside of {folder}, which --untrusted refuses: name a file in that folder",
+            path,
+        )
 
 
 def names_beneath(path: str, folder: str) -> list[str]:

@@ -64,6 +64,7 @@ def test_a_cluster_file_that_is_a_link_to_elsewhere_is_refused(inside: Terminal)
     typed = inside.type("validate", "--untrusted", "link.yaml")
     assert (typed.code, "stolen" in typed.err) == (2, False)
     assert "link.yaml: cannot be read: it leads outside of" in typed.err
+    assert "which --untrusted refuses: name a file in that folder" in typed.err
     Path("own.env").symlink_to("../outside.txt")
     typed = inside.type("validate", "--untrusted", "--env-file", "own.env")
     assert "own.env: cannot be read: it leads outside of" in typed.err
