@@ -3,7 +3,8 @@
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -80,8 +81,12 @@ def run_plan(
     cluster = found.desired.cluster
     if document is not None:
         document.cluster = cluster
-    journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
-    with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
+    place = journal_file(cluster, simulated=found.simulated)
+    journal = Journal(place, uuid.uuid4().hex[:12])
+    with (
+        locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn),
+        _forgotten_unless_changed(found, known=place.exists()) as changed,
+    ):
         if unwritten := journal.begin(command, files):
             warn(unwritten)
         clock = RealClock()
@@ -103,12 +108,27 @@ def run_plan(
             if document is not None:
                 document.plan = first
             check(first)
+            changed.set()
             verdict = reconciler.apply(first, since)
         journal.end(verdict.result, len(found.desired.machines))
+        if not verdict.outcomes and verdict.result is not Result.CONVERGED:
+            changed.clear()
         if verdict.result is Result.CONVERGED and not found.desired.machines:
             forget(cluster, simulated=found.simulated, warn=warn)
             verdict = replace(verdict, remains=_remains(found, reconciler))
         return verdict
+
+
+@contextmanager
+def _forgotten_unless_changed(found: Site, *, known: bool) -> Iterator[threading.Event]:
+    """Forgets a cluster that was not ``known`` before, unless the event is set at the end: a run that was refused makes no
+    cluster."""
+    changed = threading.Event()
+    try:
+        yield changed
+    finally:
+        if not (known or changed.is_set()):
+            forget(found.desired.cluster, simulated=found.simulated, warn=warn)
 
 
 def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:

@@ -31,6 +31,26 @@ def test_a_cluster_is_listed_from_its_first_apply_until_it_is_destroyed(terminal
     assert terminal.type("clusters", "--format", "json").json == []
 
 
+def test_what_was_refused_makes_no_cluster(terminal: Terminal) -> None:
+    def listed() -> list[str]:
+        return [each["name"] for each in terminal.type("clusters", "--format", "json").json]
+
+    assert terminal.rehearse("apply", "--set", "name=other").code == 4  # nobody approves
+    assert listed() == []
+    terminal.rehearse("plan", "--out", "saved")
+    terminal.rehearse("apply", "--auto-approve")
+    assert listed() == ["lab"]
+    terminal.rehearse("destroy", "--auto-approve")
+    assert terminal.rehearse("recover", "--auto-approve").code == 4
+    assert listed() == []
+    terminal.rehearse("apply", "--auto-approve")
+    (terminal.state / "journal" / "lab.simulated.jsonl").unlink()
+    assert terminal.rehearse("apply", "--plan", "saved").code == 4  # stale
+    assert listed() == []
+    assert terminal.rehearse("apply").code == 0  # nothing to do, in a cluster that somebody else made
+    assert listed() == ["lab"]
+
+
 def test_the_last_run_counts_and_a_saved_plan_has_no_files(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve")
     terminal.edit("live", "test")
