@@ -75,6 +75,14 @@ def cluster_files_after(before: int, default: str) -> Callable[[Command], Callab
     return lambda command: _file_arguments(file_option(default)(_with_source(command, before)))
 
 
+def not_simulated(command: click.Command) -> click.Command:
+    """``--simulate`` is not offered by a command that refuses it."""
+    for param in command.params:
+        if isinstance(param, click.Option) and param.name == "simulate":
+            param.hidden = True
+    return command
+
+
 def machine_and_command(*, required: bool) -> Callable[[Command], Callable[..., Any]]:
     """``FILES… MACHINE -- COMMAND…`` and ``-f``; the command is given a ``source``, the ``machine`` and the ``words``.
     ``required``: the words are."""
@@ -181,7 +189,11 @@ _SPEC_OPTIONS = (
         metavar="PATH=VALUE",
         help="Override one value of the cluster file.",
     ),
-    click.option("--simulate", is_flag=True, help="Simulate in memory: no Docker, no root, nothing changed."),
+    click.option(
+        "--simulate",
+        is_flag=True,
+        help="Simulate: no Docker, no root. The simulated cluster is kept in the state folder.",
+    ),
     click.option(
         "--untrusted",
         is_flag=True,

@@ -8,7 +8,7 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, not_simulated
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _MADE = (
 )
 
 
+@not_simulated
 @click.command(
     "backup",
     cls=Command,

@@ -11,7 +11,13 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files_after, run_format
+from swarmplan.cli.terminal.options import (
+    Source,
+    approval_options,
+    cluster_files_after,
+    not_simulated,
+    run_format,
+)
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 if TYPE_CHECKING:
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from swarmplan.model.cluster import Desired
 
 
+@not_simulated
 @click.command(
     "restore",
     cls=Command,
