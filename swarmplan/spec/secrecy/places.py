@@ -1,12 +1,13 @@
 """The places of a document in which a value that came from a variable is hidden: those that may hold a secret.
 
-Elsewhere it is shown: who reviews a plan must see which image, port, name or number it has
-(docs/decisions/0022-what-is-hidden.md).
+Elsewhere it is shown, unless the variable's own name looks like that of a secret: who reviews a plan must see which image, port, name
+or number it has (docs/decisions/0022-what-is-hidden.md).
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from swarmplan.spec.yaml.names import names_secret
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain
 
 _Places = Mapping[str, Any]
@@ -39,28 +40,34 @@ PLACES: _Places = {
 def hidden_values(node: Node, places: Any = PLACES, path: Path = ()) -> Iterator[tuple[Path, ScalarNode]]:
     """The values of a document that are hidden, with their paths."""
     if isinstance(node, ScalarNode):
-        if places is True and node.shown is not None:
+        if _is_hidden(node, places):
             yield path, node
         return
     for part, inner in members(node):
-        below = places_below(places, part)
-        if below:
-            yield from hidden_values(inner, below, (*path, part))
+        yield from hidden_values(inner, places_below(places, part), (*path, part))
 
 
-def shown_document(node: Node, places: Any = PLACES) -> Any:
-    """The document as dicts, lists and values, with what is shown in place of its hidden values."""
-    if not places:
+def shown_document(node: Node, places: Any = PLACES, *, elsewhere: bool = True) -> Any:
+    """The document as dicts, lists and values, with what is shown in place of its hidden values; of those ``elsewhere`` than
+    in these places only if asked for."""
+    if not places and not elsewhere:
         return plain(node)
     if isinstance(node, ScalarNode):
-        return node.shown if places is True and node.shown is not None else node.value
-    found = {part: shown_document(inner, places_below(places, part)) for part, inner in members(node)}
+        return node.shown if _is_hidden(node, places, elsewhere=elsewhere) else node.value
+    found = {
+        part: shown_document(inner, places_below(places, part), elsewhere=elsewhere)
+        for part, inner in members(node)
+    }
     return found if isinstance(node, MappingNode) else list(found.values())
+
+
+def _is_hidden(node: ScalarNode, places: Any, *, elsewhere: bool = True) -> bool:
+    return node.shown is not None and (places is True or (elsewhere and names_secret(node.shown)))
 
 
 def places_below(places: Any, part: str | int) -> Any:
     """The places below a key or an index; None where there are none."""
-    return True if places is True else places.get(part) or places.get("*")
+    return places if places is True or places is None else places.get(part) or places.get("*")
 
 
 def members(node: MappingNode | SequenceNode) -> Iterator[tuple[str | int, Node]]:

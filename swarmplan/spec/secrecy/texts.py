@@ -1,15 +1,12 @@
 """The texts of a document that nobody is to see, wherever a message quotes them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmplan.model.values.secrecy import HIDDEN, looks_secret
 from swarmplan.spec.secrecy.places import PLACES, members, places_below
-from swarmplan.spec.yaml.names import shown_variable
+from swarmplan.spec.yaml.names import names_secret, shown_variable, variables_in
 from swarmplan.spec.yaml.tree import Node, ScalarNode
-
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 def hidden_texts(root: Node, environ: Mapping[str, str]) -> dict[str, str]:
@@ -18,13 +15,13 @@ def hidden_texts(root: Node, environ: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     written: set[str] = set()
     for name, node, free in _scalars(root, "", PLACES):
-        shown = node.shown if free else None
+        shown = node.shown if free or names_secret(node.shown) else None
         key, sign, value = str(node.value).partition("=")
         if shown is not None:
             found[str(node.value)] = shown
             found |= {
                 environ[var]: shown_variable(var, environ[var])
-                for var in _VARIABLE.findall(shown)
+                for var in variables_in(shown)
                 if var in environ
             }
         elif free and looks_secret(name):

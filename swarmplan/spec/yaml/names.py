@@ -1,11 +1,26 @@
 """Variables whose values are their names: what is interpolated with them can be shown."""
 
+import re
 from collections.abc import Iterator, Mapping
+
+from swarmplan.model.values.secrecy import looks_secret
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 def shown_variable(name: str, value: str) -> str:
     """What is shown in place of a variable's value; an empty one hides nothing."""
     return f"${{{name}}}" if value else ""
+
+
+def variables_in(shown: str) -> list[str]:
+    """The variables that are named in what is shown."""
+    return _VARIABLE.findall(shown)
+
+
+def names_secret(shown: str | None) -> bool:
+    """Whether a variable is named in it whose name looks like that of a secret: its value is hidden wherever it stands."""
+    return shown is not None and any(map(looks_secret, variables_in(shown)))
 
 
 class Names(Mapping[str, str]):

@@ -27,12 +27,68 @@ ENVIRON = {"PASS": "hunter-22", "TWO": "a b", "EMPTY": "", "N": "2", "TAG": "1.2
         ("labels: ['x.y=${PASS}']", {"labels.x.y": "${PASS}"}),
         ("deploy: {labels: {x: '${PASS}'}, replicas: '${N}'}", {"deploy.labels.x": "${PASS}"}),
         ("logging: {driver: x, options: {a: '${PASS}'}}", {"logging.options.a": "${PASS}"}),
-        ("ports: ['${N}:${N}'], hostname: '${PASS}', user: '${N}'", {}),
+        ("ports: ['${N}:${N}'], hostname: '${TAG}', user: '${N}'", {}),
     ],
 )  # fmt: skip
 def test_a_service_s(desk: Desk, written: str, expected: dict[str, Any]) -> None:
     loaded = desk.load("services: {web: {image: 'a:${TAG}', " + written + "}}\n", environ=ENVIRON)
     assert loaded.desired.shown == ({"services.web": expected} if expected else {})
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("hostname: '${DB_PASSWORD}'", {"hostname": "${DB_PASSWORD}"}),
+        ("user: 'u${DB_PASSWORD}', hostname: '${TAG}'", {"user": "u${DB_PASSWORD}"}),
+        ("sysctls: {a.b: '${DB_PASSWORD}'}", {"sysctls.a.b": "${DB_PASSWORD}"}),
+        ("extra_hosts: ['${DB_PASSWORD}:10.0.0.1']", {"extra_hosts": ["10.0.0.1 ${DB_PASSWORD}"]}),
+        # where no name is valid, the rest is hidden all the same
+        ("stop_grace_period: '${OTHER_KEY}', command: '${TAG}'", {"command": ["${TAG}"]}),
+    ],
+)  # fmt: skip
+def test_a_secret_by_its_variable_s_name_is_hidden_everywhere(
+    desk: Desk, written: str, expected: dict[str, Any]
+) -> None:
+    environ = {**ENVIRON, "DB_PASSWORD": "hunter", "OTHER_KEY": "10s"}
+    loaded = desk.load("services: {web: {image: 'a:${TAG}', " + written + "}}\n", environ=environ)
+    assert loaded.desired.shown == {"services.web": expected}
+
+
+def test_it_is_hidden_in_names_that_services_refer_to(desk: Desk) -> None:
+    body = """\
+services: {web: {image: a, secrets: [s], networks: [n], volumes: ['v:/v']}}
+secrets: {s: {name: 's-${DB_PASSWORD}', external: true}}
+networks: {n: {name: 'n-${DB_PASSWORD}', driver_opts: {k: '${TAG}'}}}
+volumes: {v: {name: 'v-${DB_PASSWORD}', driver_opts: {k: '${TAG}'}}}
+"""
+    desired = desk.load(body, environ={**ENVIRON, "DB_PASSWORD": "hunter-22"}).desired
+    assert desired.shown["networks.n-hunter-22"]["driver_opts.k"] == "${TAG}"
+    assert desired.shown["volumes.v-hunter-22"]["driver_opts.k"] == "${TAG}"
+    assert "hunter" not in str(desired.shown["services.web"])
+    assert desired.hidden_texts["n-hunter-22"] == "n-${DB_PASSWORD}"
+
+
+@pytest.mark.parametrize("value", ["hunter", "Sup3rSecretPw", "it's \\ odd", "A" + "x9" * 60])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "deploy: {update_config: {delay: '${DB_PASSWORD}'}}", "deploy: {update_config: {order: '${DB_PASSWORD}'}}",
+        "image: '-${DB_PASSWORD}:'", "ports: ['${DB_PASSWORD}']", "ports: ['${DB_PASSWORD}:80']", "ports: [{target: '${DB_PASSWORD}'}]",
+        "mem_limit: '${DB_PASSWORD}'", "deploy: {resources: {limits: {memory: '${DB_PASSWORD}'}}}", "deploy: {replicas: '${DB_PASSWORD}'}",
+        "deploy: {placement: {constraints: ['${DB_PASSWORD}']}}", "volumes: ['${DB_PASSWORD}']", "volumes: [{type: '${DB_PASSWORD}', target: /x}]",
+        "extra_hosts: ['${DB_PASSWORD}']", "networks: ['${DB_PASSWORD}']", "secrets: ['${DB_PASSWORD}']", "init: '${DB_PASSWORD}'",
+        "ulimits: {nofile: '${DB_PASSWORD}'}", "deploy: '${DB_PASSWORD}'", "healthcheck: {retries: '${DB_PASSWORD}', test: x}",
+    ],
+)  # fmt: skip
+def test_no_error_quotes_it(desk: Desk, written: str, value: str) -> None:
+    problems = desk.problems(
+        "services: {web: {image: a, " + written + "}}\n"
+        if "image" not in written
+        else "services: {web: {" + written + "}}\n",
+        environ={"DB_PASSWORD": value},
+    )
+    for quoted in (value, repr(value)[1:-1], value[:20]):
+        assert all(quoted not in problem for problem in problems), problems
 
 
 @pytest.mark.parametrize(
