@@ -8,7 +8,7 @@ import re
 from swarmplan.model.values.hidden_texts import HiddenTexts
 from swarmplan.spec.yaml.tree import Node, Path, ScalarNode, step
 
-_QUOTED = re.compile(r"""'(?P<one>[^']*)(?:'|…|$)|"(?P<two>[^"]*)(?:"|…|$)""")
+_QUOTED = re.compile(r"""'(?P<one>[^'…]*)(?:'|…|$)|"(?P<two>[^"…]*)(?:"|…|$)""")
 """A quoted text, which may be cut at its end."""
 _PIECE = re.compile(r"[^\s:,;/=@]+")
 """A part of a value that is read by itself, such as a port."""
