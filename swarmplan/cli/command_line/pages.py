@@ -10,6 +10,9 @@ from swarmplan.cli.command_line.hints import option_hint, typed_option
 Example = tuple[str, str]
 """(The command line, what it does.)"""
 
+AFTER_DASHES = "swarmplan.after_dashes"
+"""The key of a context's ``meta`` with the words after ``--``."""
+
 
 class WithExamples(click.Command):
     """A command or a group that has examples, and hints for options that others have."""
@@ -20,6 +23,7 @@ class WithExamples(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given = list(args)
+        ctx.meta[AFTER_DASHES] = given[given.index("--") + 1 :] if "--" in given else []
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from swarmplan.cli.command_line.pages import AFTER_DASHES
 from swarmplan.cli.terminal.options import Source
 from swarmplan.model.cluster import Desired
 from swarmplan.model.values.first_few import first_few
@@ -17,6 +18,13 @@ def named(desired: Desired, name: str) -> str:
             return candidate
     meant = (suggestion(candidate, desired.machines) for candidate in candidates(desired, name))
     hint = next(filter(None, meant), f"; its machines are: {first_few(list(desired.machines))}")
+    if (context := click.get_current_context(silent=True)) and context.meta.get(AFTER_DASHES, [""])[:1] == [
+        name
+    ]:
+        command = f"swarmplan {context.info_name} MACHINE -- {name} …"
+        raise click.UsageError(
+            f"{desired.cluster} has no machine {name}; name the machine before --: {command}"
+        )
     raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")
 
 

@@ -1,17 +1,21 @@
 """From the files that a command names to the spec."""
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.paths import journal_file
 from swarmplan.errors import SpecError
 
 if TYPE_CHECKING:
     from swarmplan.model.backup import BackupPolicy
     from swarmplan.spec import Loaded
     from swarmplan.spec.trust.confinement import Confinement
+
+_CLUSTER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 def loaded(source: Source) -> "Loaded":
@@ -41,7 +45,18 @@ def read(source: Source) -> "Loaded":
             confinement=confinement,
         )
     except SpecError as error:
-        raise (SpecError(plans) if (plans := saved_plan_hints(source.paths())) else error) from None
+        hints = saved_plan_hints(source.paths()) or _cluster_hints(source.paths())
+        raise (SpecError(hints) if hints else error) from None
+
+
+def _cluster_hints(paths: list[str]) -> list[str]:
+    """A line for each of these files that does not exist, and is the name of a cluster that was applied from here."""
+    return [
+        f"{path}: no such file; it is the name of a cluster: swarmplan clusters shows its file"
+        for path in paths
+        if _CLUSTER_NAME.fullmatch(path) and not os.path.lexists(path)
+        if any(journal_file(path, simulated=simulated).exists() for simulated in (False, True))
+    ]
 
 
 def confinement_of(source: Source) -> "Confinement | None":

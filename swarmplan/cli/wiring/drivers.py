@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _GROUP = "swarmplan.drivers"
 """The entry point group drivers are found by; what one must provide is described at ``ports.MachineDriver``."""
 _LOCAL = "local"
+_DOCKER_MACHINES = frozenset({
+    "amazonec2", "azure", "digitalocean", "exoscale", "google", "hyperv", "kvm", "kvm2", "openstack", "qemu", "rackspace",
+    "softlayer", "virtualbox", "vmware", "vmwarefusion", "vmwarevcloudair", "vmwarevsphere",
+})  # fmt: skip
+"""The drivers that docker-machine comes with, and those of its plug-ins that are in wide use."""
 
 
 def check_options(spec: "Loaded") -> None:
@@ -34,6 +39,13 @@ def check_machines(desired: Desired, file: str) -> None:
     problems = [f"{file}: machines.{name}.{path}: {message}" for name, path, message in _faults(desired)]
     if problems:
         raise SpecError(problems)
+
+
+def of_docker_machine(name: str) -> str:
+    """How a driver of docker-machine's own is written; "" for any other name."""
+    if name not in _DOCKER_MACHINES:
+        return ""
+    return f"; {name} is one of docker-machine's: write driver: docker-machine, options: {{driver: {name}}}"
 
 
 def driver_names(desired: Desired) -> list[str]:
@@ -121,7 +133,7 @@ def _open(name: str, desired: Desired) -> MachineDriver | str:
     if name not in found:
         return (
             f"{name!r} is not a valid machine driver; installed: {', '.join(sorted(found))}"
-            f"{suggestion(name, found)}"
+            f"{of_docker_machine(name) or suggestion(name, found)}"
         )
     machines = [machine for machine in desired.machines.values() if machine.driver == name]
     try:

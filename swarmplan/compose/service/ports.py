@@ -20,6 +20,9 @@ _ANY = ("", "0")
 """A published port chosen by the engine."""
 _EVERY_ADDRESS = ("", "0.0.0.0", "[::]")  # noqa: S104 - what a user writes, not what we listen on
 
+_PARTS = re.compile(r"\w+(:\w+)+")
+"""What is in front of a published and a target port where there are more parts than a short entry has."""
+
 
 def ports(field: Field) -> list[dict[str, Any]]:
     """Every port of the service, ranges expanded, by published port. A port published twice is an error."""
@@ -77,6 +80,10 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
     address, _, protocol = text(value).partition("/")
     outside, _, target = address.rpartition(":")
     host, _, published = outside.rpartition(":")
+    if _PARTS.fullmatch(host):
+        raise ValueError(
+            f"'{value}' has more parts than a port has: write [published:]target[/protocol], as in 8080:80/udp"
+        )
     if host and not _is_address(host):
         raise ValueError(
             f"'{host}' is not a valid address of a node: write [published:]target[/protocol], as in 8080:80"

@@ -180,9 +180,12 @@ class LocalDriver:
 
     def endpoint(self, name: str) -> Endpoint:
         url = f"unix://{self._layout.host(name).socket}"
-        if self.find(name) is None:
+        state = self.find(name)
+        if state is None:
             raise Unreachable(f"machine {name}: the local driver has not created it; run `swarmplan apply`")
-        return Endpoint(url, environment={"DOCKER_HOST": url})
+        stopped = isinstance(state, MachineState) and state.power is not Power.RUNNING
+        notes = (f"{name} is not running; `swarmplan apply` starts it",) if stopped else ()
+        return Endpoint(url, environment={"DOCKER_HOST": url}, notes=notes)
 
     @translated
     def run(self, name: str, command: Sequence[str]) -> int:
@@ -241,7 +244,7 @@ class LocalDriver:
     def _inside(self, name: str, terminal: str) -> list[str]:
         record = _made(self._layout.host(name))
         if record.process is None or not record.process.alive():
-            raise Unreachable(f"machine {name}: it is not running; start it first")
+            raise Unreachable(f"machine {name}: it is not running; `swarmplan apply` starts it")
         await_own_root(record.process, f"machine {name}")
         return enter(record.process, terminal)
 

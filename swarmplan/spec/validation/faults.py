@@ -1,5 +1,6 @@
 """pydantic's errors in plain words: one error, one line, at the path as the user wrote it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -38,6 +39,8 @@ _SHORT_FORMS = frozenset({"volumes", "ports", "secrets", "configs"})
 _IN_ENTRY = 3
 _FEW = 8
 """Number of keys that fit in one line."""
+_DEPTH = 2
+"""How many mappings inside are searched for a key that is unknown where it was written."""
 _LONG = 60
 """Characters of a value that are shown."""
 _EXPECTED = {
@@ -118,7 +121,21 @@ def _unknown_key(path: Path, model: type[Section], value: Any) -> str:
     key = str(path[-1])
     known = known_keys(path[:-1], model)
     listed = f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
-    return f"unknown key {key!r}{suggestion(key, known) or listed + _short_form(path, value)}"
+    elsewhere = _inside(path, known, model)
+    return f"unknown key {key!r}{elsewhere or suggestion(key, known) or listed + _short_form(path, value)}"
+
+
+def _inside(path: Path, known: Sequence[str], model: type[Section]) -> str:
+    """Where the key belongs, which is inside another of the same mapping, such as ``replicas`` in ``deploy``; "" where there
+    is no such place, or more than one."""
+    above, key = path[:-1], str(path[-1])
+    here: list[tuple[str, ...]] = [(name,) for name in known]
+    for _ in range(_DEPTH):
+        found = [names for names in here if key in known_keys((*above, *names), model)]
+        if found:
+            return f"; write it under {'.'.join(found[0])}" if len(found) == 1 else ""
+        here = [(*names, name) for names in here for name in known_keys((*above, *names), model)]
+    return ""
 
 
 def _short_form(path: Path, value: Any) -> str:

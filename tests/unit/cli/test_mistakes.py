@@ -15,6 +15,15 @@ from unit.cli.terminal import Terminal
             ("managers.driver", "installed: docker-machine, local, ssh", "'local'?"),
         ),
         ("validate --set managers.driver=docker_machine", ("managers.driver", "'docker-machine'?")),
+        (
+            "validate --set managers.driver=virtualbox",
+            ("managers.driver", "write driver: docker-machine, options: {driver: virtualbox}"),
+        ),
+        ("validate --set services.web.replicas=3", ("unknown key 'replicas'", "write it under deploy")),
+        ("status lab", ("lab: no such file", "the name of a cluster: swarmplan clusters")),
+        ("exec --simulate -- docker ps", ("name the machine before --", "exec MACHINE -- docker …")),
+        ("exec --simulate -f cluster.yaml -- docker ps", ("name the machine before --",)),
+        ("exec --simulate docker ps", ("lab has no machine docker",)),
         ("validate --set managers.cuont=3", ("--set managers.cuont: ", "'count'?")),
         ("validate --set managers.count", ("--set managers.count", "--set path.to.name=value")),
         ("validate cluster.yml", ("cluster.yml: no such file",)),
@@ -31,6 +40,7 @@ def test_the_message_says_what_is_wrong_and_what_to_do(
     terminal: Terminal, words: str, parts: tuple[str, ...]
 ) -> None:
     assert terminal.type("plan", "--simulate", "--out", "saved.plan").code == 0
+    assert terminal.type("apply", "--simulate", "--auto-approve").code == 0
     typed = terminal.type(*words.split(" "))
     assert typed.code == 2
     assert all(part in typed.err for part in parts), typed.err

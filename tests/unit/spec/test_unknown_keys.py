@@ -46,6 +46,16 @@ def test_a_known_key_without_a_value_is_not_an_unknown_one(section: type[Section
 
 WRITTEN = [
     ("servces:\n", "servces: unknown key 'servces'; did you mean 'services'?"),
+    ("services: {web: {image: a, replicas: 3}}\n", "unknown key 'replicas'; write it under deploy"),
+    ("services: {web: {image: a, placement: {}}}\n", "unknown key 'placement'; write it under deploy"),
+    (
+        "services: {web: {image: a, constraints: []}}\n",
+        "unknown key 'constraints'; write it under deploy.placement",
+    ),
+    (
+        "services: {web: {image: a, deploy: {constraints: []}}}\n",
+        "unknown key 'constraints'; write it under placement",
+    ),
     ("policy: {pruen: }\n", "policy.pruen: unknown key 'pruen'"),
     ("services: {web: {image: a, comand: }}\n", "services.web.comand: unknown key 'comand'"),
     ("services: {web: {image: a, deploy: {replica: }}}\n", "services.web.deploy.replica: unknown key"),

@@ -6,10 +6,11 @@ import shlex
 import sys
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.operations.starter import DRIVERS, Starter
 from swarmplan.cli.terminal.options import DEFAULT_FILE
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
 
 _MODE = 0o644
 """It contains no secret, and belongs under version control."""
+
+
+_MOST = 9999
+
+
+class _Driver(click.Choice[str]):
+    """A machine driver; one of docker-machine's own is answered with how it is written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            from swarmplan.cli.wiring.drivers import of_docker_machine
+
+            if hint := of_docker_machine(str(value)):
+                self.fail(
+                    f"{value!r} is not a machine driver{hint}, as --driver docker-machine begins", param, ctx
+                )
+            raise error from None
 
 
 @click.command(
@@ -35,14 +55,21 @@ _MODE = 0o644
 )
 @click.argument("file", type=click.Path(dir_okay=False), default=DEFAULT_FILE)
 @click.option("--name", metavar="NAME", help="The cluster's name. [default: that of the folder]")
-@click.option("--driver", type=click.Choice(DRIVERS), help="What the machines are. [default: local]")
+@click.option(
+    "--driver",
+    type=_Driver(DRIVERS),
+    metavar=f"[{'|'.join(DRIVERS)}]",
+    help="What the machines are. [default: local]",
+)
 @click.option(
     "--managers",
-    type=click.IntRange(min=1),
+    type=WholeNumber(min=1, max=_MOST),
     metavar="N",
     help="Number of managers; an odd number is best. [default: 3]",
 )
-@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Number of workers. [default: none]")
+@click.option(
+    "--workers", type=WholeNumber(min=0, max=_MOST), metavar="N", help="Number of workers. [default: none]"
+)
 @click.option(
     "--host", "hosts", multiple=True, metavar="[USER@]ADDRESS[:PORT]",
     help="An existing host, for the driver ssh; repeat it for each. The first three are managers.",
@@ -116,7 +143,7 @@ def _driver(answer: str) -> str:
 
 def _count(answer: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", answer):
-        raise click.UsageError(f"{answer!r} is not a valid number of managers")
+        raise click.UsageError(f"{answer!r} is not a whole number, 1 to {_MOST}")
     return answer
 
 

@@ -1,6 +1,7 @@
 """``swarmplan env``."""
 
 import shlex
+import sys
 
 import click
 
@@ -25,6 +26,7 @@ def command(
 ) -> None:
     """Print the environment that points docker at a machine."""
     from swarmplan.cli.operations.machine import named
+    from swarmplan.cli.terminal.messages import warn
     from swarmplan.cli.wiring.site import opened
 
     with opened(source) as found:
@@ -34,4 +36,6 @@ def command(
         click.echo(f"export {variable}={shlex.quote(value)}")
     for note in endpoint.notes:
         click.echo(f"# {note}")
+        if not sys.stdout.isatty():  # a shell takes it, and shows none of it
+            warn(note)
     click.echo(f'# {name}: eval "$(swarmplan env{source.typed()} {shlex.quote(machine)})"')

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.completion import complete_machine
+from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, not_simulated
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
@@ -38,7 +39,7 @@ _MADE = (
     help="The file to write, or a folder. [default: the cluster file's policy.backup_folder, or backups next to it]",
 )  # fmt: skip
 @click.option(
-    "--keep", type=click.IntRange(min=1), metavar="N", help="How many of the cluster's backups to keep there."
+    "--keep", type=WholeNumber(min=1), metavar="N", help="How many of the cluster's backups to keep there."
 )
 @click.option(
     "--from",

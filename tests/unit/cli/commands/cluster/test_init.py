@@ -114,7 +114,10 @@ def test_nothing_is_overwritten(empty: Terminal, kind: str) -> None:
         (["--driver", "local", "--host", "vm1"], "--host can only be used with --driver ssh"),
         (["--host", "vm1", "--workers", "1"], "--workers cannot be used with --host"),
         (["--host", "vm1", "--managers", "3"], "there are only 1 hosts"),
-        (["--managers", "0"], "0 is not in the range"),
+        (["--managers", "0"], "'0' is not a whole number, 1 to 9999"),
+        (["--managers", "eins"], "'eins' is not a whole number, 1 to 9999"),
+        (["--driver", "virtualbox"], "write driver: docker-machine, options: {driver: virtualbox}"),
+        (["--driver", "lokal"], "'lokal' is not one of"),
     ],
 )
 def test_a_wrong_option_writes_nothing(empty: Terminal, words: list[str], told: str) -> None:
