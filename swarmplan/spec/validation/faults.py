@@ -12,6 +12,7 @@ from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.values import TAGS
 from swarmplan.spec.schema import known_keys
+from swarmplan.spec.validation.habits import habit
 from swarmplan.spec.yaml.tree import Path
 
 _MESSAGES: dict[Path, str] = {
@@ -120,6 +121,8 @@ def _unknown_key(path: Path, model: type[Section], value: Any) -> str:
         return _MESSAGES[pattern]
     key = str(path[-1])
     known = known_keys(path[:-1], model)
+    if meant := habit(path, in_cluster_file="managers" in known):
+        return f"unknown key {key!r}; {meant}"
     listed = f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
     elsewhere = _inside(path, known, model)
     return f"unknown key {key!r}{elsewhere or suggestion(key, known) or listed + _short_form(path, value)}"
