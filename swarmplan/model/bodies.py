@@ -117,6 +117,7 @@ class _TaskSpec(TypedDict, total=False):
     RestartPolicy: _RestartPolicy | None
     Resources: JsonView | None
     Networks: Sequence[JsonView] | None
+    LogDriver: JsonView | None
 
 
 class _TaskStatus(TypedDict, total=False):

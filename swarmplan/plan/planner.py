@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from swarmplan.health.adoption import with_adopted
+from swarmplan.health.gone_values import without_gone_values
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.backup import plan_backup_first, wants_backup
@@ -46,7 +47,7 @@ def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False)
 
 def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: Plan | None = None) -> Plan:
     """The plan; where it comes ``after`` a look at what it would do, a backup comes before all of it."""
-    observed = with_adopted(desired, observed)
+    observed = without_gone_values(desired, with_adopted(desired, observed))
     pinned = pins(desired, observed)
     contents = content_names(desired, dissolved(observed) if is_rebuilt(desired, observed) else observed)
     desired = with_contents(replace(desired, services=pinned.services), contents)

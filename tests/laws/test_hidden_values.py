@@ -186,6 +186,42 @@ def test_law_7_the_last_words_of_a_task_show_names(desk: Desk, monkeypatch: pyte
     assert leaks(desk, *typed) == []
 
 
+GONE = {
+    "environment": 'environment: {PASS: "${PASS}"}',
+    "command": 'command: ["serve", "--to", "${PASS}"]',
+    "entrypoint": 'entrypoint: ["run", "${PASS}"]',
+    "labels": 'labels: {users: "${PASS}"}',
+    "deploy.labels": 'deploy: {labels: {auth: "${PASS}"}}',
+    "healthcheck": 'healthcheck: {test: ["CMD", "curl", "${PASS}"]}',
+    "logging": 'logging: {driver: gelf, options: {address: "${PASS}"}}',
+    "a volume": "volumes: [{type: volume, source: data, target: /d}]",
+}
+"""A value of a service, by the line that will be gone."""
+
+
+@pytest.mark.parametrize("place", GONE)
+def test_law_7_errors_of_tasks_show_no_value_that_the_file_no_longer_has(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    head = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\n"
+    head += 'volumes: {data: {driver_opts: {device: "${PASS}"}}}\n' if place == "a volume" else ""
+    made = State.__init__
+
+    def dying(state: State, *arguments: object, **options: object) -> None:
+        made(state, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
+        state.broken["lab/hello:1"] = f"invalid option: '{secret('PASS', FIRST)}'"
+
+    monkeypatch.setattr(State, "__init__", dying)
+    desk.write(f'{head}services:\n  web:\n    image: "lab/hello:1"\n    {GONE[place]}\n')
+    typed = [desk.rehearse("apply", "--auto-approve"), desk.rehearse("status")]
+    assert "'${PASS}'" in typed[-1].out
+    for services in ('{web: {image: "lab/hello:1"}}', "{}"):
+        desk.write(f"{head.partition('volumes')[0]}services: {services}\n")
+        typed += [desk.rehearse("status"), desk.rehearse("status", "--format", "json"), desk.rehearse("plan")]
+        assert "invalid option: '(hidden)'" in typed[-2].out
+    assert leaks(desk, *typed) == []
+
+
 def test_law_7_values_are_shown_on_request_but_for_secrets(desk: Desk) -> None:
     desk.rehearse("apply", "--auto-approve")
     desk.edit('"${UNSET:-${NESTED}}"', '"new ${NESTED}", DB_PASSWORD: "${PASS}"')

@@ -37,12 +37,14 @@ def command(
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.site import opened
     from swarmplan.health.adoption import with_adopted
+    from swarmplan.health.gone_values import without_gone_values
     from swarmplan.observe.snapshot import observe
     from swarmplan.render.status.health import problems
     from swarmplan.render.status.status import print_status
 
     with opened(source) as found:
-        seen = with_adopted(found.desired, observe(found.fleet, found.desired.policy.parallelism))
+        now = observe(found.fleet, found.desired.policy.parallelism)
+        seen = without_gone_values(found.desired, with_adopted(found.desired, now))
         print_status(found.desired, seen, form)
         hint = "" if seen.machines else nearest_cluster(found)
     if hint:
