@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class NewArchive:
         self._desired = desired
         self._sources = sources
         self._clock = clock
+        self._made_folder = False
         self.path: Path | None = None
 
     @property
@@ -55,13 +57,20 @@ class NewArchive:
 
     def check_preconditions(self) -> None:
         """Make the directory; check that it is writable with space for an archive larger than the last, and that encryption
-        works. Raises Permanent, with the remedy. Leaves nothing but the directory."""
+        works. Raises Permanent, with the remedy. Leaves nothing but the directory, until ``close``."""
         self._encryption.check()
         if not self._folder and os.path.lexists(self._out):
             raise self._exists()
         newest = BackupDirectory(self._directory, self._desired.cluster).newest()
         expected = newest.header.size * _GROWTH if newest else 0
+        self._made_folder = not os.path.lexists(self._directory)
         prepare(self._directory, self._desired.cluster, max(_LEAST_ROOM, int(expected)))
+
+    def close(self) -> None:
+        """Remove the directory that was made for it, where no archive is in it."""
+        if self._made_folder:
+            with suppress(OSError):  # an archive is in it
+                self._directory.rmdir()
 
     def put(self, copy: SwarmCopy) -> None:
         taken, kind = self._clock(), self._encryption.kind

@@ -56,7 +56,8 @@ class Approver:
             why = "there is no terminal to ask on" if self._may_ask else "--format json does not ask"
             return f"approval is needed and {why}: use --auto-approve"
         kinds = sorted({str(hazard.approval) for hazard in hazards})
-        return f"needs --allow {','.join(kinds)}: " + "; ".join(hazard.message for hazard in hazards)
+        also = "" if self._approved else " and --auto-approve"
+        return f"needs --allow {','.join(kinds)}{also}: " + "; ".join(hazard.message for hazard in hazards)
 
 
 def allowed(values: Iterable[str]) -> frozenset[Approval]:

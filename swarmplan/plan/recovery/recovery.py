@@ -37,7 +37,7 @@ def make_recovery(
     """
     lost = lost_quorum(observed)
     if lost is None and _orders(observed):
-        return make_plan(desired, observed, recovering=True)
+        return _healthy(make_plan(desired, observed, recovering=True), observed)
     if lost is not None and lost.electing:
         raise Refused(f"{lost}: wait for that; there is nothing to recover")
     if lost is not None and lost.curable:
@@ -55,6 +55,14 @@ def _orders(observed: Observed) -> bool:
     """Whether a swarm has a leader, or a manager that could answer for one says otherwise."""
     managing = any(isinstance(engine, EngineState) and engine.control for engine in observed.engines.values())
     return isinstance(observed.swarm, SwarmState) or managing
+
+
+def _healthy(plan: Plan, observed: Observed) -> Plan:
+    """The ordinary plan, and why it is no more than that where the swarm can be read."""
+    if not isinstance(observed.swarm, SwarmState):
+        return plan
+    note = "the swarm has a leader and a majority: this is the plan of every apply, and forces no new swarm"
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def _cured(plan: Plan, lost: QuorumStatus) -> Plan:

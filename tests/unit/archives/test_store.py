@@ -57,6 +57,22 @@ def test_two_of_the_same_second_get_different_names(tmp_path: Path) -> None:
     }
 
 
+def test_a_directory_that_was_made_for_nothing_is_removed(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for folder in (kept, tmp_path / "new"):
+        store = new_archive(folder)
+        store.check_preconditions()
+        assert folder.is_dir()
+        store.close()
+    assert list(tmp_path.iterdir()) == [kept]
+    store = new_archive(tmp_path / "used")
+    store.check_preconditions()
+    store.put(COPY)
+    store.close()
+    assert (tmp_path / "used" / NAME).exists()
+
+
 def test_a_named_file_is_written_and_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "mine"
     store = new_archive(out, folder=False)

@@ -1,5 +1,6 @@
 """``swarmplan backup``."""
 
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,9 +105,10 @@ def command(
     from swarmplan.render.plan.plan import print_plan
 
     approver = Approver(allowed(allow), auto_approve=auto_approve, show=print_plan)
-    with opened(source) as found:
+    with opened(source) as found, ExitStack() as left:
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
         store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
+        left.callback(store.close)
         store.check_preconditions()
         found.fleet.backup_store = store
         planner = partial(_plan, store, origin)

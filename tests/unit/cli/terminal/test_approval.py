@@ -49,6 +49,7 @@ class Person:
         (PLAIN, (), False, "approval is needed and there is no terminal to ask on: use --auto-approve"),
         (WAITS, (), False, None),
         (REPLACES, (), True, "needs --allow replace: m1 is recreated"),
+        (REPLACES, (), False, "needs --allow replace and --auto-approve: m1 is recreated"),
         (REPLACES, (Approval.REPLACE,), True, None),
         (
             REPLACES,

@@ -288,4 +288,15 @@ def test_a_swarm_of_others_is_not_recovered_without_a_word() -> None:
     manager.update_swarm(swarm["Version"]["Index"], swarm["Spec"] | labels)
     told = healthy.plan(WANTED)
     assert any("its swarm belongs to cluster other" in reason for _, reason in told.unknown)
-    assert not make_recovery(WANTED, healthy.observe(WANTED)).steps
+    plan = make_recovery(WANTED, healthy.observe(WANTED))
+    assert (plan.steps, plan.notes) == ((), ())
+
+
+def test_a_healthy_swarm_is_left_as_it_is_and_the_plan_says_so() -> None:
+    rig = Rig()
+    rig.apply(WANTED)
+    plan = make_recovery(WANTED, rig.observe(WANTED))
+    assert plan.converged
+    assert plan.notes == (
+        "the swarm has a leader and a majority: this is the plan of every apply, and forces no new swarm",
+    )
