@@ -10,6 +10,7 @@ from urllib.parse import quote
 from swarmplan.dataclass import dataclass
 from swarmplan.model.values.hidden_texts import HiddenTexts
 from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.values.secret_forms import FORMS
 
 _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
 """Something of what every rule looks for; most texts have none of it."""
@@ -21,7 +22,7 @@ def redact(text: str) -> str:
     text = _known.hidden.hide(text)
     if _SUSPECT.search(text) is None:
         return text
-    for pattern, replacement in _SHAPES:
+    for pattern, replacement in FORMS:
         text = pattern.sub(replacement, text)
     for rule in _NAMED:
         text = rule.redact(text)
@@ -78,28 +79,6 @@ def redacted(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     return value
-
-
-def _userinfo(match: re.Match[str]) -> str:
-    """``user:password@`` and ``token@``; the user of an ssh address is no secret."""
-    if match["scheme"].lower() == "ssh" and ":" not in match["user"]:
-        return match[0]
-    if _VARIABLE.fullmatch(match["user"].rpartition(":")[2]):
-        return match[0]  # it is what is shown in the place of a password
-    return f"{match['scheme']}://{HIDDEN}@"
-
-
-_VARIABLE = re.compile(r"\$\{\w+\}")
-_SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL), HIDDEN),
-    (re.compile(r"SWMTKN-\d+-[\w-]+|SWMKEY-\d+-[\w+/=-]+"), HIDDEN),
-    (
-        re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^\s/?#\"']+)@"),
-        _userinfo,
-    ),
-    (re.compile(r"\b(Bearer|Basic) +[\w+/=.~-]{8,}"), rf"\1 {HIDDEN}"),
-)
-"""What is known by its own look."""
 
 
 _PLACE = re.compile(
