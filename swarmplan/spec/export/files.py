@@ -10,7 +10,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.spec.export.classify import classify, pools_of
 from swarmplan.spec.export.machines import machine_sections
-from swarmplan.spec.export.secret_values import without_secret_values
+from swarmplan.spec.export.secret_values import suspect_fields, without_secret_values
 from swarmplan.spec.export.swarm import lost_swarm_settings, swarm_section
 from swarmplan.spec.export.unsupported import UNSUPPORTED, unsupported_fields
 from swarmplan.spec.export.yaml_text import without_variables, yaml_text
@@ -28,12 +28,14 @@ _FORMAT = "3.9"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """``texts`` by file name, all for one folder; ``private`` are those with secret values. ``left_out`` lists, one line
+    """``texts`` by file name, all for one folder; ``private`` are those with secret values; ``suspect`` lists,
+    one line each, the fields outside of env files with what looks like one. ``left_out`` lists, one line
     each, the observed objects that are in none of them. ``key_file`` is the one that will hold the unlock key, "" for none."""
 
     texts: Mapping[str, str]
     private: frozenset[str]
     left_out: tuple[str, ...]
+    suspect: tuple[str, ...] = ()
     key_file: str = ""
 
 
@@ -52,7 +54,7 @@ def files_of(
         raise TypeError("there is no swarm to export")
     pools = pools_of(swarm)
     found = classify(desired, observed, pools)
-    export = _Export(desired, dict(document), [*found.others])
+    export = _Export(desired, name, dict(document), [*found.others])
     export.nodes(written_at, observed)
     export.swarm(swarm)
     for stack, live in found.documents.items():
@@ -64,18 +66,22 @@ def files_of(
     merged = export.document
     ordered = {key: merged[key] for key in (*_ORDER, *merged) if merged.get(key) is not None}
     texts = {name: yaml_text(ordered), **export.texts}
-    return Files(texts, frozenset(export.private), tuple(export.left_out), export.key_file)
+    return Files(
+        texts, frozenset(export.private), tuple(export.left_out), tuple(export.suspect), export.key_file
+    )
 
 
 @dataclass(slots=True)
 class _Export:
-    """The files being built; ``document`` is the cluster's own."""
+    """The files being built; ``name`` and ``document`` are of the cluster's own."""
 
     desired: Desired
+    name: str
     document: dict[str, Any]
     left_out: list[str]
     texts: dict[str, str] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    suspect: list[str] = field(default_factory=list)
     key_file: str = ""
 
     def nodes(self, written_at: Callable[[str], Path], observed: Observed) -> None:
@@ -109,7 +115,7 @@ class _Export:
             else:
                 sections["networks"][name] = {"external": True}
         sections["volumes"] = _mounted(sections["volumes"], sections["services"])
-        sections["services"] = self._split_secrets(sections["services"], stack="")
+        sections["services"] = self._split_secrets(sections["services"], self.name)
         for key, section in sections.items():
             own = self.document.get(key) or {}
             more = {name: member for name, member in without_variables(section).items() if name not in own}
@@ -124,15 +130,18 @@ class _Export:
                 f"stack {name}: {what}: {reason}" for what, reasons in lost.items() for reason in reasons
             ]
             return
-        services = self._split_secrets(dict(document.sections.get("services") or {}), stack=name)
         file = f"{name}.stack.yml"
+        services = self._split_secrets(dict(document.sections.get("services") or {}), file, stack=name)
         sections = {"version": _FORMAT, **document.sections, "services": services}
         self.texts[file] = yaml_text(without_variables(sections))
         self.document["stacks"] = {**(self.document.get("stacks") or {}), name: {"files": [file]}}
 
-    def _split_secrets(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:
+    def _split_secrets(self, services: Mapping[str, Any], named_by: str, stack: str = "") -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, service in services.items():
+            for path in suspect_fields(service):
+                self.suspect.append(f"{named_by}: services.{key}.{path} has what looks like a secret")
+                self.private.add(named_by)
             file = f"{stack}_{key}.env" if stack else f"{key}.env"
             found[key], text = without_secret_values(service, file, stack=bool(stack))
             if text:

@@ -1,9 +1,10 @@
-"""Variables whose names look like secrets: they are exported to separate files that only their owner can read."""
+"""What looks like a secret: variables are exported to separate files that only their owner can read, the rest is reported."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmplan.model.values.secrecy import looks_secret
+from swarmplan.model.values.secret_forms import has_secret_form
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$": "\\$"})
 
@@ -32,6 +33,35 @@ def without_secret_values(service: dict[str, Any], file: str, *, stack: bool) ->
     return found, "".join(f"{name}={value}\n" for name, value in sorted(written.items()))
 
 
+def suspect_fields(service: Mapping[str, Any]) -> Iterator[str]:
+    """The other fields of a service with what looks like a secret, ``command``: they have no file of their own."""
+    test, deploy = service.get("healthcheck") or {}, service.get("deploy") or {}
+    found = {
+        "command": service.get("command"),
+        "entrypoint": service.get("entrypoint"),
+        "healthcheck.test": test.get("test"),
+        "labels": service.get("labels"),
+        "deploy.labels": deploy.get("labels"),
+    }
+    for path, value in found.items():
+        if any(map(has_secret_form, _texts(value))):
+            yield path
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from (f"{name}={inner}" for name, inner in value.items())
+    elif isinstance(value, list | tuple):
+        yield " ".join(map(str, value))
+        yield from map(str, value)
+    elif value is not None:
+        yield str(value)
+
+
 def _secret_values(service: Mapping[str, Any]) -> dict[str, str]:
     variables = service.get("environment") or {}
-    return {name: value for name, value in variables.items() if value and looks_secret(name)}
+    return {
+        name: value
+        for name, value in variables.items()
+        if value and (looks_secret(name) or has_secret_form(value))
+    }

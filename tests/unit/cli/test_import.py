@@ -4,6 +4,7 @@ import json
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -300,7 +301,7 @@ def test_nothing_is_written_over(lived_in: Terminal) -> None:
     lived_in.write("mine", "vote.stack.yml")
     typed = lived_in.rehearse("import")
     assert typed.code == 2
-    assert "vote.stack.yml already exists" in typed.err
+    assert "vote.stack.yml already exists: move it away, or choose an --out in another folder" in typed.err
     assert not (lived_in.folder / "imported.yaml").exists()
 
 
@@ -433,3 +434,72 @@ def test_a_machine_that_is_off_is_written_with_all_that_is_known_of_it(
         else:
             world.hang("lab", "lab-worker-2", hung=False)
     assert terminal.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+
+
+URL = "postgres://shop:hunter2@db"
+
+
+def another(body: dict[str, Any], name: str) -> dict[str, Any]:
+    """The same service by another name, without its ports."""
+    spec = deepcopy(body)
+    spec.pop("EndpointSpec", None)
+    spec["Name"] = name
+    for network in spec["TaskTemplate"]["Networks"]:
+        if "Aliases" in network:
+            network["Aliases"] = [name.partition("_")[2]]
+    return spec
+
+
+def test_a_variable_with_the_form_of_a_secret_is_only_in_its_own_file(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        for body, name in ((LEGACY, "other"), (VOTE, "vote_other")):
+            spec = another(body, name)
+            spec["TaskTemplate"]["ContainerSpec"]["Env"] = ["MODE=x", f"DSN={URL}", "OPTS=--password=hunter2"]
+            engine.create_service(spec)
+    typed = lived_in.rehearse("import", "--allow", "foreign")
+    assert "Written" in typed.out, typed
+    for name in ("other.env", "vote_other.env"):
+        path = lived_in.folder / name
+        assert "hunter2@db" in path.read_text(encoding="utf-8")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for name in ("imported.yaml", "vote.stack.yml"):
+        path = lived_in.folder / name
+        assert "hunter2" not in path.read_text(encoding="utf-8")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("stack", [False, True])
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("command", {"Args": ["run", "--password", "hunter2"]}),
+        ("command", {"Args": ["run", f"--to={URL}"]}),
+        ("entrypoint", {"Command": ["run", "API_TOKEN=hunter2"]}),
+        ("labels", {"Labels": {"auth": "admin:$apr1$hunter2"}}),
+        ("healthcheck.test", {"Healthcheck": {"Test": ["CMD-SHELL", f"psql {URL}"]}}),
+    ],
+)
+def test_what_looks_like_a_secret_elsewhere_is_noted_and_for_its_owner_alone(
+    lived_in: Terminal, field: str, change: dict[str, Any], *, stack: bool
+) -> None:
+    with by_hand(lived_in) as engine:
+        spec = another(VOTE, "vote_other") if stack else another(LEGACY, "other")
+        container = spec["TaskTemplate"]["ContainerSpec"]
+        container |= change | (
+            {"Labels": {**STACK, **change["Labels"]}} if stack and "Labels" in change else {}
+        )
+        engine.create_service(spec)
+    typed = lived_in.rehearse("import", "--allow", "foreign")
+    file = "vote.stack.yml" if stack else "imported.yaml"
+    assert f"Note: {file}: services.other.{field} has what looks like a secret" in " ".join(typed.err.split())
+    assert "hunter2" not in typed.err + typed.out
+    for name in ("imported.yaml", "vote.stack.yml"):
+        mode = 0o600 if name == file else 0o644
+        assert stat.S_IMODE((lived_in.folder / name).stat().st_mode) == mode
+
+
+def test_a_name_that_is_probably_mistyped(lived_in: Terminal) -> None:
+    lived_in.write(HEAD.replace("lab", "labb"))
+    typed = lived_in.rehearse("import")
+    assert typed.code == 1
+    assert "no machine of labb is in a swarm. Did you mean 'lab'?" in " ".join(typed.err.split())

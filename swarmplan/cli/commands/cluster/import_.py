@@ -105,6 +105,10 @@ def _refuse(ctx: click.Context, differing: Sequence[str]) -> None:
 
 
 def _print_result(ctx: click.Context, files: "Files", paths: list[Path], problems: Sequence[str]) -> None:
+    from swarmplan.cli.terminal.messages import note
+
+    for line in files.suspect:
+        note(f"{line}: only its owner can read the file; review it before you commit it")
     for line in files.left_out:
         click.echo(f"Left out: {line}", err=True)
     for line in problems:
