@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from swarmplan.cli.operations.known_clusters import nearest_cluster
 from swarmplan.cli.operations.single_steps import run_steps
 from swarmplan.cli.wiring.site import Site, site
 from swarmplan.errors import Permanent, Refused
@@ -53,7 +54,8 @@ def _unmarked_swarm(found: Site, before: Observed) -> Observed:
     states = {name: state for name, state in observed.machines.items() if isinstance(state, MachineState)}
     bare = [machine for machine, state in states.items() if state.power is Power.BARE]
     but = f" (not prepared, and in no swarm: {', '.join(sorted(bare))})" if bare else ""
-    raise Permanent(f"nothing to import: no machine of {name} is in a swarm{but}")
+    meant = nearest_cluster(found) or "Check the name, and the machines, in the file."
+    raise Permanent(f"nothing to import: no machine of {name} is in a swarm{but}. {meant}")
 
 
 def _observe(found: Site) -> Observed:

@@ -23,9 +23,9 @@ def output_files(files: "Files", folder: Path) -> Iterator[list[Path]]:
     names = [*files.texts, *filter(None, [files.key_file])]
     existing = [name for name in names if os.path.lexists(folder / name)]
     if existing:
-        raise SpecError(
-            [f"{folder / name} already exists: move it away, or choose another --out" for name in existing]
-        )
+        first, *_ = files.texts  # the cluster file; the names of the others do not follow from it
+        another = "choose another --out" if existing == [first] else "choose an --out in another folder"
+        raise SpecError([f"{folder / name} already exists: move it away, or {another}" for name in existing])
     made: list[Path] = []
     try:
         _write(files.texts, files.private, folder, made)
