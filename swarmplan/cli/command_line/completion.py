@@ -14,6 +14,9 @@ from click.shell_completion import CompletionItem
 from swarmplan.cli.command_line.files import as_typed, split_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from swarmplan.model.cluster import Desired
     from swarmplan.model.content import Source
 
 _DEFAULT = "cluster.yaml"
@@ -31,10 +34,40 @@ class _NoContents:
 
 
 def complete_keys(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Keys of the cluster file."""
-    from swarmplan.spec.explain import all_paths
+    """Keys of the cluster file, one level at a time; names of the user's stay as they were typed."""
+    return _beginning([path for path, _ in _keys_below(incomplete.rpartition(".")[0])], incomplete)
 
-    return _beginning(all_paths(), incomplete)
+
+def complete_settings(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The same for ``--set``, up to the value: a key with nothing inside ends in ``=``; services are those of the file."""
+    above, _, begun = incomplete.rpartition(".")
+    if "=" in begun:
+        return []
+    if above == "services":
+        offered = [
+            f"services.{name}" for name in _of_cluster(ctx, _files(ctx), lambda desired: desired.services)
+        ]
+    else:
+        below = [(path, inside) for path, inside in _keys_below(above) if not path.endswith(".NAME")]
+        offered = [path if inside else f"{path}=" for path, inside in below]
+    return _beginning(offered, incomplete)
+
+
+def _keys_below(above: str) -> list[tuple[str, bool]]:
+    """The keys directly inside this one, as paths that begin as it was typed; and whether there are keys inside each."""
+    from swarmplan.spec.explain import Ambiguous, NoSuchKey, all_paths, explain
+
+    paths = all_paths()
+    try:
+        found = explain(above)
+    except (NoSuchKey, Ambiguous):
+        return []
+    dot = f"{found.path}." if found.path else ""
+    names = [name for name, _ in found.keys] or (["NAME"] if f"{dot}NAME" in paths else [])
+    beyond = [(f"{dot}{name}.", f"{dot}{name}[]") for name in names]
+    inside = [any(path.startswith(each) for path in paths) for each in beyond]
+    typed = f"{above}." if above else ""
+    return [(f"{typed}{name}", more) for name, more in zip(names, inside, strict=True)]
 
 
 def complete_kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -42,12 +75,32 @@ def complete_kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str
     from swarmplan.plan.plan import Approval
 
     before, comma, _ = incomplete.rpartition(",")
-    return _beginning([f"{before}{comma}{kind}" for kind in (*Approval, "all")], incomplete)
+    given = before.split(",") if comma else []
+    kinds = (
+        ()
+        if "all" in given
+        else [kind for kind in Approval if kind not in given]
+        if given
+        else (*Approval, "all")
+    )
+    return _beginning([f"{before}{comma}{kind}" for kind in kinds], incomplete)
 
 
 def complete_machine(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Machines of the cluster, for an option."""
-    return _beginning(_machines(ctx, ctx.params.get("files") or (), incomplete), incomplete)
+    return _beginning(_machines(ctx, _files(ctx), incomplete), incomplete)
+
+
+def complete_engine(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Engines of a throw-away host."""
+    return _beginning(("system", "trixie", "sid"), incomplete)
+
+
+def _files(ctx: click.Context) -> Sequence[str]:
+    """The files typed so far. Where the last word is an option without its value, click has not yet told the arguments apart."""
+    arguments = [each.name for each in ctx.command.params if isinstance(each, click.Argument)]
+    before = arguments.index("files") if "files" in arguments else 0
+    return ctx.params.get("files") or ctx.args[before:]
 
 
 def complete_files(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -75,6 +128,19 @@ def _beginning(words: Sequence[str], incomplete: str) -> list[CompletionItem]:
 
 def _machines(ctx: click.Context, files: Sequence[str], incomplete: str) -> list[str]:
     """The names of the machines, short unless the long name was begun; none where the file is not valid."""
+
+    def names(desired: "Desired") -> list[str]:
+        prefix = f"{desired.cluster}-"
+        long = incomplete.startswith(prefix)
+        return [name if long else name.removeprefix(prefix) for name in desired.machines]
+
+    return _of_cluster(ctx, files, names)
+
+
+def _of_cluster(
+    ctx: click.Context, files: Sequence[str], names: "Callable[[Desired], Iterable[str]]"
+) -> list[str]:
+    """Names in the cluster file; none where it is not valid."""
     from swarmplan.spec import load
 
     paths = as_typed(files, ctx.params.get("named") or ()) or (_DEFAULT,)
@@ -82,10 +148,8 @@ def _machines(ctx: click.Context, files: Sequence[str], incomplete: str) -> list
         return []
     with suppress(Exception):
         settings, env_files = ctx.params.get("settings") or (), ctx.params.get("env_files") or ()
-        desired = load(
+        loaded = load(
             paths, env_files=env_files, settings=settings, environ=os.environ, contents=_NoContents()
-        ).desired
-        prefix = f"{desired.cluster}-"
-        long = incomplete.startswith(prefix)
-        return [name if long else name.removeprefix(prefix) for name in desired.machines]
+        )
+        return list(names(loaded.desired))
     return []

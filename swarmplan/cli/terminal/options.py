@@ -9,7 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
-from swarmplan.cli.command_line.completion import complete_files, complete_kinds, complete_words
+from swarmplan.cli.command_line.completion import (
+    complete_files,
+    complete_kinds,
+    complete_settings,
+    complete_words,
+)
 from swarmplan.cli.command_line.files import Placed, as_typed, file_option, split_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
@@ -187,6 +192,7 @@ _SPEC_OPTIONS = (
         "settings",
         multiple=True,
         metavar="PATH=VALUE",
+        shell_complete=complete_settings,
         help="Override one value of the cluster file.",
     ),
     click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.command_line.completion import complete_machine
+from swarmplan.cli.command_line.completion import complete_engine, complete_machine
 from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, not_simulated
@@ -55,7 +55,10 @@ _MADE = (
     help="Do not back up; verify this archive on a throw-away local host, and write a report next to it.",
 )  # fmt: skip
 @click.option(
-    "--engine", metavar="NAME", help="The throw-away host's engine: system, trixie or sid. [default: system]"
+    "--engine",
+    metavar="NAME",
+    shell_complete=complete_engine,
+    help="The throw-away host's engine: system, trixie or sid. [default: system]",
 )
 @encryption_options
 @approval_options

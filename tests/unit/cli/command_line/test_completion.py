@@ -13,6 +13,7 @@ kind: Cluster
 name: lab
 managers: {count: 2}
 workers: [{name: node9}]
+services: {web: {image: "a:1"}}
 secrets: {db: {command: "touch ran"}}
 """
 
@@ -60,6 +61,27 @@ def completed(folder: Path, line: str, shell: str = "bash") -> list[str]:
         ("swarmplan apply --allow re", ["plain,replace", "plain,restart"]),
         ("swarmplan apply --allow destroy,un", ["plain,destroy,unknown"]),
         ("swarmplan recover --survivor manager-1", ["plain,manager-1"]),
+        ("swarmplan apply --allow destroy,re", ["plain,destroy,replace", "plain,destroy,restart"]),
+        ("swarmplan apply --allow destroy,d", []),
+        ("swarmplan apply --allow destroy,a", []),
+        ("swarmplan apply --allow all,", []),
+        ("swarmplan backup cluster.yaml --from m", ["plain,manager-1", "plain,manager-2"]),
+        ("swarmplan backup cluster.yaml other.yaml --from o", ["plain,other-node"]),
+        ("swarmplan recover cluster.yaml --survivor manager-1", ["plain,manager-1"]),
+        ("swarmplan restore a.backup cluster.yaml --onto manager-1", ["plain,manager-1"]),
+        ("swarmplan backup --engine s", ["plain,system", "plain,sid"]),
+        ("swarmplan explain se", ["plain,secrets", "plain,services", "plain,sensitive"]),
+        (
+            "swarmplan explain services.web.dep",
+            ["plain,services.web.deploy", "plain,services.web.depends_on"],
+        ),
+        ("swarmplan explain services.", ["plain,services.NAME"]),
+        ("swarmplan explain nothing.x", []),
+        ("swarmplan apply --set managers.co", ["plain,managers.count="]),
+        ("swarmplan apply --set po", ["plain,policy"]),
+        ("swarmplan apply cluster.yaml --set services.w", ["plain,services.web"]),
+        ("swarmplan apply --set services.web.deploy.repl", ["plain,services.web.deploy.replicas="]),
+        ("swarmplan apply --set managers.count=", []),
         ("swarmplan explain policy.max_", ["plain,policy.max_destroys", "plain,policy.max_restarts"]),
         ("swarmplan status --format j", ["plain,json"]),
         ("swarmplan des", ["plain,destroy"]),
