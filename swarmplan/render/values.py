@@ -30,8 +30,11 @@ _DURATIONS = (
 
 def value_text(path: str, value: Any, *, hidden: bool = False) -> str:
     """The value in one short piece of text, secrets hidden. ``path`` is the field's, which says what the number means.
-    ``hidden``: it is what is shown in place of the value."""
+    ``hidden``: it is what is shown in place of the value, so that ``${NAME}`` in it is a variable. In a value it is text, and
+    shown as the file has it: ``$${NAME}``."""
     safe = safe_value(path, value, hidden=hidden)
+    if not hidden:
+        safe = _escaped(safe)
     text = redact(_text(path, safe))
     if len(text) <= LONGEST:
         return text
@@ -46,6 +49,15 @@ def safe_value(path: str, value: Any, *, hidden: bool = False) -> Any:
     if hidden:
         return redacted(value)
     return redacted(_hidden(path.rpartition(".")[2], value))
+
+
+def _escaped(value: Any) -> Any:
+    """The value with its texts as a file has them, where ``${`` begins a variable."""
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, Mapping):
+        return {name: _escaped(item) for name, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def duration_text(nanoseconds: int) -> str:

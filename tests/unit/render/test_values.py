@@ -32,6 +32,12 @@ def test_as_written_in_the_spec(path: str, value: Any, text: str) -> None:
     assert value_text(path, value) == text
 
 
+def test_what_looks_like_a_variable_and_is_text_is_shown_as_the_file_has_it() -> None:
+    assert value_text("environment.A", "${X}") == "$${X}"
+    assert value_text("environment.A", "${X}", hidden=True) == "${X}"
+    assert value_text("command", ["sh", "-c", "echo ${X} $Y"]) == "[sh, -c, echo $${X} $Y]"
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
