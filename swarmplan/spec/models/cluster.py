@@ -36,7 +36,8 @@ class PolicySection(Section):
     prune: bool = True
     """Remove objects that swarmplan manages and that are no longer in the spec."""
     max_destroys: int | None = Field(default=0, ge=0, json_schema_extra=_OR_NULL)
-    """Maximum number of machines that a run may destroy without approval (`--allow destroy`); null: no limit."""
+    """Maximum number of machines that a run may destroy without approval (`--allow destroy`); null: no limit. `swarmplan
+    destroy` removes all of them, whatever this is."""
     max_restarts: int | None = Field(default=None, ge=0, json_schema_extra=_OR_NULL)
     """Maximum number of tasks that a run may restart without approval (`--allow restart`); null: no limit."""
     timeout: Nanoseconds = Field(default="10m", validate_default=True)

@@ -369,3 +369,14 @@ def test_status_has_an_exit_code_for_what_is_wrong(terminal: Terminal) -> None:
     terminal.edit("count: 1", "count: 3")
     wrong = terminal.rehearse("status", "--exit-code", "--format", "json")
     assert (wrong.code, wrong.json["healthy"]) == (6, False)
+
+
+@pytest.mark.parametrize(
+    "limit", ["policy.max_destroys=0", "policy.max_restarts=0", "policy.max_destroys=null"]
+)
+def test_a_limit_that_destroy_would_not_hold_is_refused(terminal: Terminal, limit: str) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    typed = terminal.rehearse("destroy", "--auto-approve", "--set", f"{limit}=0")
+    assert (typed.code, f"--set {limit} limits nothing here" in typed.err) == (2, True)
+    assert terminal.rehearse("plan").out.startswith("No changes")
+    assert terminal.rehearse("destroy", "--auto-approve", "--set", f"{limit}=null").code == 0

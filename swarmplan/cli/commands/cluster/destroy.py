@@ -11,6 +11,9 @@ from swarmplan.cli.terminal.options import Source, approval_options, cluster_fil
 if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
+_LIMITS = ("policy.max_destroys", "policy.max_restarts")
+"""The limits of a policy. Who asks for everything to be removed has them in mind in vain."""
+
 
 @click.command(
     "destroy",
@@ -33,7 +36,7 @@ def command(
 ) -> None:
     """Destroy the cluster.
 
-    Its machines are removed, with all data on them. The plan names the services and volumes that go with them; where the swarm
+    Its machines are removed, with all data on them, whatever policy.max_destroys is. The plan names the services and volumes that go with them; where the swarm
     has objects that swarmplan does not manage, it needs --allow foreign.
     """
     from swarmplan.cli.operations.run import end, plan_printer, run_command
@@ -41,6 +44,13 @@ def command(
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.site import Site, site
 
+    for setting in source.settings:
+        name, _, value = setting.partition("=")
+        if name in _LIMITS and value != "null":
+            raise click.UsageError(
+                f"--set {name} limits nothing here: destroy removes all machines, whatever the policy's limits are;"
+                " to remove a part within them, take it out of the file and apply"
+            )
     allows, document = allowed(allow), ctx.obj["document"]
     show = plan_printer(document)
     spec = loaded(source).desired
