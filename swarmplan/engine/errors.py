@@ -79,8 +79,8 @@ def from_wire(url: str, error: BaseException, within: float = 0.0) -> Unreachabl
     cause = _innermost(error)
     if isinstance(cause, TimeoutError) and within:
         return TimedOut(
-            f"engine at {url} did not answer within {within:.3g} s: it hangs, or its host is overloaded; a smaller"
-            " policy.parallelism puts less load on it"
+            f"engine at {url} did not answer within {within:.3g} s: it hangs, its swarm has lost the majority of"
+            " its managers, or its host is overloaded (a smaller policy.parallelism puts less load on it)"
         )
     kind = TimedOut if isinstance(cause, TimeoutError) else Unreachable
     return kind(f"engine at {url} does not answer ({redact(reason_of(cause))})")

@@ -361,6 +361,17 @@ def test_a_token_is_printed_alone_and_rotated_on_request(terminal: Terminal) -> 
     assert terminal.rehearse("plan").out.startswith("No changes")
 
 
+def test_without_a_manager_a_token_is_refused_in_one_sentence(terminal: Terminal) -> None:
+    terminal.edit("managers: {count: 1}", "managers: {count: 3}\nworkers: {count: 2}")
+    for words in (["worker"], ["worker", "--rotate"]):
+        typed = terminal.rehearse("token", *words)
+        assert typed.code == 1
+        assert typed.err == (
+            "Error: no manager of lab answers: `swarmplan status --simulate` says why, `swarmplan apply --simulate` starts"
+            " or creates what is missing\n"
+        )
+
+
 def test_status_has_an_exit_code_for_what_is_wrong(terminal: Terminal) -> None:
     assert terminal.rehearse("status").code == 0
     assert terminal.rehearse("status", "--exit-code").code == 6

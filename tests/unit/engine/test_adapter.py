@@ -203,7 +203,9 @@ def test_an_answer_that_is_not_json_is_distinguished(fake: FakeEngine) -> None:
 def test_a_hung_engine_is_unreachable_within_the_timeout(fake: FakeEngine, call: str) -> None:
     engine = DockerEngine(fake.url, timeout=0.2)
     fake.hang.set()
-    with pytest.raises(TimedOut, match=r"did not answer within 0\.2 s: it hangs, .* policy\.parallelism"):
+    with pytest.raises(
+        TimedOut, match=r"did not answer within 0\.2 s: it hangs, its swarm has lost .* policy\.parallelism"
+    ):
         getattr(engine, call)()
 
 

@@ -27,11 +27,12 @@ def command(
 
     It is a secret: anyone who has it can join, and with the manager token control the swarm. swarmplan does not need it.
     """
-    from swarmplan.cli.operations.single_steps import rotate_token
+    from swarmplan.cli.operations.single_steps import answering_manager, rotate_token
     from swarmplan.cli.wiring.site import opened
 
     with opened(source) as found:
+        answering_manager(found)
         if rotate:
             rotate_token(found, role)
-        token = found.fleet.manager().swarm()["JoinTokens"][role.capitalize()]
+        token = answering_manager(found).swarm()["JoinTokens"][role.capitalize()]
     click.echo(token)
