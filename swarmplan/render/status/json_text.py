@@ -20,7 +20,7 @@ def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
 
     ``format_version`` · ``cluster`` · ``healthy`` · ``summary`` · ``problems`` · ``swarm``: ``state`` (up, none,
     unknown), ``id``, ``reason``, ``managers`` (``total``, ``reachable``, ``majority``) · ``machines`` · ``nodes`` ·
-    ``services`` · ``tasks`` (failed ones first): see ``render.status.rows`` · ``backups``, the oldest first: ``place``, and when it
+    ``services`` · ``tasks`` (failed ones first where their service is not up, else last): see ``render.status.rows`` · ``backups``, the oldest first: ``place``, and when it
     was ``taken`` and ``verified`` (seconds since 1970, null: never).
     """
     found = problems(desired, observed)

@@ -62,14 +62,14 @@ def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``task`` (``web.2``), ``id``, ``node`` (the machine's or host's name, else the id), ``state`` ("unknown" where the swarm
     says that it runs on a node that does not look well), ``reported`` (the swarm's own word), ``desired``, ``current``
-    (of the current spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where unknown). Those that are desired, and the failed ones, which come first; a slot's
+    (of the current spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where unknown). Those that are desired, and the failed ones: first those of services that are not up, last those of services that are. A slot's
     failures that say the same are one row that happened so many ``times``."""
     doubts, now = unconfirmed_nodes(desired, observed), swarm_time(observed.engines.values())
     now = observed.taken if now is None else now
     names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
     found = [
         (
-            not _failed(task),
+            _rank(service, task),
             natural(service.service.name),
             task.slot,
             task.desired != "running",
@@ -91,6 +91,13 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
         }
         for same in reversed(alike.values())
     ]
+
+
+def _rank(service: ServiceState, task: Task) -> int:
+    """What is wrong now comes first, what went wrong before and is well now last."""
+    if not _failed(task):
+        return 1
+    return 0 if service.missing else 2
 
 
 def _age(task: Task, now: float) -> float | None:

@@ -167,16 +167,19 @@ def test_services_of_an_unread_swarm_are_unknown_not_absent() -> None:
     assert status_json(DESIRED, replace(OBSERVED, services={}))["services"][0]["state"] == "missing"
 
 
-def test_failed_tasks_come_first_and_equal_failures_are_one_row() -> None:
+def test_failed_tasks_come_first_where_the_service_is_not_up_and_equal_failures_are_one_row() -> None:
     failed = tuple(Task(f"f{n}", 1, "n1", "failed", "shutdown", "exit (1)") for n in range(3))
     other = Task("f9", 1, "n1", "rejected", "shutdown", "no such image")
     ended = Task("e", 1, "n1", "shutdown", "shutdown")
-    rows = task_rows(DESIRED, with_service(tasks=(ended, TASK, *failed, other)))
+    tasks = (ended, TASK, *failed, other)
+    rows = task_rows(DESIRED, with_service(tasks=tasks, missing="1 of 1 not running"))
     assert [(row["task"], row["node"], row["state"], row["error"], row["times"]) for row in rows] == [
         ("web.1", "m1", "failed", "exit (1)", 3),
         ("web.1", "m1", "rejected", "no such image", 1),
         ("web.1", "m1", "running", "", 1),
     ]
+    well = [row["state"] for row in task_rows(DESIRED, with_service(tasks=tasks))]
+    assert well == ["running", "failed", "rejected"]
 
 
 def test_errors_have_their_age() -> None:
