@@ -7,6 +7,7 @@ from swarmplan.model.service import Service
 from swarmplan.model.values.secrecy import HIDDEN
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.fields import service_fields
+from swarmplan.render.plan.parts import differing_parts
 from swarmplan.render.values import value_text
 
 _FIRST = (
@@ -52,6 +53,9 @@ def difference_text(diff: FieldDiff) -> tuple[str, str]:
     before, after = value_text(diff.path, diff.before, hidden=isinstance(diff, HiddenDiff)), after_text(diff)
     if isinstance(diff, HiddenDiff) and diff.changes:
         return before, f"{after} (changed)"
+    parts = None if isinstance(diff, HiddenDiff) else differing_parts(diff, before, after)
+    if parts is not None:
+        return parts
     if before != after:
         return before, after
     return before, "(hidden, differs)" if after == HIDDEN else f"{after} (differs)"
