@@ -382,9 +382,7 @@ def test_status_has_an_exit_code_for_what_is_wrong(terminal: Terminal) -> None:
     assert (wrong.code, wrong.json["healthy"]) == (6, False)
 
 
-@pytest.mark.parametrize(
-    "limit", ["policy.max_destroys=0", "policy.max_restarts=0", "policy.max_destroys=null"]
-)
+@pytest.mark.parametrize("limit", ["policy.max_destroys", "policy.max_restarts"])
 def test_a_limit_that_destroy_would_not_hold_is_refused(terminal: Terminal, limit: str) -> None:
     terminal.rehearse("apply", "--auto-approve")
     typed = terminal.rehearse("destroy", "--auto-approve", "--set", f"{limit}=0")
