@@ -22,6 +22,9 @@ class Encryption(Protocol):
     def check(self) -> None:
         """Raise Permanent when this cannot encrypt; costs nothing."""
 
+    def check_decrypts(self) -> None:
+        """Raise Permanent when this cannot decrypt any archive; costs nothing."""
+
     def encrypt(self, content: bytes) -> bytes:
         """The content, encrypted."""
 
@@ -69,6 +72,9 @@ class _PassphraseEncryption:
     def check(self) -> None:
         """Any passphrase can encrypt."""
 
+    def check_decrypts(self) -> None:
+        """And decrypt what was encrypted with it."""
+
     def encrypt(self, content: bytes) -> bytes:
         return pyrage.passphrase.encrypt(content, self._passphrase)
 
@@ -91,13 +97,16 @@ class _KeyEncryption:
         if not self._keys.public:
             raise Permanent(f"{self._path} contains no public key; name the .pub file")
 
+    def check_decrypts(self) -> None:
+        if not self._keys.private:
+            raise Permanent(f"{self._path} contains no private key; name the file that does")
+
     def encrypt(self, content: bytes) -> bytes:
         self.check()
         return pyrage.encrypt(content, self._keys.public)
 
     def decrypt(self, encrypted: bytes) -> bytes:
-        if not self._keys.private:
-            raise Permanent(f"{self._path} contains no private key; name the file that does")
+        self.check_decrypts()
         return _decrypted(
             lambda: pyrage.decrypt(encrypted, self._keys.private),
             "No matching keys found",
@@ -110,6 +119,9 @@ class _NoEncryption:
 
     def check(self) -> None:
         """Nothing to check."""
+
+    def check_decrypts(self) -> None:
+        """Nothing here, either."""
 
     def encrypt(self, content: bytes) -> bytes:
         return content

@@ -1,7 +1,8 @@
 """How a backup is encrypted and decrypted: by the command line, else the policy, else a passphrase that is asked for."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
@@ -77,11 +78,14 @@ def encryption_for(chosen: Chosen, policy: "BackupPolicy") -> "Encryption":
 
     if chosen.unencrypted:
         return unencrypted()
-    if not (chosen.passphrase_file or chosen.key_file):
-        chosen = Chosen(policy.passphrase_file or None, policy.key_file or None)
-    return _of_files(chosen) or _prompted(
-        "Passphrase for the backup", "--passphrase-file or --key-file", twice=True
-    )
+    if chosen.passphrase_file or chosen.key_file:
+        with _files_of_the_command_line():
+            encryption = _of_files(chosen)
+            if encryption:
+                encryption.check()
+    else:
+        encryption = _of_files(Chosen(policy.passphrase_file or None, policy.key_file or None))
+    return encryption or _prompted("Passphrase for the backup", "--passphrase-file or --key-file", twice=True)
 
 
 def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> "Encryption":
@@ -90,6 +94,7 @@ def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None
 
     if header.encryption == "none":
         return unencrypted()
+    given = bool(chosen.passphrase_file or chosen.key_file)
     if policy is not None and not (chosen.passphrase_file or chosen.key_file):
         by_phrase = header.encryption == "passphrase"
         chosen = Chosen(*((policy.passphrase_file, None) if by_phrase else (None, policy.key_file)))
@@ -102,7 +107,20 @@ def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None
         raise click.UsageError(
             "this backup is encrypted with a passphrase, not with a key: use --passphrase-file, or type it when asked"
         )
-    return _of_files(chosen) or _prompted("Passphrase of the backup", "--passphrase-file", twice=False)
+    with _files_of_the_command_line() if given else nullcontext():
+        encryption = _of_files(chosen)
+        if encryption:
+            encryption.check_decrypts()
+    return encryption or _prompted("Passphrase of the backup", "--passphrase-file", twice=False)
+
+
+@contextmanager
+def _files_of_the_command_line() -> Iterator[None]:
+    """What is wrong with them is a wrong command line (SpecError), found before anything is done."""
+    try:
+        yield
+    except Permanent as error:
+        raise SpecError([str(error)]) from None
 
 
 def _of_files(chosen: Chosen) -> "Encryption | None":

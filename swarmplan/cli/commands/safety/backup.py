@@ -109,6 +109,7 @@ def command(
 
     approver = Approver(allowed(allow), auto_approve=auto_approve, show=print_plan)
     with opened(source) as found, ExitStack() as left:
+        origin = _manager(found.desired, origin) if origin else ""
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
         store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
         left.callback(store.close)
@@ -120,6 +121,18 @@ def command(
             _report(store.path, keep or found.desired.policy.backups.keep)
     if verdict.result is not Result.CONVERGED:
         end(ctx, found, verdict, "" if store.path is None else _MADE)
+
+
+def _manager(desired: "Desired", name: str) -> str:
+    """The full name of the manager to copy, as the file declares it. Raises click.UsageError for any other name."""
+    from swarmplan.cli.operations.machine import named
+    from swarmplan.model.values.first_few import first_few
+
+    full = named(desired, name)
+    if not desired.manages(full):
+        managers = first_few([each for each in desired.machines if desired.manages(each)])
+        raise click.UsageError(f"--from {name}: it is a worker in the file; choose from {managers}")
+    return full
 
 
 def _plan(store: "NewArchive", origin: str, desired: "Desired", observed: "Observed") -> "Plan":

@@ -31,7 +31,7 @@ def kept(terminal: Terminal) -> Path:
             ["--key-file", "b", "--unencrypted"],
             "--key-file and --unencrypted cannot be used together",
         ),
-        (["--keep", "0"], "0 is not in the range x>=1"),
+        (["--keep", "0"], "is not a whole number, 1 or more"),
         (["--engine", "sid"], "--engine can only be used with --verify"),
         (
             ["--unencrypted", "--allow", "everything"],
@@ -67,13 +67,35 @@ def test_secrets_in_files_that_others_may_read_are_refused(terminal: Terminal) -
     (terminal.folder / "phrase").chmod(0o644)
     typed = terminal.type("backup", "--passphrase-file", "phrase")
     assert (typed.code, typed.err) == (
-        1,
+        2,
         "Error: phrase is readable by others (mode 0644); run chmod 600 phrase\n",
     )
     (terminal.folder / "phrase").chmod(0o600)
     terminal.write("\n", "phrase")
     typed = terminal.type("backup", "--passphrase-file", "phrase")
     assert typed.err == "Error: phrase: its first line is empty; write the passphrase there\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--key-file", "gone.pub"], "gone.pub cannot be read"),
+        (["--key-file", "cluster.yaml"], "name a file with age or ssh keys"),
+        (["--passphrase-file", "gone"], "gone cannot be read"),
+        (
+            ["--unencrypted", "--from", "worker-1"],
+            "--from worker-1: it is a worker in the file; choose from lab-manager-1",
+        ),
+        (["--unencrypted", "--from", "manager-7"], "lab has no machine manager-7"),
+    ],
+)
+def test_a_wrong_command_line_ends_with_its_code_before_anything_is_done(
+    terminal: Terminal, words: list[str], told: str
+) -> None:
+    terminal.edit("managers: {count: 1}", "managers: {count: 1}\nworkers: {count: 1}")
+    typed = terminal.type("backup", *words)
+    assert (typed.code, told in typed.err) == (2, True), typed.err
+    assert not (terminal.folder / "backups").exists()
 
 
 def test_no_file_is_overwritten(terminal: Terminal) -> None:
@@ -146,6 +168,7 @@ def test_a_backup_is_decrypted_by_the_key_it_is_encrypted_for(
     assert "no key in other.key decrypts it" in typed.err
     key_file(terminal.folder, "other.pub", public=True)
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.pub")
+    assert typed.code == 2
     assert "other.pub contains no private key; name the file that does" in typed.err
     assert not place.with_name("lab.backup.verified.json").exists()
     assert terminal.type("backup", "--verify", "lab.backup", "--key-file", "age.key").code == 0
