@@ -130,7 +130,8 @@ def allow_option(command: Command) -> Command:
     """``--allow``."""
     allow = click.option(
         "--allow", multiple=True, metavar="KIND[,KIND…]", shell_complete=complete_kinds,
-        help="Approve a kind of hazard: destroy, replace, restart, quorum-risk, foreign, unknown, or all.",
+        help="Approve a kind of hazard: destroy (data is lost), replace (recreated), restart (tasks restart), quorum-risk"
+        " (the majority is at risk), foreign (made by others), unknown (not readable), or all.",
     )  # fmt: skip
     return allow(command)
 

@@ -152,6 +152,8 @@ def _remove_stale_entries(draft: Draft, before: Facts) -> Needs:
             )
             continue
         note = f"no machine of this file has its node entry {state.id}, which is {state.status}"
+        if state.status == "ready":  # the swarm notices only some seconds after a node left
+            note = f"its machine no longer answers as node {state.id}, which the swarm still has as ready"
         draft.change(key, Action.DELETE, note=note)
         if draft.observed.engine_of(ours) is None:  # else the host answers, as another node or as none
             lost = f"{key} is {state.status} and its host is gone: its node entry is removed by force"

@@ -78,7 +78,7 @@ def command(
 ) -> None:
     """Back up the swarm's state.
 
-    Copies it from one of the managers into an encrypted archive: from a follower where there is one. Its engine is stopped for some seconds. Services keep running. swarmplan restore
+    Copies it from one of the managers into an encrypted archive: from a follower where there is one. The engine of that manager is stopped for some seconds. Services keep running. swarmplan restore
     restores the archive, --verify tests that before you need it.
     """
     if source.simulate:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
-from swarmplan.cli.command_line.groups import COMMANDS
+from swarmplan.cli.command_line.groups import COMMANDS, command_of
+from swarmplan.plan.plan import Approval
 
 ROOT = Path(__file__).parents[4]
 PAGE = ROOT / "docs" / "swarmplan.1"
@@ -53,6 +54,15 @@ def test_the_readme_has_the_table_of_exit_codes() -> None:
     table = readme.partition("## Exit codes")[2].partition("\n## ")[0]
     codes = re.findall(r"^\| ([0-9, ]+) \|", table, re.MULTILINE)
     assert codes == [code for code, _ in EXIT_CODES]
+
+
+def test_every_kind_of_hazard_is_explained() -> None:
+    page = (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
+    table = page.partition("| kind of hazard |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE) == list(Approval)
+    (option,) = [option for option in command_of("apply").params if option.name == "allow"]
+    told = getattr(option, "help", "")
+    assert all(f"{kind} (" in told for kind in Approval)
 
 
 def test_the_man_page_is_installed() -> None:

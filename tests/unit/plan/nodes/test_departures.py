@@ -236,6 +236,11 @@ def test_an_entry_whose_host_is_gone_is_removed_from_the_list_by_force_only_with
     hazard = next(hazard for hazard in plan.hazards if "host is gone" in hazard.message)
     assert hazard.approval is Approval.DESTROY
     assert hazard.message.startswith(f"nodes.w2@{left[0].id} is {status} and ")
+    notes = {
+        "down": f"no machine of this file has its node entry {left[0].id}, which is down",
+        "ready": f"its machine no longer answers as node {left[0].id}, which the swarm still has as ready",
+    }
+    assert [change.note for change in plan.changes if str(change.key).startswith("nodes.")] == [notes[status]]
 
 
 def test_the_stale_twin_of_a_host_that_answers_is_removed_from_the_list_without_a_word() -> None:
