@@ -1,6 +1,7 @@
 """``deploy:`` to the parts of a ServiceSpec: mode, update and rollback, and the parts of the task template."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.read.field import Field, present
@@ -46,7 +47,7 @@ _ACTIONS = ("pause", "continue", "rollback")
 
 def mode(deploy: Field) -> Json:
     """Mode; a job of N replicas runs N tasks to completion, all at once, as ``docker stack deploy`` does."""
-    kind = deploy["mode"].read(choice(*_MODES)) or "replicated"
+    kind = deploy["mode"].read(_mode) or "replicated"
     replicas = deploy["replicas"].read(whole)
     if kind.startswith("global"):
         if deploy["replicas"].value is not None:
@@ -55,6 +56,15 @@ def mode(deploy: Field) -> Json:
     if kind == "replicated-job":
         return {"ReplicatedJob": present({"MaxConcurrent": replicas, "TotalCompletions": replicas})}
     return {"Replicated": present({"Replicas": replicas})}
+
+
+def _mode(value: Any) -> str:
+    """A mode. Raises ValueError; the engine's API has a mapping here."""
+    if isinstance(value, Mapping):
+        kind = next((one for one in _MODES if one in value), "replicated")
+        beside = "" if kind.startswith("global") else ", with replicas: N beside it"
+        raise ValueError(f"expected text, not a mapping: write mode: {kind}{beside}")  # noqa: TRY004 - faults of values are ValueErrors
+    return choice(*_MODES)(value)
 
 
 def rollout(deploy: Field) -> Json:

@@ -2,12 +2,24 @@
 
 import re
 
+from swarmplan.model.values.nearest import nearest
 from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.scalars import core_value
-from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, Position, ScalarNode, SequenceNode
+from swarmplan.spec.yaml.tree import (
+    Entry,
+    MappingNode,
+    Node,
+    Path,
+    Position,
+    ScalarNode,
+    SequenceNode,
+    entries,
+)
 
 _DOT = re.compile(r"(?<!\\)\.")
+_FIRST_KEYS = {"services": "image", "stacks": "files"}
+"""The key that a new entry of a section is set first."""
 _OF_TEXTS = frozenset({"labels", "environment", "driver_opts", "sysctls"})
 _OF_NAMES = frozenset({"services", "networks", "volumes", "secrets", "configs", "images", "stacks"})
 """The sections whose keys are names that the user gave, so that one may be ``labels``."""
@@ -23,7 +35,23 @@ def assign(root: Node, setting: str, rank: int) -> Node:
     parts = [part.replace("\\.", ".") for part in _DOT.split(name)]
     if not equals or not all(parts):
         raise Fault(at, "write it as --set path.to.name=value")
-    return _put(root, _with_whole_key(parts), _value(text, at), at)
+    value = _value(text, at)
+    _check_entry(root, parts, value, at)
+    return _put(root, _with_whole_key(parts), value, at)
+
+
+def _check_entry(root: Node, parts: list[str], value: Node, at: Position) -> None:
+    """Raise Fault where a service or stack that is not there is nearly one that is, or a number is set in place of one."""
+    section, name, rest = parts[0], parts[1] if parts[1:] else "", parts[2:]
+    if section not in _FIRST_KEYS or not name:
+        return
+    number = value.plain if isinstance(value, ScalarNode) and value.plain else ""
+    if section == "services" and not rest and number.isdecimal():
+        raise Fault(at, f"a service is a mapping: write --set services.{name}.deploy.replicas={number}")
+    there = dict(entries(root.child(section))) if isinstance(root, MappingNode) else {}
+    if name not in there and rest and rest[0] != _FIRST_KEYS[section] and (near := nearest(name, there)):
+        what = section.removesuffix("s")
+        raise Fault(at, f"no {what} {name!r} in the file; did you mean {near!r}?")
 
 
 def literal_variable(setting: str) -> str | None:

@@ -13,6 +13,7 @@ from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.values import TAGS
 from swarmplan.spec.schema import known_keys
 from swarmplan.spec.validation.habits import habit
+from swarmplan.spec.validation.misplaced import right_place
 from swarmplan.spec.yaml.tree import Path
 
 _MESSAGES: dict[Path, str] = {
@@ -102,12 +103,25 @@ def _remedy(kind: str, path: Path, value: Any, *, secret: bool) -> str:
     quoted."""
     if kind in _MAPPINGS and isinstance(value, list) and len(path) == 1:
         return ": write each entry as NAME: {…}"
+    if kind in _MAPPINGS and isinstance(value, list):
+        return _as_mapping(value)
+    if kind in _MAPPINGS and len(path) == _ENTRY and path[0] == "stacks" and isinstance(value, str):
+        return f": write {{files: [{value}]}}"
     if not isinstance(value, str):
         return ""
     if kind == "tuple_type":
         return f": write [{'…' if secret else value}]"
     key = _FIRST_KEYS.get(path[0]) if kind in _MAPPINGS and len(path) == _ENTRY else None
     return f": write {{{key}: {'…' if secret else value}}}" if key else ""
+
+
+def _as_mapping(items: list[Any]) -> str:
+    """How the texts NAME=VALUE of a list are written where a mapping is expected. No value is quoted: one may be a secret."""
+    names = [item.partition("=")[0] for item in items if isinstance(item, str) and "=" in item]
+    if not names or len(names) < len(items):
+        return ""
+    shown = ", ".join(f"{name}: …" for name in names[:_FEW])
+    return f": write {{{shown}{', …' if len(names) > _FEW else ''}}}"
 
 
 def is_about_key(error: ErrorDetails) -> bool:
@@ -120,6 +134,8 @@ def _unknown_key(path: Path, model: type[Section], value: Any) -> str:
     if pattern in _MESSAGES:
         return _MESSAGES[pattern]
     key = str(path[-1])
+    if place := right_place(path, value):
+        return f"unknown key {key!r}; {place}"
     known = known_keys(path[:-1], model)
     if meant := habit(path, in_cluster_file="managers" in known):
         return f"unknown key {key!r}; {meant}"

@@ -53,6 +53,18 @@ _FILE = {
     "images: {nginx: nginx.tar}": ("images.nginx", "write {archive: nginx.tar}"),
     "stacks: {v: {files: x.yml}}": ("stacks.v.files", "write [x.yml]"),
     "secrets: {tok: hunter2}": ("secrets.tok", "write {file: …}"),
+    "stacks: {s: s.yml}": ("stacks.s", "write {files: [s.yml]}"),
+    "managers: [{name: a, labels: [zone=a, disk=ssd]}]": ("labels", "write {zone: …, disk: …}"),
+    # Keys that stand in the wrong place
+    "services: {a: {image: b, adopt: true}}": ("services.a.adopt", "write it as x-swarmplan: {adopt: …}"),
+    "networks: {a: {adopt: true}}": ("networks.a.adopt", "x-swarmplan: {adopt: …}"),
+    "secrets: {a: {content: pw}}": ("secrets.a.content", "only configs have it; use file, environment or command"),
+    "nodes: [{name: a, role: manager}]": ("nodes", "machines are entries of managers and workers"),
+    "services:\nw:\n  image: b": ("c.yaml:6:1: w", "indent it, to be below services"),
+    "stacks:\nw:\n  files: [b.yml]": ("c.yaml:6:1: w", "indent it, to be below stacks"),
+    "services: {a: {image: b, deploy: {mode: {replicated: {replicas: 2}}}}}":
+        ("deploy.mode", "write mode: replicated, with replicas: N beside it"),
+    "services: {a: {image: b, deploy: {mode: {global: {}}}}}": ("deploy.mode", "write mode: global"),
     # Values that are nearly right
     "services: {a: {image: Nginx}}": ("services.a.image", "lower case"),
     "services: {a: {image: b, healthcheck: {interval: 10}}}": ("healthcheck.interval", "number and a unit"),
@@ -138,3 +150,23 @@ def test_a_cluster_file_is_not_a_file_of_variables(desk: Desk) -> None:
     assert desk.problems("", env_files=[other]) == [
         "other.yaml: this is a YAML file, not a file of NAME=value lines"
     ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("services.wbe.deploy.replicas=3", "--set services.wbe.deploy.replicas: no service 'wbe' in the file; did you mean 'web'?"),
+        ("stacks.voet.resolve_image=never", "no stack 'voet' in the file; did you mean 'vote'?"),
+        ("services.web=3", "write --set services.web.deploy.replicas=3"),
+    ],
+)  # fmt: skip
+def test_a_setting_of_a_service_that_is_not_there(desk: Desk, setting: str, said: str) -> None:
+    desk.write("services: {a: {image: b}}", "vote.yml")
+    text = "services: {web: {image: x}}\nstacks: {vote: {files: [vote.yml]}}"
+    (problem,) = desk.problems(text, settings=[setting])
+    assert said in problem
+
+
+def test_a_setting_may_make_a_service(desk: Desk) -> None:
+    loaded = desk.load("services: {web: {image: x}}", settings=["services.wbe.image=y"])
+    assert sorted(loaded.desired.services) == ["wbe", "web"]

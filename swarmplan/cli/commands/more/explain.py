@@ -31,12 +31,14 @@ def command(ctx: click.Context, *, key: str, form: str) -> None:
 
     The key is its path with dots. Names of services, networks and the like can be given or left out.
     """
+    from swarmplan.cli.command_line.hints import command_hint
     from swarmplan.spec.explain import Ambiguous, NoSuchKey, example, explain
 
     try:
         found = explain(key)
     except NoSuchKey as error:
-        raise click.UsageError(str(error)) from None
+        hint = command_hint(key)
+        raise click.UsageError(f"{error}; {hint}" if hint else str(error)) from None
     except Ambiguous as error:
         raise click.UsageError(_which(key, error.paths)) from None
     if form == "json":

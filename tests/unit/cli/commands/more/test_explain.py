@@ -42,3 +42,13 @@ def test_what_is_not_found_is_an_error_of_the_command_line(terminal: Terminal, k
     typed = terminal.type("explain", key)
     assert (typed.code, typed.out) == (2, "")
     assert told in typed.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("drain", "set its availability: drain"), ("join", "joins nodes by itself")]
+)
+def test_a_word_of_docker_that_is_no_key_is_answered(terminal: Terminal, word: str, hint: str) -> None:
+    typed = terminal.type("explain", word)
+    assert typed.code == 2
+    assert f"'{word}' is not a key of the cluster file" in typed.err
+    assert hint in " ".join(typed.err.split())
