@@ -27,7 +27,7 @@ _OF_SERVICE: Mapping[str, str] = {
     **dict.fromkeys(("imagePullPolicy", "image_pull_policy"), "leave it out: Swarm has no such setting"),
     "args": "write command",
     "count": "write deploy: {replicas: N}",
-    **dict.fromkeys(("nodeSelector", "affinity", "tolerations", "constraints"), _PLACEMENT),
+    **dict.fromkeys(("nodeSelector", "affinity", "tolerations"), _PLACEMENT),
     "restartPolicy": "write deploy: {restart_policy: {condition: …}}",
     "strategy": "write deploy: {update_config: {…}}",
     **dict.fromkeys(("volumeMounts", "mounts"), "write volumes"),
