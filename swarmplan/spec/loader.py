@@ -45,6 +45,8 @@ class Loaded:
     warnings: tuple[str, ...]
     _tree: Node
     _machine_paths: Mapping[str, Path]
+    unset: frozenset[str] = frozenset()
+    """The variables that the files read and that are not set."""
 
     def position(self, path: Path) -> str:
         """Where the last part of a path is written, ``file:line:column``; that of the nearest part above it if it is not."""
@@ -118,7 +120,7 @@ def load(
     desired = replace(
         desired, shown=shown_fields(main, stacks, desired), hidden_texts=dict(findings.hidden_texts)
     )
-    return Loaded(desired, findings.warnings, tree, paths)
+    return Loaded(desired, findings.warnings, tree, paths, findings.unset_names)
 
 
 def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings) -> Node:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import journal_file
+from swarmplan.cli.wiring.dotenv_hint import dotenv_hint
 from swarmplan.errors import SpecError
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def loaded(source: Source) -> "Loaded":
     spec = read(source)
     for warning in spec.warnings:
         warn(warning)
+    if spec.unset and (hint := dotenv_hint(source, spec.unset)):
+        warn(hint)
     return spec
 
 

@@ -106,6 +106,11 @@ class Findings:
         if name not in self._unset[at]:
             self._unset[at].append(name)
 
+    @property
+    def unset_names(self) -> frozenset[str]:
+        """The variables that are not set."""
+        return frozenset(name for names in self._unset.values() for name in names)
+
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
         """Something valid that does not have the expected effect."""
         at = at or self._position(path, key=True)
