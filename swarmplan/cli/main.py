@@ -10,7 +10,7 @@ from functools import partial
 import click
 
 from swarmplan import __version__
-from swarmplan.cli.command_line.formats import documented_command, json_log
+from swarmplan.cli.command_line.formats import DOCUMENTED, documented_command, json_log
 from swarmplan.cli.command_line.groups import LazyGroup
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.messages import write_json_lines
@@ -69,5 +69,5 @@ def run() -> None:
     if name := documented_command(words):
         from swarmplan.cli.terminal.run_document import RunDocument
 
-        document = RunDocument(name)
+        document = RunDocument(name, of_errors=name not in DOCUMENTED)
     run_and_exit(partial(cli, prog_name="swarmplan", obj={"document": document}), document)

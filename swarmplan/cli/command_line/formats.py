@@ -7,6 +7,8 @@ from swarmplan.cli.command_line.groups import COMMANDS
 
 DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore"})
 """The commands that with ``--format json`` print one document at their end."""
+_RESULTS = frozenset({"plan", "status"})
+"""Those that print their result as JSON, and the same document where an error comes before it."""
 _HELP = frozenset({"-h", "--help"})
 
 
@@ -18,7 +20,7 @@ def json_log(words: Sequence[str]) -> bool:
 def documented_command(words: Sequence[str]) -> str:
     """The command that is to print one JSON document; "" where none is. A help page is none."""
     command = next((word for word in words if word in COMMANDS), "")
-    wanted = command in DOCUMENTED and _last_value(words, "--format") == "json"
+    wanted = command in DOCUMENTED | _RESULTS and _last_value(words, "--format") == "json"
     return command if wanted and not _HELP & set(_options(words)) else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from swarmplan.cli.terminal.streams import output_begun
 from swarmplan.errors import ErrorKind
 from swarmplan.render.encoding import encodable
 from swarmplan.render.progress.run_json import End, run_text
@@ -19,10 +20,11 @@ _STDOUT = 1
 
 
 class RunDocument:
-    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, and ``verdict``."""
+    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, and ``verdict``. ``of_errors``: the
+    command prints its result itself, and this only where it ends before that."""
 
-    def __init__(self, command: str) -> None:
-        self._command = command
+    def __init__(self, command: str, *, of_errors: bool = False) -> None:
+        self._command, self._of_errors = command, of_errors
         self._began, self._clock = time.time(), time.monotonic()
         self._printed = False
         self.cluster: str | None = None
@@ -31,6 +33,10 @@ class RunDocument:
 
     def print(self, exit_code: int, problems: Sequence[str], kind: ErrorKind | None) -> None:
         """Print it to stdout: the command ends with this code, and because of these problems where ``kind`` is not None."""
+        if self._of_errors:
+            sys.stdout.flush()
+            if kind is None or output_begun():
+                return
         text = self._text(exit_code, problems, kind)
         self._printed = True
         encodable(sys.stdout).write(text)
@@ -38,7 +44,7 @@ class RunDocument:
 
     def print_at_once(self, exit_code: int) -> None:
         """Print it from the handler of a signal that ends the process, unless it was printed."""
-        if self._printed:
+        if self._printed or (self._of_errors and output_begun()):
             return
         self._printed = True
         rest = self._text(exit_code, ["ended at once by a second signal"], ErrorKind.INTERRUPTED).encode()

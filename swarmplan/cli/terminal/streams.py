@@ -16,8 +16,10 @@ class _Results(io.FileIO):
     the command continues, and ends with its usual exit code."""
 
     reason = ""
+    begun = False
 
     def write(self, data: object) -> int:
+        type(self).begun = True
         try:
             return super().write(data)  # type: ignore[arg-type]  # a buffer, as BufferedWriter gives it
         except BrokenPipeError:
@@ -64,10 +66,15 @@ def settle() -> None:
             os.open(os.devnull, mode)  # the lowest number that is free
     if sys.stdin is None:
         sys.stdin = open(_STDIN, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
-    _Results.reason = ""
+    _Results.reason, _Results.begun = "", False
     sys.stdout = _text(_Results(_STDOUT, "w", closefd=False), sys.stdout, "strict")
     messages = _JsonMessages if json_lines() else _Messages
     sys.stderr = _text(messages(_STDERR, "w", closefd=False), sys.stderr, "backslashreplace")
+
+
+def output_begun() -> bool:
+    """Whether anything was written to standard output so far; what it still holds was not."""
+    return _Results.begun
 
 
 def lost_output() -> str:

@@ -14,13 +14,14 @@ _TEXTS = {"type": "array", "items": _TEXT}
 
 
 def run_schema() -> dict[str, Any]:
-    """Of the document that ``apply``, ``destroy``, ``recover`` and ``restore`` print with ``--format json``."""
+    """Of the document that ``apply``, ``destroy``, ``recover`` and ``restore`` print with ``--format json``, and ``plan`` and
+    ``status`` where they end in an error."""
     return {
         "$schema": _DIALECT,
         "title": "swarmplan run",
         **_object(
             format_version={"const": "1.0"},
-            command={"enum": ["apply", "destroy", "recover", "restore"]},
+            command={"enum": ["apply", "destroy", "recover", "restore", "plan", "status"]},
             cluster=_or_null(_TEXT, "Null where the command ended before it was known."),
             exit_code={"type": "integer", "minimum": 0, "maximum": 255, "description": "The command's own."},
             result={"enum": [*map(str, Result), "invalid"]},

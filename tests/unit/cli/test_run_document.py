@@ -18,6 +18,7 @@ from swarmplan.cli.operations import run
 from swarmplan.errors import NotConverged, Permanent, Refused, Unreachable
 from swarmplan.events import Result, Verdict
 from swarmplan.execute.lock import locked
+from swarmplan.observe import snapshot
 from swarmplan.render.progress.run_schema import log_schema, run_schema
 
 COMMANDS = ("apply", "destroy", "recover", "restore")
@@ -168,6 +169,41 @@ def test_with_messages_as_text_the_plan_and_the_verdict_are_on_stderr(terminal: 
     assert document_of(typed)["exit_code"] == 0
     assert typed.err.startswith("Plan for lab: 4 changes")
     assert typed.err.endswith("lab is up to date: 6 done.\n")
+
+
+READERS = ("plan", "status")
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_a_result_is_printed_as_it_is(terminal: Terminal, command: str) -> None:
+    typed = terminal.rehearse(command, "--format", "json")
+    assert (typed.code, "exit_code" in document_of(typed)) == (0, False)
+    (terminal.folder / "cluster.yaml").unlink()
+    assert terminal.rehearse(command).out == ""
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_an_error_before_a_result_is_a_document(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    document(type_it(terminal, command, "--bogus"), command, 2, "usage")
+    for error, code, kind in (
+        (Unreachable("m1"), 1, "unreachable"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(snapshot, "observe", raising(error))
+            document(type_it(terminal, command), command, code, kind)
+    terminal.edit("count: 1", "count: x")
+    body = document(type_it(terminal, command), command, 2, "invalid")
+    assert (body["error"]["file"], body["error"]["line"]) == ("cluster.yaml", 4)
+
+
+def test_an_error_after_a_result_is_no_second_document(terminal: Terminal) -> None:
+    typed = terminal.rehearse("plan", "--format", "json", "--out", "none/lab.plan")
+    assert typed.code == 1
+    assert "the plan cannot be saved" in typed.err
+    assert "digest" in document_of(typed)
 
 
 def test_a_help_page_is_no_run(terminal: Terminal) -> None:
