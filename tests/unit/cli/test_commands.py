@@ -389,3 +389,12 @@ def test_a_limit_that_destroy_would_not_hold_is_refused(terminal: Terminal, limi
     assert (typed.code, f"--set {limit} limits nothing here" in typed.err) == (2, True)
     assert terminal.rehearse("plan").out.startswith("No changes")
     assert terminal.rehearse("destroy", "--auto-approve", "--set", f"{limit}=null").code == 0
+
+
+def test_a_simulated_cluster_is_kept_until_it_is_destroyed(terminal: Terminal) -> None:
+    """Its file has the values of variables: secrets.md says where it is, and what removes it."""
+    terminal.rehearse("apply", "--auto-approve")
+    world = terminal.state / "simulated" / "lab.json"
+    assert (stat.S_IMODE(world.stat().st_mode), "MODE=live" in world.read_text()) == (0o600, True)
+    assert terminal.rehearse("destroy", "--auto-approve").code == 0
+    assert not world.exists()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ("swarmplan apply --auto-approve --allow destroy", "do not ask; approve hazards of one kind"),
         ("swarmplan apply --plan shop.plan", "apply a saved plan, exactly as it was saved"),
         ("swarmplan apply --auto-approve --format json", "for a pipeline: one document at the end"),
-        ("swarmplan apply --simulate", "try it in memory"),
+        ("swarmplan apply --simulate", "try it in a simulated cluster"),
     ],
 )
 @cluster_files
