@@ -52,24 +52,40 @@ services:
     deploy:
       replicas: 2
 """
+_SERVICES_ON_NODES = """
+networks:
+  app: {}
+
+services:
+  web:
+    image: nginx:1.27
+    networks: [app]
+    ports:
+      - {target: 80, published: 8080, mode: host} # this kernel has no IP_VS, which the ingress mesh needs
+    deploy:
+      mode: global # a task on every node, each with port 8080 of its own
+      endpoint_mode: dnsrr
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Starter:
     """What the file says. ``hosts`` are ``[USER@]ADDRESS[:PORT]``, for the driver ``ssh``: the first ``managers`` of them become
-    managers (None: three, or one of less than three), the others workers."""
+    managers (None: three, or one of less than three), the others workers. ``mesh``: the ingress mesh answers on
+    the machines, as far as is known."""
 
     name: str
     driver: str
     managers: int | None = None
     workers: int | None = None
     hosts: tuple[str, ...] = ()
+    mesh: bool = True
 
     def text(self, argument: str = "") -> str:
         """The file; ``argument`` follows the commands that its head names. Raises ValueError for a host that is not valid."""
         head = _HEAD.format(name=self.name, quoted=_quoted(self.name), file=argument)
         machines = "\n".join([*_DRIVER_LINES[self.driver], "", *self._machines()])
-        return f"{head}{machines}\n{_SERVICES}"
+        return f"{head}{machines}\n{_SERVICES if self.mesh else _SERVICES_ON_NODES}"
 
     def _machines(self) -> list[str]:
         odd = " # an odd number: the swarm works as long as a majority of them does"

@@ -52,10 +52,15 @@ def notices(layout: Layout, machines: Sequence[Machine]) -> list[str]:
     """What is no fault but worth knowing before hosts are made; where all of them exist it was said."""
     if all(layout.host(machine.name).record.exists() for machine in machines):
         return []
+    return [] if has_ip_vs() else [_NO_IP_VS]
+
+
+def has_ip_vs() -> bool:
+    """Whether this kernel balances the load of services, which the ingress mesh and VIPs need. Changes nothing."""
     loadable = shutil.which("modprobe", path=_PATH) is not None and (
         attempt(["modprobe", "--dry-run", "--quiet", "ip_vs"], what="this machine").code == 0
     )  # also where it is built in
-    return [] if loadable or Path("/proc/net/ip_vs").exists() else [_NO_IP_VS]
+    return loadable or Path("/proc/net/ip_vs").exists()
 
 
 def _programs(machines: Sequence[Machine]) -> Iterator[str]:

@@ -99,9 +99,20 @@ def command(
         _check_hosts(hosts, managers, workers)
     elif managers is None:
         managers = int(ask("Number of managers", "3", _count))
-    text = _text(Starter(name, driver, managers, workers, hosts), file)
+    text = _text(Starter(name, driver, managers, workers, hosts, mesh=driver != "local" or _has_mesh()), file)
     _write(Path(file), text)
     click.echo(f"Written: {file}. Next: swarmplan plan{_argument(file)} shows what it would create.")
+
+
+def _has_mesh() -> bool:
+    """Whether the ingress mesh answers on hosts on this machine; True where that cannot be found out."""
+    from swarmplan.drivers.local.preflight import has_ip_vs
+    from swarmplan.errors import Failure
+
+    try:
+        return has_ip_vs()
+    except (Failure, OSError):
+        return True
 
 
 def _check_hosts(hosts: tuple[str, ...], managers: int | None, workers: int | None) -> None:

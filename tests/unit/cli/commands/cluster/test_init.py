@@ -11,6 +11,7 @@ import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.commands.cluster import init
+from swarmplan.drivers.local import preflight
 
 SSH = ["--host", "root@192.0.2.1:2222", "--host", "[2001:db8::1]", "--host", "vm3", "--host", "10.0.0.4"]
 
@@ -51,6 +52,23 @@ def test_hosts_become_three_managers_and_workers(empty: Terminal) -> None:
     assert '- {name: shop-manager-1, options: {address: "192.0.2.1", user: root, port: 2222}}\n' in text
     assert text.count("shop-manager-") == 3
     assert text.count("shop-worker-") == 1
+
+
+@pytest.mark.parametrize("balances", [True, False])
+def test_a_service_is_published_in_the_way_that_this_kernel_can(
+    empty: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    balances: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    monkeypatch.setattr(preflight, "has_ip_vs", lambda: balances)
+    assert empty.type("init", "--name", "lab", "--driver", "local").code == 0
+    text = (empty.folder / "cluster.yaml").read_text(encoding="utf-8")
+    assert ("mode: host" in text, "mode: global" in text, "endpoint_mode: dnsrr" in text) == (
+        not balances,
+    ) * 3
+    assert empty.type("plan", "--simulate").code == 0
+    assert empty.type("init", "ssh.yaml", "--host", "vm1").code == 0
+    assert "mode: host" not in (empty.folder / "ssh.yaml").read_text(encoding="utf-8")
 
 
 def test_without_a_terminal_it_asks_nothing(empty: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
