@@ -15,6 +15,8 @@ VALUES_OF_OTHERS = {
     "cli/commands/machines/env.py": "variables for a shell, which are not redacted",
     "cli/operations/verify_import.py": "a field's path with its values",
     "plan/draft.py": "a field's path with its values",
+    "spec/trust/messages.py": "the path of a driver with its name",
+    "spec/validation/faults.py": "a wrong value at the key it belongs to, which is one of a few; no secret is quoted",
 }
 """Texts that name a thing and its value; where they are printed, the value is hidden."""
 
