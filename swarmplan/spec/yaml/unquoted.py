@@ -4,14 +4,20 @@ The variable may be of another file, or of a pipeline, and hold a secret that wa
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from swarmplan.model.values.hidden_texts import HiddenTexts
-from swarmplan.spec.yaml.tree import Node, Path, ScalarNode, step
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, step
 
 _QUOTED = re.compile(r"""'(?P<one>[^'…]*)(?:'|…|$)|"(?P<two>[^"…]*)(?:"|…|$)""")
 """A quoted text, which may be cut at its end."""
 _PIECE = re.compile(r"[^\s:,;/=@]+")
 """A part of a value that is read by itself, such as a port."""
+
+
+_MOST = 50
+"""Values of a list or mapping that an error about the whole of it may quote."""
 
 
 def without_value(root: Node | None, path: Path, message: str) -> str:
@@ -22,7 +28,10 @@ def without_value(root: Node | None, path: Path, message: str) -> str:
         if inner is None:
             break
         node = inner
-    return unquoted(node, message)
+    inside = () if node is None or isinstance(node, ScalarNode) else islice(_members(node), _MOST)
+    for part in (node, *inside):
+        message = unquoted(part, message)
+    return message
 
 
 def unquoted(node: Node | None, message: str) -> str:
@@ -45,3 +54,9 @@ def unquoted(node: Node | None, message: str) -> str:
         piece: shown for piece in _PIECE.findall(value) if piece not in shown and re.search(r"\d", piece)
     }
     return HiddenTexts({**numbers, value: shown}, plain=True).hide(message)
+
+
+def _members(node: SequenceNode | MappingNode) -> Iterator[Node]:
+    yield from (
+        node.items if isinstance(node, SequenceNode) else (entry.node for entry in node.entries.values())
+    )

@@ -169,6 +169,8 @@ def test_no_fault_quotes_a_hidden_value(desk: Desk, written: str) -> None:
         "services: {web: {image: a, networks: ['${PASS}']}}",
         "services: {web: {image: a, secrets: ['${PASS}']}}",
         "secrets: {s: {file: '${PASS}'}}",
+        "services: {web: {image: a, healthcheck: {test: ['${PASS}']}}}",
+        "networks: {n: {name: '${PASS}'}, m: {name: '${PASS}'}}",
         "policy: {max_destroys: '${PASS}'}",
     ],
 )
