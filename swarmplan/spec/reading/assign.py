@@ -47,7 +47,7 @@ def _check_entry(root: Node, parts: list[str], value: Node, at: Position) -> Non
         return
     number = value.plain if isinstance(value, ScalarNode) and value.plain else ""
     if section == "services" and not rest and number.isdecimal():
-        raise Fault(at, f"a service is a mapping: write --set services.{name}.deploy.replicas={number}")
+        raise Fault(at, f"a service is a mapping: write --set services.{name}.deploy.replicas=…")
     there = dict(entries(root.child(section))) if isinstance(root, MappingNode) else {}
     if name not in there and rest and rest[0] != _FIRST_KEYS[section] and (near := nearest(name, there)):
         what = section.removesuffix("s")

@@ -157,7 +157,7 @@ def test_a_cluster_file_is_not_a_file_of_variables(desk: Desk) -> None:
     [
         ("services.wbe.deploy.replicas=3", "--set services.wbe.deploy.replicas: no service 'wbe' in the file; did you mean 'web'?"),
         ("stacks.voet.resolve_image=never", "no stack 'voet' in the file; did you mean 'vote'?"),
-        ("services.web=3", "write --set services.web.deploy.replicas=3"),
+        ("services.web=3", "write --set services.web.deploy.replicas=…"),
     ],
 )  # fmt: skip
 def test_a_setting_of_a_service_that_is_not_there(desk: Desk, setting: str, said: str) -> None:
