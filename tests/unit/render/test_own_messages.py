@@ -16,6 +16,7 @@ VALUES_OF_OTHERS = {
     "cli/operations/verify_import.py": "a field's path with its values",
     "plan/draft.py": "a field's path with its values",
     "spec/trust/messages.py": "the path of a driver with its name",
+    "spec/validation/misplaced.py": "a key of ours within another; no value",
     "spec/validation/faults.py": "a wrong value at the key it belongs to, which is one of a few; no secret is quoted",
 }
 """Texts that name a thing and its value; where they are printed, the value is hidden."""
