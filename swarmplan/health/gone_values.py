@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from swarmplan.model.bodies import JsonView, container_spec, task_spec
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.redaction.texts import HiddenTexts
+from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.services.environment import variables
-from swarmplan.model.values.hidden_texts import HiddenTexts
-from swarmplan.model.values.secrecy import HIDDEN
 
 
 def without_gone_values(desired: Desired, observed: Observed) -> Observed:

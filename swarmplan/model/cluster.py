@@ -10,9 +10,9 @@ from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, ImageRule, Manifest, Resolve
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, PredictedEngine
+from swarmplan.model.redaction.values import Shown
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmSettings, SwarmState
-from swarmplan.model.values.secrecy import Shown
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 

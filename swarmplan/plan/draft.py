@@ -10,7 +10,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.change import DRIFT, Action, Change, FieldDiff, HiddenDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.values.secrecy import Shown
+from swarmplan.model.redaction.values import Shown
 from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.link import linked

@@ -10,12 +10,12 @@ from swarmplan.model.machine import Machine
 from swarmplan.model.normal import as_declared, normal_network, normal_service, normal_swarm
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import image_of
+from swarmplan.model.redaction.values import HIDDEN, Shown, looks_secret
 from swarmplan.model.service import Network, Service
 from swarmplan.model.services.environment import variables
 from swarmplan.model.shapes.swarm_fields import swarm_path
 from swarmplan.model.swarm import Node, NodeState
 from swarmplan.model.values.image_reference import digest_of, short
-from swarmplan.model.values.secrecy import HIDDEN, Shown, looks_secret
 from swarmplan.model.volume import VolumeSpec
 from swarmplan.plan.hidden import with_hidden
 

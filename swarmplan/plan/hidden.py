@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.change import FieldDiff, HiddenDiff
+from swarmplan.model.redaction.values import HIDDEN, Shown, is_free_text
 from swarmplan.model.services.environment import UNSET
-from swarmplan.model.values.secrecy import HIDDEN, Shown, is_free_text
 
 _NOT_THERE = (UNSET, HIDDEN)
 """What stands for a value already."""

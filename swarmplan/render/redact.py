@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.values.hidden_texts import HiddenTexts
-from swarmplan.model.values.secrecy import HIDDEN, looks_secret
-from swarmplan.model.values.secret_forms import FORMS
+from swarmplan.model.redaction.forms import FORMS
+from swarmplan.model.redaction.texts import HiddenTexts
+from swarmplan.model.redaction.values import HIDDEN, looks_secret
 
 _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
 """Something of what every rule looks for; most texts have none of it."""

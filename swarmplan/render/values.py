@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.redaction.values import HIDDEN, looks_secret
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import shown
 from swarmplan.render.redact import redact, redacted

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from swarmplan.drivers.command import Answer, attempt, shortened
 from swarmplan.drivers.docker_machine.place import Place
 from swarmplan.errors import Permanent
-from swarmplan.model.values.secrecy import HIDDEN
+from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.programs import DEADLINE
 
 _DROPPED = ("MACHINE_PLUGIN_TOKEN", "MACHINE_PLUGIN_DRIVER_NAME", "MACHINE_DEBUG", "MACHINE_DRIVER")

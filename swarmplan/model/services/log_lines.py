@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from swarmplan.model.bodies import JsonView, container_spec
-from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.redaction.values import HIDDEN, looks_secret
 
 _LONGEST = 200
 _SHORTEST_SECRET = 3

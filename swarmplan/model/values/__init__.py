@@ -1,1 +1,1 @@
-"""Small values that several packages use: times, sizes, versions, names, what is hidden, and lists in messages."""
+"""Small values that several packages use: times, sizes, versions, names, and lists in messages."""

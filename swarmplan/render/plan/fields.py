@@ -3,8 +3,8 @@
 from swarmplan.model.change import Action, Change, FieldDiff, HiddenDiff
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.key import Kind
+from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.model.service import Service
-from swarmplan.model.values.secrecy import HIDDEN
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.fields import service_fields
 from swarmplan.render.plan.parts import differing_parts

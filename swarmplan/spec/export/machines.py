@@ -10,9 +10,9 @@ from typing import Any
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
+from swarmplan.model.redaction.values import looks_secret
 from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.values.order import in_order
-from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.export.yaml_text import without_variables
 from swarmplan.spec.yaml.tree import Path
 

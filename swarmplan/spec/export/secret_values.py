@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmplan.model.values.secrecy import looks_secret
-from swarmplan.model.values.secret_forms import has_secret_form
+from swarmplan.model.redaction.forms import has_secret_form
+from swarmplan.model.redaction.values import looks_secret
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$": "\\$"})
 

@@ -7,7 +7,7 @@ from swarmplan.compose import ComposeProblems, Scope, scope_of, service_spec
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse import Document
 from swarmplan.model.bodies import JsonView
-from swarmplan.model.values.secrecy import looks_secret
+from swarmplan.model.redaction.values import looks_secret
 from swarmplan.spec.export.secret_values import multiline_secrets
 
 UNSUPPORTED = "cannot be expressed in a Compose or cluster file"

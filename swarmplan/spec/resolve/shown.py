@@ -16,9 +16,9 @@ from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_network, normal_service
 from swarmplan.model.normal.diff import diff
+from swarmplan.model.redaction.values import HIDDEN, Shown, is_free_text
 from swarmplan.model.services.environment import variables
 from swarmplan.model.shapes.swarm_fields import swarm_path
-from swarmplan.model.values.secrecy import HIDDEN, Shown, is_free_text
 from swarmplan.model.volume import mounted_spec
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.resolve.compose import ComposeSections

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from swarmplan.compose.ownership import OWN
+from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.model.values.nearest import suggestion
-from swarmplan.model.values.secrecy import HIDDEN
 from swarmplan.spec.secrecy.places import PLACES, places_below
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.merge_lists import as_mapping

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.redaction.values import HIDDEN, looks_secret
 from swarmplan.spec.secrecy.places import PLACES, members, places_below
 from swarmplan.spec.yaml.names import names_secret, shown_variable, variables_in
 from swarmplan.spec.yaml.tree import Node, ScalarNode

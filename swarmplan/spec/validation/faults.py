@@ -6,8 +6,8 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from swarmplan.compose.read.scalars import NO_SPACE
+from swarmplan.model.redaction.values import looks_secret
 from swarmplan.model.values.nearest import suggestion
-from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.values import TAGS

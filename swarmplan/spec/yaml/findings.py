@@ -9,7 +9,7 @@ from swarmplan.compose.read.scalars import NO_SPACE
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.limits import FAULTS, LINE
-from swarmplan.model.values.hidden_texts import HiddenTexts
+from swarmplan.model.redaction.texts import HiddenTexts
 from swarmplan.model.values.order import in_order
 from swarmplan.spec.yaml.tree import (
     Node,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from swarmplan.model.values.secrecy import looks_secret
+from swarmplan.model.redaction.values import looks_secret
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from swarmplan.model.values.hidden_texts import HiddenTexts
+from swarmplan.model.redaction.texts import HiddenTexts
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, step
 
 _QUOTED = re.compile(r"""'(?P<one>[^'…]*)(?:'|…|$)|"(?P<two>[^"…]*)(?:"|…|$)""")

@@ -5,7 +5,7 @@ import json
 import secrets
 from typing import Any
 
-from swarmplan.model.values.secrecy import looks_secret
+from swarmplan.model.redaction.values import looks_secret
 
 _ROUNDS = 20_000
 _ALWAYS = frozenset({"engine-env"})

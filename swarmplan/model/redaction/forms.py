@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.redaction.values import HIDDEN, looks_secret
 
 _VARIABLE = re.compile(r"\$\{\w+\}")
 

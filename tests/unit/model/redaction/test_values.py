@@ -1,6 +1,6 @@
 import pytest
 
-from swarmplan.model.values.secrecy import looks_secret
+from swarmplan.model.redaction.values import looks_secret
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.model.values.hidden_texts import HiddenTexts
+from swarmplan.model.redaction.texts import HiddenTexts
 
 HIDDEN = HiddenTexts(
     {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.model.values.secret_forms import has_secret_form
+from swarmplan.model.redaction.forms import has_secret_form
 
 
 @pytest.mark.parametrize(
