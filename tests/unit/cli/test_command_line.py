@@ -87,7 +87,7 @@ TROUBLES = [
     (f"swarmplan backup --unencrypted --out {LONG}/x", 1, "cannot be written to: File name too long"),
     (f"swarmplan restore {LONG}", 2, "cannot be read: File name too long; name a backup"),
     ("swarmplan restore pipe", 2, "pipe: not a regular file; name a backup"),
-    (f"swarmplan backup --passphrase-file {LONG}", 1, "cannot be read: File name too long; name another file"),
+    (f"swarmplan backup --passphrase-file {LONG}", 2, "cannot be read: File name too long; name another file"),
     ("printf 'stacks: {a: {files: [%s]}}' " + LONG + " > s.yaml; swarmplan validate cluster.yaml s.yaml", 2, "File name too long"),
     ("printf '\\377\\376' > b.yaml; swarmplan validate b.yaml", 2, "b.yaml:1:1: not UTF-8 text"),
     ("swarmplan status --simulate $(printf '\\377')", 2, "no such file"),

@@ -149,7 +149,7 @@ def test_a_stacks_are_plain_and_relative_to_its_first_file(desk: Desk) -> None:
         ("secrets:\n  db: {command: head -c 512000 /dev/zero}\n", "c.yaml:6:17: secrets.db.command: its content is too large; an engine accepts 1 to 511999"),
         ("secrets:\n  db: {}\n", "c.yaml:6:3: secrets.db: needs exactly one of file, environment or command"),
         ("configs:\n  db: {file: a, content: b}\n", "c.yaml:6:3: configs.db: needs exactly one of file, environment, command or content, not file and content"),
-        ("secrets:\n  db: {content: a}\n", "c.yaml:6:8: secrets.db.content: unknown key 'content'"),
+        ("secrets:\n  db: {content: a}\n", "c.yaml:6:8: secrets.db.content: unknown key 'content'; only configs have it; use file, environment or command"),
         ("secrets:\n  db: {external: true, file: a}\n", "c.yaml:6:24: secrets.db.file: swarmplan does not configure what is external; leave this out"),
         ("secrets:\n  -db: {command: echo}\n", "c.yaml:6:3: secrets.-db: the name '-db' is not valid: use letters, digits, -, _ and ., beginning and ending with a letter or digit, 51 at most"),
         ("secrets:\n  db: {command: echo, labels: {swarmplan.cluster: x}}\n", "c.yaml:6:23: secrets.db.labels: swarmplan.cluster is reserved for swarmplan: leave it out"),
