@@ -49,7 +49,7 @@ def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
 
 
 def notices(layout: Layout, machines: Sequence[Machine]) -> list[str]:
-    """What is no fault but worth knowing before hosts are made; where all of them exist it was said."""
+    """What is not an error but worth knowing before hosts are made; where all of them exist it was said."""
     if all(layout.host(machine.name).record.exists() for machine in machines):
         return []
     return [] if has_ip_vs() else [_NO_IP_VS]

@@ -9,7 +9,7 @@ _VARIABLE = re.compile(r"\$\{\w+\}")
 
 
 def _userinfo(match: re.Match[str]) -> str:
-    """``user:password@`` and ``token@``; the user of an ssh address is no secret."""
+    """``user:password@`` and ``token@``; the user of an ssh address is not a secret."""
     if match["scheme"].lower() == "ssh" and ":" not in match["user"]:
         return match[0]
     if _VARIABLE.fullmatch(match["user"].rpartition(":")[2]):

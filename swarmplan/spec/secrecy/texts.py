@@ -11,7 +11,7 @@ from swarmplan.spec.yaml.tree import Node, ScalarNode
 
 def hidden_texts(root: Node, environ: Mapping[str, str]) -> dict[str, str]:
     """Each text, and what is shown in its place: hidden values, the variables in them, and what looks like a secret by its
-    name. What the document writes out elsewhere as well is no secret."""
+    name. What the document writes out elsewhere as well is not a secret."""
     found: dict[str, str] = {}
     written: set[str] = set()
     for name, node, free in _scalars(root, "", PLACES):

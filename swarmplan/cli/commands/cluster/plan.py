@@ -52,7 +52,7 @@ def command(
     """Show what apply would change, why, and at what cost. Changes nothing.
 
     Exits 4 where part of the cluster could not be read, so that the plan may be incomplete, and where no approval would let
-    apply carry it out. A swarm that is silent because its managers are off is no such part where the plan starts them: apply
+    apply carry it out. A swarm that is silent because its managers are off does not count where the plan starts them: apply
     reads it then, and plans the rest.
     """
     from swarmplan.cli.terminal.messages import note

@@ -45,7 +45,7 @@ def faults(facts: Mapping[str, Facts], addresses: Mapping[str, str], new: Abstra
 
 
 def notices(facts: Mapping[str, Facts], new: AbstractSet[str]) -> Iterator[str]:
-    """What is no fault but worth knowing, of the new ones."""
+    """What is not an error but worth knowing, of the new ones."""
     for feature, notice in _MISSING.items():
         without = {name for name in new & facts.keys() if facts[name].kernel.get(feature) == "no"}
         if without:
