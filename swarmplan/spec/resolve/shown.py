@@ -105,10 +105,7 @@ def _services(document: _Document, desired: Desired) -> _Found:
         service = desired.services.get(document.real.scope.service_name(key))
         if service is not None:
             spec = document.member("services", key, partial(service_spec, key))
-            found = _instead(
-                normal_service(service.spec), normal_service(spec) if spec else _NONE, compose_path
-            )
-            yield Key(Kind.SERVICE, service.name), found
+            yield Key(Kind.SERVICE, service.name), _normal(service.spec, spec, normal_service, compose_path)
 
 
 def _networks(document: _Document, desired: Desired) -> _Found:
@@ -116,10 +113,7 @@ def _networks(document: _Document, desired: Desired) -> _Found:
         network = desired.networks.get(document.real.scope.network_name(key))
         if network is not None:
             spec = document.member("networks", key, partial(network_spec, key))
-            found = _instead(
-                normal_network(network.spec), normal_network(spec) if spec else _NONE, network_path
-            )
-            yield Key(Kind.NETWORK, network.name), found
+            yield Key(Kind.NETWORK, network.name), _normal(network.spec, spec, normal_network, network_path)
 
 
 def _volumes(document: _Document, desired: Desired) -> _Found:
@@ -166,6 +160,11 @@ def _machines_and_swarm(tree: Node, body: _Body) -> tuple[dict[str, _Body], _Bod
         name: machine.as_json() for name, machine in resolve_hosts(spec, nowhere).machines.items()
     }
     return hosts, resolve_swarm(spec.swarm, len(hosts), tree, nowhere).spec
+
+
+def _normal(real: _Body, shown: _Body | None, normal: Callable[[_Body], _Body], words: _Words) -> Shown:
+    """The same as ``_instead`` of the normal forms of both bodies."""
+    return _instead(normal(real), normal(shown) if shown else _NONE, words)
 
 
 def _instead(real: _Body, shown: _Body, words: _Words) -> Shown:
