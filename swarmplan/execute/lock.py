@@ -1,10 +1,9 @@
 """One run at a time: a lock that is released when its holder ends, and says who holds it since when."""
 
 import errno
-import getpass
 import json
 import os
-import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,29 +12,56 @@ from pathlib import Path
 from swarmplan import private_files
 from swarmplan.errors import Locked, Permanent, reason_of
 from swarmplan.regular_files import opened
+from swarmplan.user_names import user_and_host
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, *_FULL})
+_LOOK = 0.5
+"""Seconds between two tries."""
 _LONGEST = 4096
 """Bytes of a lock file that are read."""
 
 
 @contextmanager
 def locked(
-    path: Path, cluster: str, command: str, warn: Callable[[str], None] = lambda _: None
-) -> Iterator[None]:
-    """Hold the cluster's lock. Raises Locked, naming the holder, while another run on this machine has it.
+    path: Path,
+    cluster: str,
+    command: str,
+    warn: Callable[[str], None] = lambda _: None,
+    *,
+    wait: float | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
+    run: str = "",
+) -> Iterator[str]:
+    """Hold the cluster's lock. Raises Locked, naming the holder, while another run on this machine has it, or where it is not
+    released within ``wait`` seconds; ``tell`` gets a line then. ``stopped`` ends the wait, too. ``run`` is written into it, and what
+    the last holder wrote, which has ended, is what it yields; "" where that is not known.
 
     The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
     remove the file: one that was opened before that is noticed, and opened again. Where no file can be written, the folder
     is locked instead, which blocks the runs of other clusters too; ``warn`` gets a message then.
     """
-    handle, place = _held(path, cluster)
+    until, told = time.monotonic() + (wait or 0.0), False
+    while True:
+        try:
+            handle, place = _held(path, cluster)
+            break
+        except Locked as error:
+            if time.monotonic() >= until or stopped():
+                raise
+            if not told:
+                tell(f"{error}; waiting for up to {wait:g} s")
+            told = True
+            time.sleep(_LOOK)
+    before = ""
     try:
         if place == path:
-            _sign(handle, command)
+            before = _run_in(handle)
+            _sign(handle, command, run)
         else:
             warn(f"{path} cannot be written, as the disk is full or read-only: {place} is locked instead")
-        yield
+        yield before
     finally:
         os.close(handle)
 
@@ -73,30 +99,35 @@ def _opened(path: Path, cluster: str) -> tuple[int, Path]:
 
 
 def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
+    why = f"{path}: the lock of {cluster} cannot be created: "
+    if error.errno not in _FORBIDDEN and os.path.lexists(path):
+        return Permanent(f"{why}{reason_of(error)}; move it away")
     return Permanent(
-        f"{path}: the lock of {cluster} cannot be created: {reason_of(error)}; make its folder writable, or set"
-        " XDG_STATE_HOME to one that is"
+        f"{why}{reason_of(error)}; make its folder writable, or set XDG_STATE_HOME to one that is"
     )
 
 
-def _sign(handle: int, command: str) -> None:
+def _sign(handle: int, command: str, run: str) -> None:
     """Write the holder into it; on a full disk it holds without."""
     holder = {
         "pid": os.getpid(),
-        "who": f"{_user()}@{socket.gethostname()}",
+        "who": user_and_host(),
         "command": command,
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "run": run,
     }
     with suppress(OSError):
         os.ftruncate(handle, 0)
         os.pwrite(handle, json.dumps(holder).encode(), 0)
 
 
-def _user() -> str:
+def _run_in(handle: int) -> str:
+    """The run that the last holder wrote into it."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user id that has no name here, as in a container
-        return f"uid {os.getuid()}"
+        run = json.loads(os.pread(handle, _LONGEST, 0))["run"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return run if isinstance(run, str) else ""
 
 
 def _holder(path: Path) -> str:

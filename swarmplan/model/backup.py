@@ -7,6 +7,7 @@ from dataclasses import field
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
+from swarmplan.model.labels.bookkeeping import is_bookkeeping
 from swarmplan.model.values.unknown import Unknown
 
 Inventory = Mapping[str, Mapping[str, str]]
@@ -79,8 +80,12 @@ class LogPosition:
 
 
 def inventory(lists: Mapping[str, Sequence[JsonView]]) -> Inventory:
-    """The inventory of what a manager lists (Engine API objects, v1.41), by kind."""
-    return {kind: {_id(one): _described(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
+    """The inventory of what a manager lists (Engine API objects, v1.41), by kind; without swarmplan's own configs, which each run
+    writes."""
+    return {
+        kind: {_id(one): _described(kind, one) for one in lists.get(kind, ()) if not _is_own(one)}
+        for kind in KINDS
+    }
 
 
 def differences(was: Inventory, now: Inventory) -> tuple[str, ...]:
@@ -97,6 +102,11 @@ def differences(was: Inventory, now: Inventory) -> tuple[str, ...]:
         one = kind.removesuffix("s")
         found += [f"{one} {_name(both[key])} ({key}) {state}" for key, state in states.items()]
     return tuple(found)
+
+
+def _is_own(listed: JsonView) -> bool:
+    spec = listed.get("Spec") or {}
+    return is_bookkeeping(spec.get("Name", ""), spec.get("Labels"))
 
 
 def _id(listed: JsonView) -> str:

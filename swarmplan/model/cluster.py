@@ -7,6 +7,7 @@ from functools import cached_property
 from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
+from swarmplan.model.hooks import Hook, Phase
 from swarmplan.model.image import Image, ImageRule, Manifest, Resolve
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, PredictedEngine
@@ -16,31 +17,17 @@ from swarmplan.model.swarm import Node, NodeState, Role, SwarmSettings, SwarmSta
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 
-OWNER_LABEL = "swarmplan.cluster"
-"""On the swarm, networks and services: the name of the cluster they belong to."""
-MANAGED_LABEL = "swarmplan.managed"
-"""On networks and services: ``true`` says swarmplan may change and remove it."""
-SPEC_LABEL = "swarmplan.spec"
-"""On services that carry the owner label: what they were when last applied (``model.normal.last_applied``). Never compared."""
-MACHINE_LABEL = "swarmplan.machine"
-"""On nodes: the machine the entry was made for, so that an entry whose machine is gone is known as ours."""
-NODE_LABELS_LABEL = "swarmplan.labels"
-"""On nodes: the names of the labels the spec gave, comma-separated, so that one taken out of the spec is removed."""
-ROTATE_LABEL = "swarmplan.rotate"
-"""On the swarm: the roles, comma-separated, whose join tokens are to be recreated because they were used. There from
-before the join until the tokens are new, so that a run that dies in between is made up for by the next."""
-REDIRECT_LABEL = "swarmplan.redirect"
-"""On the swarm: ``machine=address``, comma-separated, of machines that are led elsewhere than to that address just now. There
-from before the redirect until it has ended, for the same reason."""
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How far a run may go without being asked. Times are seconds; None is no limit. ``service_timeout`` bounds
     each service, ``timeout`` the run; ``settle`` is for how long new tasks must have run, None: as long as the service's
-    own update_config monitors them."""
+    own update_config monitors them. ``ignore``: by the resource's key (``services.web``), the paths of fields that stay as they
+    are, also where they differ."""
 
     prune: bool = True
+    max_creates: int | None = None
+    max_changes: int | None = None
     max_destroys: int | None = 0
     max_restarts: int | None = None
     timeout: float = 600.0
@@ -48,6 +35,8 @@ class Policy:
     settle: float | None = None
     parallelism: int = 10
     backups: BackupPolicy = field(default_factory=BackupPolicy)
+    ignore: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keep_runs: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +63,34 @@ class Desired:
     """What is not to be shown, by the resource's key (``services.web``)."""
     hidden_texts: Mapping[str, str] = field(default_factory=dict)
     """Texts that a message from outside may quote and nobody is to see, with what is shown in their place."""
+    hooks: Mapping[Phase, Hook] = field(default_factory=dict)
+    """Programs that run before and after what is done to the cluster. No part of a plan."""
+    decrypted: tuple[str, ...] = ()
+    """The places of values that were decrypted, and are not to be written to a file (``services.web.env_file``)."""
+    kept: frozenset[Key] = frozenset()
+    """What the file says ``x-swarmplan: {keep: true}`` of: no run removes or recreates it."""
 
     def manages(self, machine: str) -> bool:
         """Whether this machine is to be a manager."""
         return machine in self.nodes and self.nodes[machine].role is Role.MANAGER
 
     def destroyed(self) -> "Desired":
-        """What is asked for where the cluster is to go: no machines. What it adopts still counts as its own; no image of it
-        is looked up."""
+        """What is asked for where the cluster is to go: no machines. What it adopts still counts as its own, what is kept
+        stays kept; no image of it is looked up."""
         networks = {name: network for name, network in self.networks.items() if network.adopted}
         services = {
             name: replace(service, image=ImageRule(Resolve.NEVER))
             for name, service in self.services.items()
             if service.adopted
         }
-        return Desired(self.cluster, networks=networks, services=services, policy=self.policy)
+        return Desired(
+            self.cluster,
+            networks=networks,
+            services=services,
+            policy=self.policy,
+            hooks=self.hooks,
+            kept=self.kept,
+        )
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Observed:
     secrets: Mapping[str, ContentState] = field(default_factory=dict)
     configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
+    bookkeeping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     digests: Mapping[str, Manifest | Unknown] = field(default_factory=dict)
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: float = 0.0

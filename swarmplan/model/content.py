@@ -24,16 +24,21 @@ _DIGITS = re.compile(r"[0-9a-f]+")
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a content is read from when it is written to the swarm: a ``file`` (absolute path), an environment
-    ``variable``, a ``command`` that prints it, or ``text`` that stands in the spec (configs only)."""
+    ``variable``, a ``command`` that prints it, ``text`` that stands in the spec (configs only), or the value at ``key`` of a ``sops`` file (absolute
+    path), () for all of it."""
 
     file: str = ""
     variable: str = ""
     command: tuple[str, ...] = field(default=(), repr=False)
     text: str | None = field(default=None, repr=False)
+    sops: str = ""
+    key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.file:
             return f"the file {self.file}"
+        if self.sops:
+            return f"the sops file {self.sops}"
         if self.variable:
             return f"the variable {self.variable}"
         # Of a command no more than its first word is shown: a password may be among the others.

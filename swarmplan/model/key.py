@@ -30,4 +30,9 @@ class Key:
         return f"{self.kind}.{self.name}" if self.name else str(self.kind)
 
 
+def by_kind(key: Key) -> tuple[int, Key]:
+    """For sorting: in the order in which kinds are created, then by name."""
+    return list(Kind).index(key.kind), key
+
+
 SWARM = Key(Kind.SWARM)

@@ -52,7 +52,9 @@ class Service:
     The rest is how it is brought about and never part of a comparison: ``after`` maps the services that come before it to
     what is waited for in them; ``timeout`` is how long it may take to converge and ``settle`` for how long its new tasks
     must have run, in seconds, None where the policy decides; ``image`` says how its image is looked up. ``adopted``: it is
-    managed as it is, without a label of ours, and so never removed when the spec no longer names it.
+    managed as it is, without a label of ours, and so never removed when the spec no longer names it. ``ignored``: the places
+    in its spec at which the live service keeps what it has (``model.normal.ignored``). ``last``: it is changed after all else of a
+    plan, as far as that needs no change of it.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Service:
     settle: float | None = None
     image: ImageRule = field(default_factory=ImageRule)
     adopted: bool = False
+    ignored: tuple[tuple[str, ...], ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,13 +96,14 @@ def autolocks(spec: JsonView) -> bool:
 @dataclass(frozen=True, slots=True)
 class Node:
     """A machine's place in the swarm; the machine's name is the node's. ``labels_exclusive``: it has these labels and no
-    others; else labels that no spec gave are kept."""
+    others; else labels that no spec gave are kept. ``ignored``: the paths of fields that stay as they are."""
 
     machine: str
     role: Role
     availability: Availability = Availability.ACTIVE
     labels: Mapping[str, str] = field(default_factory=dict)
     labels_exclusive: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from swarmplan.model.bodies import Json, JsonView, as_info, as_node, as_task
-from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
+from swarmplan.model.labels.names import MACHINE_LABEL, NODE_LABELS_LABEL
+from swarmplan.model.labels.ownership import Owners
 from swarmplan.model.machine import EngineState
-from swarmplan.model.ownership import Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.services.convergence import is_current, is_unfinished, progress
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState

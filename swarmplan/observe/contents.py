@@ -1,20 +1,35 @@
 """Secrets and configs as a manager lists them. What is in a config goes no further than here."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import FINGERPRINT_LABEL, ContentState
 from swarmplan.model.key import Kind
-from swarmplan.model.ownership import STACK_LABEL, Owners
+from swarmplan.model.labels.bookkeeping import is_bookkeeping
+from swarmplan.model.labels.ownership import STACK_LABEL, Owners
 from swarmplan.model.values.fingerprint import fingerprint
-from swarmplan.ports import Engine
 
 
-def contents(manager: Engine, kind: Kind, owners: Owners) -> dict[str, ContentState]:
-    """Everything of this kind, by name."""
-    states = (_state(found, owners) for found in manager.contents(kind))
-    return {state.name: state for state in states}
+def contents(listed: Iterable[Json], kind: Kind, owners: Owners) -> dict[str, ContentState]:
+    """Everything of this kind that a manager lists, by name, but for swarmplan's own bookkeeping."""
+    states = (_state(found, owners) for found in listed)
+    return {
+        state.name: state
+        for state in states
+        if kind is not Kind.CONFIG or not is_bookkeeping(state.name, state.spec.get("Labels"))
+    }
+
+
+def bookkeeping(configs: Iterable[Json]) -> dict[str, Mapping[str, str]]:
+    """The labels of swarmplan's own configs, by name."""
+    specs = (found["Spec"] for found in configs)
+    return {
+        spec["Name"]: dict(spec.get("Labels") or {})
+        for spec in specs
+        if is_bookkeeping(spec["Name"], spec.get("Labels"))
+    }
 
 
 def _state(found: Mapping[str, Any], owners: Owners) -> ContentState:

@@ -17,7 +17,7 @@ from swarmplan.model.wire import engine_state
 from swarmplan.observe.registries import ask_registries
 from swarmplan.observe.swarm import observe_swarm
 from swarmplan.observe.volumes import volumes_on
-from swarmplan.plan.resources.volume_observation import looked_for
+from swarmplan.plan.resources.volume_observation import kept_volumes, looked_for
 from swarmplan.plan.services.pin import lookups
 from swarmplan.workers import Workers
 
@@ -44,7 +44,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         engines |= inside.unreadable
         looked = looked_for(desired, inside.services) if desired else {}
         predicted = _predicted(fleet, pool, desired, machines) if desired else {}
-        volumes = volumes_on(fleet, pool, engines, looked)
+        volumes = volumes_on(fleet, pool, engines, looked, kept_volumes(desired, inside.swarm))
     asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
         machines=machines,
@@ -55,6 +55,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         secrets=inside.secrets,
         configs=inside.configs,
         services=inside.services,
+        bookkeeping=inside.bookkeeping,
         digests=ask_registries(fleet, asked),
         leftovers={name: found.result() for name, found in leftovers.items()},
         taken=time.time(),

@@ -11,14 +11,14 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
+from swarmplan.model.labels.ownership import Owners, noted_stacks
 from swarmplan.model.machine import EngineState, MachineState, Power, swarm_time
-from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
-from swarmplan.observe.contents import contents
+from swarmplan.observe.contents import bookkeeping, contents
 from swarmplan.ports import Engine
 from swarmplan.steps.services.listing import network_names
 
@@ -37,6 +37,7 @@ class SwarmObservation:
     secrets: Mapping[str, ContentState] = field(default_factory=dict)
     configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
+    bookkeeping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unreadable: Mapping[str, Unknown] = field(default_factory=dict)
 
 
@@ -135,6 +136,7 @@ def _read(fleet: Fleet, manager: Engine, body: Json, engines: Engines) -> SwarmO
         tasks[task.get("ServiceID")].append(task)
     owners = Owners(fleet.cluster, fleet.owners.stacks | noted_stacks(swarm.spec))
     listed, found = manager.networks(), manager.services()
+    secrets, configs = manager.contents(Kind.SECRET), manager.contents(Kind.CONFIG)
     now = swarm_time(engines.values())
     names = network_names(manager, listed, (service["Spec"] for service in found))
     networks = [network_state(network, owners) for network in listed]
@@ -145,8 +147,9 @@ def _read(fleet: Fleet, manager: Engine, body: Json, engines: Engines) -> SwarmO
         swarm=swarm,
         nodes=_nodes(nodes, engines, fleet.machines),
         networks={state.network.name: state for state in networks},
-        secrets=contents(manager, Kind.SECRET, owners),
-        configs=contents(manager, Kind.CONFIG, owners),
+        secrets=contents(secrets, Kind.SECRET, owners),
+        configs=contents(configs, Kind.CONFIG, owners),
+        bookkeeping=bookkeeping(configs),
         services={state.service.name: state for state in services},
     )
 

@@ -14,14 +14,20 @@ DesiredVolumes = Mapping[str, frozenset[VolumeSpec]]
 
 
 def volumes_on(
-    fleet: Fleet, pool: Executor, engines: Mapping[str, EngineState | Unknown], desired: DesiredVolumes
+    fleet: Fleet,
+    pool: Executor,
+    engines: Mapping[str, EngineState | Unknown],
+    desired: DesiredVolumes,
+    kept: frozenset[str] = frozenset(),
 ) -> dict[str, Mapping[str, VolumeState] | Unknown]:
-    """What each machine of the swarm whose engine answers has of these volumes; nothing is asked where none is desired."""
+    """What each machine of the swarm whose engine answers has of these volumes, and of those ``kept``, which one outside of the
+    swarm may have as well; nothing is asked where there are none."""
     asked = [
         name
         for name, engine in engines.items()
-        if desired and isinstance(engine, EngineState) and engine.membership == "active"
+        if isinstance(engine, EngineState) and (kept or (desired and engine.membership == "active"))
     ]
+    desired = {**dict.fromkeys(kept, frozenset[VolumeSpec]()), **desired}
     return dict(zip(asked, pool.map(lambda name: _volumes(fleet, name, desired), asked), strict=True))
 
 
@@ -39,9 +45,9 @@ def _volumes(fleet: Fleet, machine: str, desired: DesiredVolumes) -> Mapping[str
 def _state(
     fleet: Fleet, machine: str, name: str, desired: frozenset[VolumeSpec], spec: VolumeSpec
 ) -> VolumeState:
-    """Its containers are read only where it differs from what is desired."""
+    """Its containers are read only where it differs from what is desired; of one that is only kept nothing is."""
     state = VolumeState(spec)
-    if any(state.is_made_as(each) for each in desired):
+    if not desired or any(state.is_made_as(each) for each in desired):
         return state
     others = (one for one in fleet.engine(machine).containers(name) if not service_of_container(one))
     return VolumeState(spec, tuple(sorted(name_of_container(one) for one in others)))

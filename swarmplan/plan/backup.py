@@ -39,7 +39,7 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     stopped = [state for name, state in _stopped(observed) if desired.manages(name)]
     if stopped and _lacks_only_stopped(observed):
         _start(draft, stopped)
-        draft.notes.append(
+        draft.note(
             "the swarm has no leader without the managers that are off: the backup follows once they are back"
         )
         return finished(draft, draft.ordered())
@@ -54,7 +54,7 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     copied = _source(draft, len(before), source)
     plan_backup(draft, before, copied)
     _await_tasks(draft, copied)
-    draft.notes.append(_SENSITIVE)
+    draft.note(_SENSITIVE)
     steps = draft.ordered()
     rows = guard_quorum(draft, steps)
     guard_unknown(draft)

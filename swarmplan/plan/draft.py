@@ -1,7 +1,7 @@
 """A plan in the making: collects what each kind's planner finds, and puts the graph in order at the end."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
@@ -13,10 +13,20 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.redaction.values import Shown
 from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
+from swarmplan.plan.graph.last import with_last
 from swarmplan.plan.graph.link import linked
+from swarmplan.plan.kept_keys import kept_as, kept_keys
 from swarmplan.plan.plan import Approval, Hazard
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a plan says beside its steps, and of which resources, () for the whole: a part has the notes of what it concerns."""
+
+    text: str
+    about: tuple[Key, ...] = ()
 
 
 @dataclass(slots=True)
@@ -42,6 +52,8 @@ class Machines:
 
 Needs = frozenset[str]
 NOTHING: Needs = frozenset()
+LETTING_GO = "to let it go, declare it without keep, apply, and take it out then"
+"""What to do about something kept that is not in the spec."""
 _NO_NAMES: Names = MappingProxyType({})
 
 
@@ -68,10 +80,16 @@ class Draft:
         """What the planners go by: at first what was ``found``, then without a swarm that is lost or dissolved."""
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
         self.bookkeeping: list[Step] = []
         self.unknown: dict[Key, str] = {}
         self.unsupported: dict[Key, str] = {}
+        self.left_out: frozenset[Key] = frozenset()
+        """What differs and is left for another plan."""
+        self.concerns: Callable[[Key], bool] = lambda _: True
+        """Whether the plan, which may be of a part, is about this resource."""
+        self.prior: Needs = NOTHING
+        """The steps of a backup, which come before all others."""
         self.replaced: set[str] = set()
         """Ids of running tasks that a change of their service or node replaces."""
 
@@ -84,6 +102,11 @@ class Draft:
                 if task.runs:
                     found[task.node][name].add(task.id)
         return {node: {name: frozenset(tasks) for name, tasks in by.items()} for node, by in found.items()}
+
+    @cached_property
+    def kept(self) -> frozenset[Key]:
+        """What no plan removes or recreates, whatever is allowed."""
+        return kept_keys(self.desired, self.found)
 
     def shown(self, key: Key) -> Shown:
         """What is shown of the resource in place of what is hidden."""
@@ -129,16 +152,34 @@ class Draft:
         """Note why the plan needs approval (None: it is refused whatever is approved)."""
         self.hazards.append(Hazard(key, message, approval))
 
+    def note(self, text: str, *about: Key) -> None:
+        """Note what people must know of these resources, none for the whole, and need not approve; once."""
+        if (made := Note(text, about)) not in self.notes:
+            self.notes.append(made)
+
     def keeps(self, key: Key) -> bool:
-        """Whether this stays although the spec does not name it, by the policy; noted where it does."""
+        """Whether this stays although the spec does not name it, as it is kept or by the policy; noted where it does."""
+        if kept := kept_as(self.kept, key):
+            self.note(f"{kept} is not in the spec and is kept, so it stays; {LETTING_GO}", kept)
+            return True
         if not self.desired.policy.prune:
-            self.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+            self.note(f"{key} is not in the spec; policy.prune is off, so it stays", key)
         return not self.desired.policy.prune
 
     def removes(self, service: str) -> bool:
         """Whether the plan removes this service, as the spec does not name it."""
-        owned = self.found.services[service].owned and self.desired.policy.prune
-        return owned and service not in self.desired.services
+        if service in self.desired.services or Key(Kind.SERVICE, service) in self.kept:
+            return False
+        return self.found.services[service].owned and self.desired.policy.prune
+
+    def departs(self, machine: str) -> bool:
+        """Whether this machine, which the spec does not name, is removed."""
+        return self.desired.policy.prune and Key(Kind.MACHINE, machine) not in self.kept
+
+    def why_stays(self, services: Iterable[str]) -> str:
+        """Why these, which the spec does not name, are not removed."""
+        kept = any(Key(Kind.SERVICE, name) in self.kept for name in services)
+        return "as it is kept" if kept else "as policy.prune is off"
 
     def forbids(self, key: Key) -> bool:
         """Whether a hazard of this resource refuses the plan."""
@@ -155,7 +196,8 @@ class Draft:
 
     def ordered(self) -> tuple[Step, ...]:
         """The steps, each after its needs; among equals by when they were added, which is deterministic."""
-        return linked(self.declared)
+        last = frozenset(Key(Kind.SERVICE, name) for name, one in self.desired.services.items() if one.last)
+        return with_last(linked(self.declared), last)
 
 
 def reason(change: Change) -> str:

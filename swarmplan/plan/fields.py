@@ -6,6 +6,7 @@ from typing import Any
 
 from swarmplan.compose.paths import compose_path, network_path
 from swarmplan.model.change import FieldDiff
+from swarmplan.model.content import Content, ContentState
 from swarmplan.model.machine import Machine
 from swarmplan.model.normal import as_declared, normal_network, normal_service, normal_swarm
 from swarmplan.model.normal.diff import diff
@@ -13,11 +14,12 @@ from swarmplan.model.normal.pin import image_of
 from swarmplan.model.redaction.values import HIDDEN, Shown, looks_secret
 from swarmplan.model.service import Network, Service
 from swarmplan.model.services.environment import variables
-from swarmplan.model.shapes.swarm_fields import swarm_path
-from swarmplan.model.swarm import Node, NodeState
+from swarmplan.model.shapes.swarm_fields import FIXED, swarm_path
+from swarmplan.model.swarm import InitSettings, Node, NodeState, SwarmState
 from swarmplan.model.values.image_reference import digest_of, short
 from swarmplan.model.volume import VolumeSpec
 from swarmplan.plan.hidden import with_hidden
+from swarmplan.steps.services.contents import without_fingerprint
 
 Fields = tuple[FieldDiff, ...]
 NOTHING_HIDDEN: Shown = MappingProxyType({})
@@ -63,6 +65,41 @@ def network_fields(before: Network | None, after: Network, shown: Shown = NOTHIN
     return with_hidden(fields, shown)
 
 
+def version_field(before: ContentState, after: Content) -> FieldDiff:
+    """A secret's or config's version, as it is and as declared."""
+    return FieldDiff("version", version_of(before), after.fingerprint)
+
+
+def version_of(state: ContentState) -> str:
+    """The version that a secret or config is: its fingerprint, or what its name ends with where it has none."""
+    return state.fingerprint or state.name.rpartition("-")[2]
+
+
+def content_fields(before: ContentState, after: Content, shown: Shown = NOTHING_HIDDEN) -> Fields:
+    """What differs between a version and what is declared of it: its labels."""
+    old, new = without_fingerprint(before.spec.get("Labels")), dict(after.spec.get("Labels") or {})
+    fields = (
+        FieldDiff(f"labels.{name}", old.get(name), new.get(name))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    )
+    return with_hidden(fields, shown)
+
+
+def fixed_fields(asked: InitSettings, live: SwarmState) -> Fields:
+    """What differs in the settings that only another swarm could have otherwise."""
+    settings = ((name, getattr(asked, name), getattr(live, name)) for name in FIXED)
+    return tuple(
+        FieldDiff(name, _listed(has), _listed(wanted))
+        for name, wanted, has in settings
+        if wanted and wanted != has
+    )
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
 def volume_fields(before: VolumeSpec, after: VolumeSpec, shown: Shown = NOTHING_HIDDEN) -> Fields:
     """What differs between a node's volume and the declared one."""
     return with_hidden(_dotted(before.as_json(), after.as_json()), shown)
@@ -84,6 +121,8 @@ def service_fields(before: Mapping[str, Any], after: Service, shown: Shown = NOT
     return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *with_hidden(fields, shown))
 
 
+IMAGE = "image"
+"""The field of a service that a registry may have changed, too."""
 _ENVIRONMENT = ("TaskTemplate", "ContainerSpec", "Env")
 _IMAGE = ("TaskTemplate", "ContainerSpec", "Image")
 _PLATFORMS = ("TaskTemplate", "Placement", "Platforms")

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from swarmplan.health.quorum import counted, quorum_now, reachability
 from swarmplan.model.change import Action
-from swarmplan.model.key import SWARM, Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind, by_kind
+from swarmplan.model.values.first_few import counted as counted_of
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.kept.guard import guard_kept
 from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Approval, Impact, Plan
 from swarmplan.plan.preexisting import preexisting
@@ -53,8 +55,12 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
 
 
 def guard_limits(draft: Draft) -> None:
-    """Hold what is destroyed and restarted against the policy's limits."""
+    """Hold what is created, changed, destroyed and restarted against the policy's limits."""
     policy, destroyed, restarted = draft.desired.policy, draft.destroyed, len(taken_down(draft))
+    changed = [change.key for change in draft.changes.values() if change.action is not Action.WAIT]
+    created = [key for key in changed if draft.changes[key].action is Action.CREATE]
+    _guard_growth(draft, f"creates {len(created)}", created, "max_creates", Approval.CREATE)
+    _guard_growth(draft, f"has {counted_of(len(changed), 'change')}", changed, "max_changes", Approval.CHANGE)
     if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
         names = first_few([str(key) for key in destroyed])
         message = f"removes {len(destroyed)} ({names}); policy.max_destroys is {policy.max_destroys}"
@@ -62,6 +68,15 @@ def guard_limits(draft: Draft) -> None:
     if policy.max_restarts is not None and restarted > policy.max_restarts:
         message = f"restarts {restarted} tasks; policy.max_restarts is {policy.max_restarts}"
         draft.hazard(Key(Kind.SERVICE), message, Approval.RESTART)
+
+
+def _guard_growth(draft: Draft, what: str, keys: Sequence[Key], limit: str, approval: Approval) -> None:
+    """Hold these against a limit. Where there is no swarm yet everything has to be created, and only a limit of 0 holds."""
+    most: int | None = getattr(draft.desired.policy, limit)
+    if most is None or len(keys) <= most or (most and draft.found.swarm is None):
+        return
+    names = first_few([str(key) for key in keys])
+    draft.hazard(keys[0], f"{what} ({names}); policy.{limit} is {most}", approval)
 
 
 def guard_unknown(draft: Draft) -> None:
@@ -73,16 +88,15 @@ def guard_unknown(draft: Draft) -> None:
 
 def finished(draft: Draft, steps: tuple[Step, ...], rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
     """The plan of these steps: changes by kind and name. ``rows`` are the managers after each step that touches
-    one."""
-    by_kind = sorted(
-        draft.changes.values(), key=lambda change: (list(Kind).index(change.key.kind), change.key)
-    )
+    one. Whoever planned it, nothing that is kept is lost by it."""
+    guard_kept(draft)
+    changes = sorted(draft.changes.values(), key=lambda change: by_kind(change.key))
     return Plan(
         cluster=draft.desired.cluster,
-        changes=tuple(by_kind),
+        changes=tuple(changes),
         steps=steps,
         hazards=tuple(draft.hazards),
-        notes=tuple(draft.notes),
+        notes=tuple(note.text for note in draft.notes),
         unknown=tuple(sorted(draft.unknown.items())),
         unsupported=tuple(draft.unsupported.items()),
         quorum=tuple(rows),

@@ -22,16 +22,20 @@ def add_notes(draft: Draft) -> None:
     that are too old, and what is not managed; and engines that are of another version than ``engine.install`` names."""
     desired, observed = draft.desired, draft.found
     problems = [problem_of(desired, observed, name) for name in in_order(desired.machines)]
-    draft.notes += filter(None, [authority_problem(observed)])
-    draft.notes += [one.text for one in problems if one and one.kind is ProblemKind.EXPIRING]
-    draft.notes += _advertised_elsewhere(desired, observed)
-    draft.notes += [
+    unasked = [
         f"whether the driver {driver} still has machines of {desired.cluster} is unknown: {reason}"
         for driver, reason in sorted(observed.unasked.items())
     ]
-    draft.notes += old_backups(desired, observed)
-    if desired.machines:
-        draft.notes += filter(None, [unmanaged(observed, desired)])
+    for text in (
+        authority_problem(observed),
+        *(one.text for one in problems if one and one.kind is ProblemKind.EXPIRING),
+        *_advertised_elsewhere(desired, observed),
+        *unasked,
+        *old_backups(desired, observed),
+        unmanaged(observed, desired) if desired.machines else "",
+    ):
+        if text:
+            draft.note(text)
     for name in in_order(desired.machines):
         if outdated := _other_engine(draft, name):
             draft.unsupported[Key(Kind.MACHINE, name)] = outdated

@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.change import Action, Change
+from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.canonical import canonical
@@ -16,12 +16,17 @@ from swarmplan.steps.base import Step
 class Approval(StrEnum):
     """What a person can allow (``--allow``)."""
 
+    CREATE = "create"
+    CHANGE = "change"
     DESTROY = "destroy"
+    RENAME = "rename"
     REPLACE = "replace"
     RESTART = "restart"
     QUORUM = "quorum-risk"
     FOREIGN = "foreign"
     UNKNOWN = "unknown"
+    UNDO = "undo"
+    """What another run did, while this one waited for it, would be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,15 @@ class Hazard:
     key: Key
     message: str
     approval: Approval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Fields of a resource that differ and that ``policy.ignore`` leaves as they are: before is the live value, after the
+    file's."""
+
+    key: Key
+    fields: tuple[FieldDiff, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +81,24 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """What a plan of a part is of: ``only`` are the patterns that name it, ``left_out`` is what differs and stays as it is, or
+    refuses the plan of the whole. ``unmatched``: a line for each pattern that names nothing."""
+
+    only: tuple[str, ...]
+    left_out: tuple[Key, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no approval.
 
     ``bookkeeping`` is what an apply notes in the swarm before it begins, and where there is nothing to begin: they change
     nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason; ``unsupported`` what
     differs and no step can change yet, with the way by hand. ``quorum`` are the managers after each step that
-    touches one, by the step's name.
+    touches one, by the step's name. ``ignored`` is what differs and stays as it is: it counts for nothing, and the digest
+    does not depend on it.
     """
 
     cluster: str
@@ -86,10 +111,14 @@ class Plan:
     impact: Impact = field(default_factory=Impact)
     bookkeeping: tuple[Step, ...] = ()
     unsupported: tuple[tuple[Key, str], ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    partial: Partial | None = None
+    """None for the plan of the whole."""
 
     @property
     def converged(self) -> bool:
-        """Nothing to do, nothing to wait for, nothing unseen, nothing in the way, nothing that no step can do."""
+        """Nothing to do, nothing to wait for, nothing unseen, nothing in the way, nothing that no step can do; of a part,
+        in that part."""
         return not (self.steps or self.unknown or self.hazards or self.unsupported)
 
     @property
@@ -109,7 +138,8 @@ class Plan:
         """A hash of what would be done: equal digests, equal plans. How far a wait has come is left out."""
         steps = [replace(step, reason="") for step in self.steps]
         changes = [change for change in self.changes if change.action is not Action.WAIT]
-        text = json.dumps(canonical((self.cluster, changes, steps, self.hazards, self.unknown)))
+        parts = (self.cluster, changes, steps, self.hazards, self.unknown)
+        text = json.dumps(canonical(parts if self.partial is None else (*parts, self.partial.only)))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def forbidden(self, allowed: frozenset[Approval]) -> tuple[Hazard, ...]:

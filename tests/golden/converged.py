@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.applied import with_resources
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.normal.swarm import merge
 from swarmplan.model.service import NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState, autolocks
 from swarmplan.model.uses import references, renamed
 from swarmplan.model.volume import VolumeState, mounted
+from swarmplan.plan.declared import as_is, declared_hash, keys_of
 
 VERSION = "20.10.24"
 
@@ -20,7 +23,7 @@ def converged(desired: Desired) -> Observed:
     """Every machine up, every node in, every service running; the first manager leads."""
     nodes = tuple(_nodes(desired))
     workers = [state for state in nodes if state.node.availability is Availability.ACTIVE]
-    return Observed(
+    found = Observed(
         machines={
             name: MachineState(machine, Power.RUNNING, _address(desired, name), frozenset({"engine"}))
             for name, machine in desired.machines.items()
@@ -49,6 +52,15 @@ def converged(desired: Desired) -> Observed:
             for name in desired.machines
         },
     )
+    return _recorded(desired, found)
+
+
+def _recorded(desired: Desired, found: Observed) -> Observed:
+    """With the record that the last apply made of it."""
+    assert isinstance(found.swarm, SwarmState)
+    there = [key for key in keys_of(desired) if as_is(desired, found, key) is not None]
+    resources = {str(key): declared_hash(desired, key) for key in there}
+    return replace(found, swarm=replace(found.swarm, spec=with_resources(found.swarm.spec, resources)))
 
 
 def _contents(kind: Kind, declared: Mapping[str, Content]) -> dict[str, ContentState]:

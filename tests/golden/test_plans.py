@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from golden.converged import converged
+from golden.gated import GATED
 from golden.specs import HERE, PLANS, desired
 from golden.worlds import WORLDS, nothing
 from rendered import plan_text, status_text
@@ -47,6 +48,11 @@ def agrees(text: str, golden: Path) -> None:
 @pytest.mark.parametrize("world", WORLDS)
 def test_plan_of_the_small_cluster(world: str, small: Desired) -> None:
     agrees(plan_text(make_plan(small, WORLDS[world](small))), HERE / "plans" / f"{world}.txt")
+
+
+@pytest.mark.parametrize("gate", GATED)
+def test_plan_as_a_gate_leaves_it(gate: str, small: Desired) -> None:
+    agrees(plan_text(GATED[gate](small)), HERE / "plans" / f"{gate}.txt")
 
 
 @pytest.mark.parametrize("world", SHOWN)
@@ -90,7 +96,7 @@ def test_every_example_converged_needs_nothing(example: Path, tmp_path: Path) ->
 
 
 def test_every_text_belongs_to_a_case() -> None:
-    assert {text.stem for text in (HERE / "plans").glob("*.txt")} == {*WORLDS, "teardown"}
+    assert {text.stem for text in (HERE / "plans").glob("*.txt")} == {*WORLDS, *GATED, "teardown"}
     assert {text.stem for text in (HERE / "status").glob("*.txt")} == set(SHOWN)
     assert {text.stem for text in (HERE / "examples").glob("*.txt")} == {file.stem for file in EXAMPLES}
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from golden.converged import converged, foreign, node_id
 
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task

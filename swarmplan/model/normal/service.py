@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.model.cluster import SPEC_LABEL
+from swarmplan.model.labels.names import SPEC_LABEL
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.prune import prune, shaped
 from swarmplan.model.normal.unordered import Form, form_of

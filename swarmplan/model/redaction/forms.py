@@ -20,6 +20,7 @@ def _userinfo(match: re.Match[str]) -> str:
 FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL), HIDDEN),
     (re.compile(r"SWMTKN-\d+-[\w-]+|SWMKEY-\d+-[\w+/=-]+"), HIDDEN),
+    (re.compile(r"gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}"), HIDDEN),
     (
         re.compile(r"(?<![A-Za-z0-9+.-])(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^\s/?#\"']+)@"),
         _userinfo,

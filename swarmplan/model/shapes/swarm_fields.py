@@ -22,6 +22,15 @@ _SWARM_PATHS = {path: word for word, path in SWARM_FIELDS.items()} | {
 }
 
 
+FIXED = ("default_addr_pool", "subnet_size", "data_path_port")
+"""Settings that only another swarm could have otherwise."""
+
+
+def swarm_fields_named() -> frozenset[str]:
+    """The names of all fields that a swarm may have, but those below names of the user's own: ``labels``."""
+    return frozenset({*_SWARM_PATHS.values(), "log_driver", *FIXED})
+
+
 def swarm_path(path: tuple[str, ...]) -> str:
     """A SwarmSpec's field path in the words of ``swarm:``."""
     for length in range(len(path), 0, -1):

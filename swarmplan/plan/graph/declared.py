@@ -1,7 +1,7 @@
 """The steps of a plan in the making, and what was declared of each: what it requires, and what it provides."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from swarmplan.plan.graph.faults import ambiguous
@@ -42,6 +42,35 @@ class Declared:
         ):
             raise ambiguous(name)
         self.provide(name, *step.provides, *provides)
+
+    def restricted(self, names: Collection[str]) -> "Declared":
+        """The same with these steps alone: of a chain what is left stays in its order."""
+        found = Declared()
+        for name in filter(names.__contains__, self.steps):
+            found.steps[name] = replace(self.steps[name], needs=self._needs_within(name, names))
+            found.required[name] = self.required[name]
+        found.first = {name: fact for name, fact in self.first.items() if name in names}
+        for fact, providers in self.provided.items():
+            if kept := {each: None for each in providers if isinstance(each, Fact) or each in names}:
+                found.provided[fact] = kept
+        while empty := {each for kept in found.provided.values() for each in kept if _is_absent(each, found)}:
+            for fact in [*found.provided]:
+                found.provided[fact] = {each: None for each in found.provided[fact] if each not in empty}
+                if not found.provided[fact]:
+                    found.withdraw(fact)
+        return found
+
+    def _needs_within(self, name: str, names: Collection[str]) -> frozenset[str]:
+        """What the step comes after in its chains, of these steps."""
+        found, open_, seen = set[str](), list(self.steps[name].needs), set[str]()
+        while open_:
+            need = open_.pop()
+            if need in names:
+                found.add(need)
+            elif need in self.steps and need not in seen:
+                seen.add(need)
+                open_ += self.steps[need].needs
+        return frozenset(found)
 
     def require(self, who: str | Fact, *facts: Fact) -> None:
         """Let a step, or all that provide a fact, require these facts, too."""
@@ -96,3 +125,7 @@ class Declared:
 
     def _adds(self, provider: str | Fact, fact: Fact) -> bool:
         return not isinstance(provider, Fact) and fact in self.required[provider]
+
+
+def _is_absent(provider: str | Fact, declared: Declared) -> bool:
+    return isinstance(provider, Fact) and provider not in declared.provided

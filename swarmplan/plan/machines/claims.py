@@ -4,8 +4,9 @@ nothing else."""
 from dataclasses import replace
 
 from swarmplan.model.change import Action, FieldDiff
-from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.order import in_order

@@ -19,9 +19,10 @@ def plan_key_storage(draft: Draft) -> None:
     if not isinstance(live, SwarmState) or not live.autolocked:
         return
     if (draft.desired.swarm.spec.get("EncryptionConfig") or {}).get("AutoLockManagers") is False:
-        draft.notes += [f"swarm.autolock is turned off; the key in {place} is left there"] if place else []
+        if place is not None:
+            draft.note(f"swarm.autolock is turned off; the key in {place} is left there")
     elif place is None:
-        draft.notes.append(
+        draft.note(
             "managers lock their keys when they stop, and swarm.unlock_key is not set: keep the key yourself"
         )
     if place is None or live.key_kept is None or live.key_kept is True:

@@ -48,9 +48,10 @@ def _advertise(draft: Draft, key: Key, old: str, new: str) -> None:
     live = draft.observed.swarm
     locks = isinstance(live, SwarmState) and live.autolocked
     if locks and draft.desired.swarm.unlock_key is None:
-        draft.notes.append(
+        draft.note(
             f"{key} is the only manager and still advertises {old}, but its address is {new} now: no node can join; set"
-            " swarm.unlock_key or turn swarm.autolock off, or give the machine its old address back"
+            " swarm.unlock_key or turn swarm.autolock off, or give the machine its old address back",
+            key,
         )
         return
     if locks:

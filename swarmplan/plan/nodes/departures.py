@@ -147,8 +147,8 @@ def _remove_stale_entries(draft: Draft, before: Facts) -> Needs:
         ours = state.made_for or (state.hostname if state.hostname in draft.desired.machines else "")
         key = Key(Kind.NODE, name_of(state))
         if not ours or (not state.made_for and state.status == "ready"):
-            draft.notes.append(
-                f"{key} ({state.id}) is in the swarm, but not a machine of this file: left unchanged"
+            draft.note(
+                f"{key} ({state.id}) is in the swarm, but not a machine of this file: left unchanged", key
             )
             continue
         note = f"no machine of this file has its node entry {state.id}, which is {state.status}"

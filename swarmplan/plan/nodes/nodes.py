@@ -8,6 +8,7 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
+from swarmplan.model.values.covered import covered
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import node_fields
@@ -25,7 +26,7 @@ from swarmplan.plan.swarm.readdress import (
 )
 from swarmplan.plan.swarm.rotation import plan_mark
 from swarmplan.plan.swarm.swarm import first_availability, first_manager
-from swarmplan.steps.facts import Fact, FactKind, about
+from swarmplan.steps.facts import Fact, FactKind, Facts, about
 from swarmplan.steps.swarm.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode
 from swarmplan.steps.swarm.nodes import DrainNode, PromoteNode, UpdateNode
 
@@ -99,7 +100,8 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
     joined = draft.step(replace(join, reason=why))
     if node.role is Role.MANAGER:
         _arrived(draft, moved, name, joined)
-    configured = draft.step(UpdateNode(key=key, node=node, reason=why), provides=provides)
+    new = replace(node, ignored=())  # nothing of it is there yet
+    configured = draft.step(UpdateNode(key=key, node=new, reason=why), provides=provides)
     return frozenset({configured}) | (draft.managers if node.role is Role.MANAGER else NOTHING)
 
 
@@ -113,17 +115,22 @@ def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
         if engine.control:
             lost = f"{key} is a manager of that swarm; if it is the last one, that swarm and everything in it is lost"
             draft.hazard(key, lost, Approval.DESTROY)
-    left = about(key.name, FactKind.SWARM_LEFT)
     leave = LeaveSwarm(key=key, needs=join.needs, reason=why)
-    draft.step(leave, requires=join.requires - left, provides=left)
+    draft.step(leave, requires=_to_leave(join), provides=about(key.name, FactKind.SWARM_LEFT))
 
 
 def _leave_lost(draft: Draft, join: JoinNode, state: NodeState) -> None:
     """Let a node that lost touch leave, and its entry go. Nobody could drain it."""
-    left = about(join.key.name, FactKind.SWARM_LEFT)
     leave = LeaveSwarm(key=join.key, needs=join.needs, reason="it lost its connection to the managers")
-    out = frozenset({draft.step(leave, requires=join.requires - left)})
+    out = frozenset({draft.step(leave, requires=_to_leave(join))})
+    left = about(join.key.name, FactKind.SWARM_LEFT)
     draft.step(RemoveNode(key=join.key, node_id=state.id, needs=out, reason="it left"), provides=left)
+
+
+def _to_leave(join: JoinNode) -> Facts:
+    """What a machine that joins again leaves after: what it joins after, but for its leaving, and for its being led to a manager that
+    moved, which comes between the two."""
+    return join.requires - about(join.key.name, FactKind.SWARM_LEFT, FactKind.LED)
 
 
 def _arrived(draft: Draft, moved: Moved | None, name: str, step: str) -> None:
@@ -151,15 +158,16 @@ def _present(draft: Draft, node: Node, state: NodeState) -> None:
     elif state.made_for != node.machine:
         owner = [*fields, FieldDiff("owner", state.made_for or None, node.machine)]
         why = draft.change(key, Action.UPDATE, owner)
-        draft.step(UpdateNode(key=key, node=node, reason=why), provides=_SETTLED)
+        draft.step(UpdateNode(key=key, node=_without_ignored(node), reason=why), provides=_SETTLED)
     elif node.labels.keys() - state.owned_labels:  # somebody gave it these before the spec did
-        draft.bookkeeping.append(UpdateNode(key=key, node=node, reason="its labels match the spec"))
+        marked = UpdateNode(key=key, node=_without_ignored(node), reason="its labels match the spec")
+        draft.bookkeeping.append(marked)
 
 
 def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:
     """Configure a node that is there; one that is to be drained is awaited empty."""
     key = Key(Kind.NODE, node.machine)
-    configure = UpdateNode(key=key, node=node, reason=why)
+    configure = UpdateNode(key=key, node=_without_ignored(node), reason=why)
     if node.availability is not Availability.DRAIN or state.node.availability is Availability.DRAIN:
         draft.step(configure, provides=_SETTLED)
         return
@@ -182,6 +190,15 @@ def _await(draft: Draft, node: Node, state: NodeState) -> None:
     if not returns:
         draft.change(key, Action.WAIT, note=why)
     draft.step(NodeReady(key=key, reason=why), provides=_SETTLED)
+
+
+def _without_ignored(node: Node) -> Node:
+    """The node without the values that are ignored: the step is the same whatever they are."""
+    labels = {
+        name: "" if covered(f"labels.{name}", node.ignored) else value for name, value in node.labels.items()
+    }
+    stays = covered("availability", node.ignored)
+    return replace(node, labels=labels, availability=Availability.ACTIVE if stays else node.availability)
 
 
 def _arrival(node: Node) -> tuple[FieldDiff, ...]:

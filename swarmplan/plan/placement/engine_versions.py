@@ -38,8 +38,9 @@ def _guard(
         if sent or (key.guards and not service.adopted):
             draft.hazard(at, message, None)
         else:
-            draft.notes.append(message)
+            draft.note(message, at)
     elif unknown and sent:
-        draft.notes.append(
-            f"{at}: {key.word} needs engine {key.engine} or newer: which one {first_few(unknown)} will have is known only after it is created"
+        draft.note(
+            f"{at}: {key.word} needs engine {key.engine} or newer: which one {first_few(unknown)} will have is known only after it is created",
+            at,
         )

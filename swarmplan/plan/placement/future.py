@@ -103,7 +103,7 @@ def future_nodes(draft: Draft) -> list[FutureNode]:
         for state in draft.observed.nodes
         if state.node.machine not in draft.desired.nodes
         and state.status == "ready"
-        and not (state.node.machine and draft.desired.policy.prune)
+        and not (state.node.machine and draft.departs(state.node.machine))
     ]
 
 

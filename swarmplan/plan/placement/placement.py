@@ -83,14 +83,15 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
         fault, unknown = judged[demand.shape]
         state = draft.observed.services.get(name)
         if not fault:
-            draft.notes += [f"{demand.key} {unknown}"] if unknown else []
+            if unknown:
+                draft.note(f"{demand.key} {unknown}", demand.key)
         elif name in touched or (name in needed and state is not None and state.missing):
             draft.hazard(demand.key, f"{demand.key} {fault}", None)
         elif state is not None and state.missing:
             idle = demand.tasks is not None and not state.running and not fault.startswith(_ONLY)
             draft.unsupported[demand.key] = fault + (_IDLE if idle else "")
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
-            draft.notes.append(f"after this, {demand.key} {fault}")
+            draft.note(f"after this, {demand.key} {fault}")
     _guard_sum(draft, touched, nodes)
     _guard_ports(draft, touched, nodes)
 

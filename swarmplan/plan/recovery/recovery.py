@@ -79,7 +79,8 @@ def _recover_from(
     draft = Draft(desired, observed)
     choice = choose(lost, survivors, survivor, observed)
     why = draft.change(SWARM, Action.REPLACE, note=f"{lost}; a new swarm is forced from {choice.name} alone")
-    draft.notes += [choice.position] if choice.position else []
+    if choice.position:
+        draft.note(choice.position)
     _warn(draft, lost, choice)
     locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
     _open(draft, choice)
@@ -99,7 +100,7 @@ def _warn(draft: Draft, lost: QuorumStatus, choice: Choice) -> None:
     if choice.newer:
         draft.hazard(SWARM, choice.newer, Approval.QUORUM)
     if others:
-        draft.notes.append(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
+        draft.note(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
     foreign = [name for name in (*lost.answering, *lost.silent) if name not in draft.desired.machines]
     if foreign:
         draft.hazard(

@@ -48,7 +48,7 @@ def plan_restarts(
     ``answering`` are the managers that answer."""
     draft = Draft(desired, observed)
     listed = ", ".join(f"{name} ({not_answering(observed, name)})" for name in names)
-    draft.notes.append(f"{listed} {_may_know(answering)}")
+    draft.note(f"{listed} {_may_know(answering)}")
     for name in names:
         _start(draft, name)
         if is_locked(observed, name) or desired.swarm.unlock_key is not None:

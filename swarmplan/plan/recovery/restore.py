@@ -86,7 +86,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
         )
     plan_machines(draft)
     if not target:
-        draft.notes.append(
+        draft.note(
             f"the backup of {restoring.since} is restored once the machines exist, on the one at {restoring.copy.address}"
             " if there is one; that plan follows"
         )
@@ -120,7 +120,8 @@ def _restore(draft: Draft, restoring: Restoring, target: str) -> None:
     if there:
         note = f"{target} is still that node, and its own state is at least as new: it is kept"
     why = draft.change(SWARM, Action.REPLACE, fields, note)
-    draft.notes += _notes(copy, target, moved=bool(fields) or address is None)
+    for each in _notes(copy, target, moved=bool(fields) or address is None):
+        draft.note(each)
     if not there:
         draft.step(
             RestoreState(key=SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, reason=why)

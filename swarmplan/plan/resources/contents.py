@@ -5,18 +5,13 @@ from collections.abc import Iterator
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import name_taken
+from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.content_names import declared_of, found_of, is_trusted, versions
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.hidden import with_hidden
+from swarmplan.plan.fields import content_fields, version_field
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.services.contents import (
-    CreateContent,
-    RelabelContent,
-    RemoveContent,
-    without_fingerprint,
-)
+from swarmplan.steps.services.contents import CreateContent, RelabelContent, RemoveContent
 
 
 def plan_contents(draft: Draft) -> None:
@@ -44,8 +39,8 @@ def _plan(draft: Draft, key: Key, content: Content) -> None:
         if name == content.name and is_trusted(content, state):
             content_text = f"assumed to hold {content.source or 'the content of the spec'}"
             remedy = "if it does not, give it another `name` to replace it"
-            draft.notes.append(
-                f"{key} was not created by swarmplan and cannot be read: {content_text}; {remedy}"
+            draft.note(
+                f"{key} was not created by swarmplan and cannot be read: {content_text}; {remedy}", key
             )
         _relabel(draft, key, content, state)
 
@@ -59,25 +54,17 @@ def _absent(draft: Draft, key: Key) -> None:
 def _made(draft: Draft, key: Key, content: Content) -> str:
     """Note that a version is created; the reason."""
     before = versions(draft.observed, key, content)
-    old = before[0].fingerprint or before[0].name.rpartition("-")[2] if before else None
-    version = FieldDiff("version", old, content.fingerprint)
     if before:
-        return draft.change(key, Action.UPDATE, [version])
+        return draft.change(key, Action.UPDATE, [version_field(before[0], content)])
+    version = FieldDiff("version", None, content.fingerprint)
     source = FieldDiff("source", None, str(content.source)) if content.source else None
     return draft.change(key, Action.CREATE, [version, *filter(None, [source])])
 
 
 def _relabel(draft: Draft, key: Key, content: Content, state: ContentState) -> None:
-    before, after = without_fingerprint(state.spec.get("Labels")), dict(content.spec.get("Labels") or {})
-    if before == after:
-        return
-    fields = [
-        FieldDiff(f"labels.{name}", before.get(name), after.get(name))
-        for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
-    ]
-    why = draft.change(key, Action.UPDATE, with_hidden(fields, draft.shown(key)))
-    draft.step(RelabelContent(key=Key(key.kind, state.name), labels=after, reason=why))
+    if fields := content_fields(state, content, draft.shown(key)):
+        why, labels = draft.change(key, Action.UPDATE, fields), dict(content.spec.get("Labels") or {})
+        draft.step(RelabelContent(key=Key(key.kind, state.name), labels=labels, reason=why))
 
 
 def plan_content_removals(draft: Draft) -> None:
@@ -92,13 +79,15 @@ def plan_content_removals(draft: Draft) -> None:
             if _remove(draft, key, state, "not in the spec"):
                 draft.destroyed.append(key)
             else:
-                draft.notes.append(
-                    f"{key} is not in the spec, but still in use: removed once no service uses it"
+                draft.note(
+                    f"{key} is not in the spec, but still in use: removed once no service uses it", key
                 )
 
 
 def _old(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:
     for name, content in sorted(_ours(draft, kind)):
+        if Key(kind, name) in draft.kept:
+            continue
         found = versions(draft.observed, Key(kind, name), content)
         old = [state for state in found if not _is_desired(draft, kind, state)]
         for state in old[content.keep - 1 :]:

@@ -2,8 +2,8 @@
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.normal import same_network
-from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.uses import attached
 from swarmplan.model.values.order import in_order
@@ -59,10 +59,9 @@ def _ask(draft: Draft, key: Key) -> None:
         used = f"{names}, not managed by swarmplan, is attached to it"
         draft.hazard(key, f"{key} cannot be recreated: {used}: detach it first", None)
     ours = _attached(draft, key.name, owned=True)
-    if staying := [name for name in ours if name not in draft.desired.services and not draft.removes(name)]:
-        stays = (
-            f"{services_text(staying)}, not in the spec, is attached to it and stays, as policy.prune is off"
-        )
+    if staying := _staying(draft, key.name):
+        why = draft.why_stays(staying)
+        stays = f"{services_text(staying)}, not in the spec, is attached to it and stays, {why}"
         draft.hazard(key, f"{key} cannot be recreated: {stays}: declare it, or detach it first", None)
     if not ours:
         draft.hazard(key, f"{key} is recreated; no service is attached to it", Approval.REPLACE)
@@ -78,6 +77,12 @@ def _attached(draft: Draft, network: str, *, owned: bool) -> list[str]:
     return in_order(
         name for name, state in services if state.owned is owned and network in attached(state.spec)
     )
+
+
+def _staying(draft: Draft, network: str) -> list[str]:
+    """The services of ours on the network that the spec does not name and the plan does not remove."""
+    ours = _attached(draft, network, owned=True)
+    return [name for name in ours if name not in draft.desired.services and not draft.removes(name)]
 
 
 def _check_external(draft: Draft) -> None:
@@ -101,7 +106,11 @@ def plan_network_removals(draft: Draft) -> None:
             continue
         if names := services_text(_attached(draft, key.name, owned=False)):
             used = f"{names}, not managed by swarmplan, is still attached to it"
-            draft.notes.append(f"{key} is not in the spec, but {used}: removed once nothing is attached")
+            draft.note(f"{key} is not in the spec, but {used}: removed once nothing is attached", key)
+            continue
+        if names := services_text(_staying(draft, key.name)):
+            used = f"{names}, which is kept, is attached to it"
+            draft.note(f"{key} is not in the spec, but {used}: it stays as long", key)
             continue
         why = draft.change(key, Action.DELETE, note="not in the spec")
         _remove(draft, state, why)

@@ -1,10 +1,14 @@
-"""Which volumes have to be observed on the nodes: where nothing is asked of a volume, any will do."""
+"""Which volumes have to be observed on the nodes: where nothing is asked of a volume, any will do, unless it is kept."""
 
 from collections.abc import Mapping
 
-from swarmplan.model.cluster import Desired
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Kind
 from swarmplan.model.service import ServiceState
+from swarmplan.model.swarm import SwarmState
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, mounted
+from swarmplan.plan.kept_keys import kept_keys
 
 
 def looked_for(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, frozenset[VolumeSpec]]:
@@ -31,3 +35,12 @@ def _mounted_specs(desired: Desired) -> dict[str, frozenset[VolumeSpec]]:
         for name, declared in desired.volumes.items()
         if name in mounts
     }
+
+
+def kept_volumes(desired: Desired | None, live: SwarmState | Unknown | None) -> frozenset[str]:
+    """The volumes that are kept, of which a plan has to know on which machines they are: no such machine is removed. They are not
+    looked for where the cluster is to go, which is refused anyway."""
+    if desired is None or not desired.machines:
+        return frozenset()
+    keys = kept_keys(desired, Observed(swarm=live))
+    return frozenset(key.name for key in keys if key.kind is Kind.VOLUME)

@@ -23,7 +23,7 @@ def guard_recreation(draft: Draft, name: str, machines: Sequence[str], seen: Pla
         used = f"{services_text(others)}, not managed by swarmplan, mounts it: unmount it there first"
         draft.hazard(key, f"{key} cannot be recreated: {used}", None)
     if staying:
-        used = f"{services_text(staying)}, not in the spec, mounts it and stays, as policy.prune is off"
+        used = f"{services_text(staying)}, not in the spec, mounts it and stays, {draft.why_stays(staying)}"
         remedy = "declare it, without the volume or as it is"
         draft.hazard(key, f"{key} cannot be recreated: {used}: {remedy}", None)
     for machine, state in seen.items():
@@ -49,7 +49,7 @@ def guard_foreign_volume(draft: Draft, name: str, specs: frozenset[VolumeSpec], 
     differs = f"{key} is on {', '.join(other)} with another driver or other options than declared"
     foreign = f"{differs}, and was not created for {draft.desired.cluster}"
     if is_mounted(draft, name, specs):
-        draft.notes.append(f"{foreign}: it stays as it is")
+        draft.note(f"{foreign}: it stays as it is", key)
     else:
         remedy = f"declare it as it is there (`docker volume inspect {name}`), or declare it external"
         draft.hazard(key, f"{foreign}: {remedy}", None)

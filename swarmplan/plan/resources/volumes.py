@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import Owners, noted_stacks
+from swarmplan.model.labels.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
@@ -33,7 +33,7 @@ def plan_volumes(draft: Draft) -> None:
 
 
 def _plan(draft: Draft, name: str, desired: frozenset[VolumeSpec]) -> None:
-    """Remove it where it is otherwise than ``desired``, or may be by the time the services begin."""
+    """Remove it where it differs from ``desired``, or may be by the time the services begin."""
     asked = _asked(draft, name)
     found = _otherwise(draft, name, desired)
     ours = {machine: state for machine, state in found.items() if _is_ours(draft, state, asked)}
@@ -75,16 +75,18 @@ def note_left_volumes(draft: Draft) -> None:
     stays = [
         state.spec
         for name, state in draft.observed.services.items()
-        if not state.owned or (name not in draft.desired.services and not draft.desired.policy.prune)
+        if not state.owned or (name not in draft.desired.services and not draft.removes(name))
     ]
     desired = (*(service.spec for service in draft.desired.services.values()), *stays)
     kept = {name for spec in desired for name, _ in mounted(spec)}
     live = {name for state in draft.observed.services.values() for name, _ in mounted(state.spec)}
-    draft.notes += [
-        f"{Key(Kind.VOLUME, name)}: no service mounts it any more; existing copies stay on their nodes"
-        f" (`docker volume rm {name}` there removes one with its data)"
-        for name in in_order(live - kept)
-    ]
+    for name in in_order(live - kept):
+        key = Key(Kind.VOLUME, name)
+        draft.note(
+            f"{key}: no service mounts it any more; existing copies stay on their nodes"
+            f" (`docker volume rm {name}` there removes one with its data)",
+            key,
+        )
 
 
 def _otherwise(draft: Draft, name: str, desired: frozenset[VolumeSpec]) -> Places:

@@ -2,6 +2,7 @@
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal.ignored import without_ignored
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
@@ -27,21 +28,25 @@ def plan_awaits(draft: Draft) -> None:
             fresh = name in draft.unwatched or _unwatched(service, state, arrived=arrived)
             step = ServiceConverged(
                 key=key,
-                service=service,
+                service=without_ignored(service),
                 reason=waiting or "",
                 timeout=_timeout(draft, service),
                 watch=watch(service, draft.desired.policy) if fresh else GLANCE,
             )
-            draft.step(step, provides=[Fact(FactKind.SERVICES_CONVERGED)])
+            # what follows all services does not wait for one that is changed after it
+            provides = [] if service.last and touched else [Fact(FactKind.SERVICES_CONVERGED)]
+            draft.step(step, provides=provides)
 
 
 def plan_last_awaits(draft: Draft) -> None:
     """Await every service once more when nodes are removed: their tasks have moved."""
     for name in in_order(draft.desired.services) if draft.provides(FactKind.NODES_GONE) else ():
         key, service = Key(Kind.SERVICE, name), draft.desired.services[name]
+        if service.last and draft.provides(FactKind.SERVICE_CHANGED, name):
+            continue  # it is changed, and awaited, after the nodes are gone
         if not draft.forbids(key) and key not in draft.unsupported:
             why, most = "nodes are removed", _timeout(draft, service)
-            draft.step(ServiceStill(key=key, service=service, reason=why, timeout=most))
+            draft.step(ServiceStill(key=key, service=without_ignored(service), reason=why, timeout=most))
 
 
 def plan_dependencies(draft: Draft) -> None:
@@ -57,9 +62,11 @@ def plan_dependencies(draft: Draft) -> None:
             if converged not in declared.provided:
                 continue
             if declared.comes_after(converged, changed):
-                draft.notes.append(
-                    f"{Key(Kind.SERVICE, name)} depends on {Key(Kind.SERVICE, other)}, but is changed before it all"
-                    " the same: it holds a port or network that the other one needs"
+                key = Key(Kind.SERVICE, name)
+                draft.note(
+                    f"{key} depends on {Key(Kind.SERVICE, other)}, but is changed before it all"
+                    " the same: it holds a port or network that the other one needs",
+                    key,
                 )
                 continue
             declared.require(changed, converged)

@@ -17,9 +17,11 @@ def note_orphaned_jobs(draft: Draft, state: ServiceState) -> None:
     engines = [engine for engine in draft.observed.engines.values() if isinstance(engine, EngineState)]
     old = [engine.version for engine in engines if _major(engine.version) < _FIXED]
     if running and old:
-        draft.notes.append(
-            f"{Key(Kind.SERVICE, state.service.name)} is a job with running tasks ({running}), and engine {old[0]} does"
-            " not stop them when their service is removed: wait until they end, or stop their containers on the nodes"
+        key = Key(Kind.SERVICE, state.service.name)
+        draft.note(
+            f"{key} is a job with running tasks ({running}), and engine {old[0]} does"
+            " not stop them when their service is removed: wait until they end, or stop their containers on the nodes",
+            key,
         )
 
 

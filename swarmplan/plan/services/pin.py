@@ -15,6 +15,7 @@ from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.image_reference import digest_of, short, unpinned
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.plan.draft import Note
 from swarmplan.plan.plan import Hazard
 
 
@@ -34,7 +35,7 @@ class Pins:
     nobody to ask, is left to the step that makes the service."""
 
     services: Mapping[str, Service]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     hazards: tuple[Hazard, ...]
 
 
@@ -89,22 +90,23 @@ class _Remark:
 _PIN = "pin it by image: NAME@DIGEST or policy.resolve_image: always (never: accept it)"
 
 
-def _notes(remarks: Iterable[_Remark]) -> Iterator[str]:
+def _notes(remarks: Iterable[_Remark]) -> Iterator[Note]:
     """A note for all services of which the same is to be said."""
     alike: dict[tuple[str, bool], list[_Remark]] = defaultdict(list)
     for remark in remarks:
         alike[remark.reason, bool(remark.stays)].append(remark)
     for (reason, stays), group in alike.items():
-        names, one = first_and_count([str(remark.key) for remark in group]), len(group) == 1
+        keys = tuple(remark.key for remark in group)
+        names, one = first_and_count([str(key) for key in keys]), len(group) == 1
         images = list(dict.fromkeys(remark.image for remark in group))
         loose = f"{'is' if one else 'are'} not pinned to a digest: nodes may run different images"
         if not reason:
-            yield f"{names} {loose}; {_PIN}"
+            yield Note(f"{names} {loose}; {_PIN}", keys)
             continue
         unknown = f"the digest of {first_and_count(images)} is not known ({reason})"
         kept = group[0].stays if one else "the digests that they run"
         rest = f"{kept} {'stays' if one else 'stay'}" if stays else f"{'it' if one else 'they'} {loose}"
-        yield f"{names}: {unknown}; {rest}"
+        yield Note(f"{names}: {unknown}; {rest}", keys)
 
 
 def _pinned(

@@ -6,16 +6,17 @@ from typing import Any
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.normal import normal_service
+from swarmplan.model.normal.ignored import neutral, without_ignored
 from swarmplan.model.normal.last_applied import changed_in_stack, changed_since
 from swarmplan.model.normal.patch import patch_service, restarts_tasks
-from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.services.mode import is_job
 from swarmplan.model.uses import attached
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.fields import service_fields
+from swarmplan.plan.fields import IMAGE, service_fields
 from swarmplan.plan.placement.tasks import running
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
@@ -88,7 +89,8 @@ def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Re
     fields = service_fields(live, service, draft.shown(key))
     marks = applied_hashes(draft).get(service.name, ())
     drift = bool(fields) and (
-        changed_since(state.spec, service.spec) or changed_in_stack(state.spec, marks, service.spec)
+        changed_since(state.spec, service.spec, service.ignored)
+        or changed_in_stack(state.spec, marks, service.spec, service.ignored)
     )
     if _is_replaced(service, state, recreated):
         why = draft.change(key, Action.REPLACE, fields, str(recreated), drift=drift)
@@ -104,15 +106,15 @@ def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Re
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)
         gone = [Fact(FactKind.VOLUME_GONE, name) for name in recreated.volumes]
-        _update(draft, service, replace(state, service=still, running=0), "restarted", gone)
+        _update(draft, service, replace(state, service=still, running=0), "restarted", gone, keeps=False)
     elif recreated.networks:
         draft.change(key, Action.UPDATE, fields, str(recreated), drift=drift)
         bare = plan_detaching(draft, state, recreated.networks)
         draft.replaced |= running(state)
-        _update(draft, service, replace(state, service=bare), "reconnected to its networks")
+        _update(draft, service, replace(state, service=bare), "reconnected to its networks", keeps=False)
     elif fields:
         tag = image_moved(state.spec, service.spec)
-        shown = (each for each in fields if not (tag and each.path == "image"))
+        shown = (each for each in fields if not (tag and each.path == IMAGE))
         why = draft.change(key, Action.UPDATE, shown, tag, drift=drift)
         _update(draft, service, state, why)
 
@@ -125,15 +127,24 @@ def _create(draft: Draft, service: Service) -> None:
 
 
 def _update(
-    draft: Draft, service: Service, state: ServiceState, why: str, requires: Iterable[Fact] = ()
+    draft: Draft,
+    service: Service,
+    state: ServiceState,
+    why: str,
+    requires: Iterable[Fact] = (),
+    *,
+    keeps: bool = True,
 ) -> None:
+    """``keeps``: what is ignored of it is as it should be until then."""
     key = Key(Kind.SERVICE, service.name)
     live = state.spec
     if restarts_tasks(live, patch_service(live, service.spec)):
         draft.replaced |= running(state)
     elif _placed(live) != _placed(service.spec):
         draft.unwatched.add(service.name)
-    update = UpdateService(key=key, service=service, before=normal_service(live), reason=why)
+    before = normal_service(neutral(live, service.ignored))
+    sent = without_ignored(service) if keeps else service
+    update = UpdateService(key=key, service=sent, before=before, keeps=keeps, reason=why)
     draft.step(update, requires=requires)
     for free in held(live) - held(service.spec):
         # its old tasks hold what they had until the last of them is replaced

@@ -82,9 +82,10 @@ def plan_correction(draft: Draft, moved: Moved) -> None:
         redirect(draft, moved, {name: about(name, *_MANAGERS) for name in others})
         correct(draft, moved, others)
     elif not any(draft.desired.manages(name) for name in draft.desired.nodes if name != moved.key.name):
-        draft.notes.append(
+        draft.note(
             f"{moved.key} is at {moved.now}, and its swarm has it at {moved.was}: workers lose it whenever its engine"
-            " restarts, and join again with the next apply; add a second manager to avoid that"
+            " restarts, and join again with the next apply; add a second manager to avoid that",
+            moved.key,
         )
 
 

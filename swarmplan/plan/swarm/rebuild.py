@@ -4,16 +4,16 @@ Every node leaves, and the rest of the plan is made as if there had been no swar
 the old swarm with fewer nodes, and goes on, or none, and makes it.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.plan.draft import NOTHING, Draft
+from swarmplan.plan.fields import Fields, fixed_fields
 from swarmplan.plan.plan import Approval
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm.membership import LeaveSwarm
@@ -22,7 +22,7 @@ from swarmplan.steps.swarm.nodes import DemoteNode
 
 def plan_rebuild(draft: Draft) -> None:
     """Plan the end of a swarm that was made with other settings, where it may end; all that is planned then comes after."""
-    fields = list(_fixed_otherwise(draft.desired, draft.observed))
+    fields = _fixed_otherwise(draft.desired, draft.observed)
     if not fields:
         return
     differs = ", ".join(f"swarm.{diff.path} is {diff.before} and not {diff.after}" for diff in fields)
@@ -39,17 +39,12 @@ def plan_rebuild(draft: Draft) -> None:
 
 def is_rebuilt(desired: Desired, observed: Observed) -> bool:
     """Whether the swarm ends, for another one to be made."""
-    return any(_fixed_otherwise(desired, observed)) and not _obstacle(observed)
+    return bool(_fixed_otherwise(desired, observed)) and not _obstacle(observed)
 
 
-def _fixed_otherwise(desired: Desired, observed: Observed) -> Iterator[FieldDiff]:
-    settings, live = desired.swarm.init, observed.swarm
-    if not isinstance(live, SwarmState):
-        return
-    for name in ("default_addr_pool", "subnet_size", "data_path_port"):
-        asked, has = getattr(settings, name), getattr(live, name)
-        if asked and asked != has:
-            yield FieldDiff(name, _plain(has), _plain(asked))
+def _fixed_otherwise(desired: Desired, observed: Observed) -> Fields:
+    live = observed.swarm
+    return fixed_fields(desired.swarm.init, live) if isinstance(live, SwarmState) else ()
 
 
 def _obstacle(observed: Observed) -> str:
@@ -98,7 +93,3 @@ def dissolved(observed: Observed) -> Observed:
         for name, engine in observed.engines.items()
     }
     return replace(observed.without_swarm(), engines=engines)
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import SWARM, Key, Kind
+from swarmplan.model.labels.applied import Resources, resources_in
+from swarmplan.model.labels.kept import kept_in
+from swarmplan.model.labels.ownership import STACK_LABEL, noted_stacks
 from swarmplan.model.normal.last_applied import Hashes, hashes_in, spec_hash
-from swarmplan.model.ownership import STACK_LABEL, noted_stacks
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import SwarmState
+from swarmplan.plan.declared import as_is, declared_hash, keys_of
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.kept.record import to_remember
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.stacks import ForgetStacks, NoteStacks, RecordHashes
@@ -33,7 +37,7 @@ def plan_stacks(draft: Draft) -> None:
         draft.bookkeeping.append(
             NoteStacks(key=SWARM, stacks=new, reason=f"{stacks} is managed by swarmplan")
         )
-        draft.notes.append(_ADOPTED.format(stacks))
+        draft.note(_ADOPTED.format(stacks))
     elif new:
         draft.step(NoteStacks(key=SWARM, stacks=new, reason=f"{stacks} will be managed by swarmplan"))
         for step in steps:
@@ -72,8 +76,9 @@ def applied_hashes(draft: Draft) -> Hashes:
 
 
 def plan_hashes(draft: Draft) -> None:
-    """Record the hashes that tell a change by somebody else: of an up-to-date service its own; of one to be changed those
-    before and after, so that an apply that ends halfway is not taken for drift."""
+    """Record the hashes that tell a change by somebody else: of an up-to-date service of a stack its own; of one to be changed
+    those before and after, so that an apply that ends halfway is not taken for drift. Of all else what it was when it last was
+    up to date. With them goes what is kept."""
     if not isinstance(draft.observed.swarm, SwarmState):
         return
     recorded = applied_hashes(draft)
@@ -83,15 +88,44 @@ def plan_hashes(draft: Draft) -> None:
         for name, service in draft.desired.services.items()
         if (service.spec.get("Labels") or {}).get(STACK_LABEL) in draft.desired.stacks
     }
-    if hashes != recorded:
+    left_out = {name: recorded.get(name, ()) for name in hashes if Key(Kind.SERVICE, name) in draft.left_out}
+    hashes = {name: marks for name, marks in {**hashes, **left_out}.items() if marks}
+    resources = _resources(draft, draft.observed.swarm)
+    kept, live = to_remember(draft), draft.observed.swarm.spec
+    if (hashes, resources, kept) != (recorded, resources_in(live), kept_in(live)):
         key, before = Key(Kind.SWARM, "hashes"), frozenset(step.name for step in draft.bookkeeping)
-        draft.bookkeeping.append(RecordHashes(key=key, hashes=hashes, needs=before, reason="what is applied"))
+        record = RecordHashes(
+            key=key, hashes=hashes, resources=resources, kept=kept, needs=before, reason="what is applied"
+        )
+        draft.bookkeeping.append(record)
+
+
+def _resources(draft: Draft, live: SwarmState) -> Resources:
+    """A hash of each declared resource that is up to date; of another one what was recorded when it last was."""
+    recorded = resources_in(live.spec)
+    found: dict[str, str] = {}
+    for key in keys_of(draft.desired):
+        change = draft.changes.get(key)
+        settled = change is None or change.action is Action.WAIT
+        unread = key in draft.unknown or key in draft.unsupported or key in draft.left_out
+        unclear = unread or draft.forbids(key)
+        there = as_is(draft.desired, draft.observed, key) is not None or _is_any_volume(draft, key)
+        if settled and not unclear and there:
+            found[str(key)] = declared_hash(draft.desired, key)
+        elif str(key) in recorded:
+            found[str(key)] = recorded[str(key)]
+    return found
+
+
+def _is_any_volume(draft: Draft, key: Key) -> bool:
+    """Whether it is a volume of which nothing is asked, so that none was looked for."""
+    return key.kind is Kind.VOLUME and not any(spec.has_settings for spec in draft.desired.volumes[key.name])
 
 
 def _hashes(draft: Draft, service: Service, recorded: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:
     state = draft.observed.services.get(service.name)
-    live = (spec_hash(state.spec),) if state is not None else ()
+    live = (spec_hash(state.spec, service.ignored),) if state is not None else ()
     if live and not touched:
         return live
     ours = live if not recorded or set(live) & set(recorded) else recorded[-_MOST:]
-    return tuple(dict.fromkeys((*ours, spec_hash(service.spec))))
+    return tuple(dict.fromkeys((*ours, spec_hash(service.spec, service.ignored))))

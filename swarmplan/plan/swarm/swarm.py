@@ -52,7 +52,7 @@ def _init(draft: Draft) -> bool:
     if first not in draft.machines.usable:
         return False
     if known := newest_backup(draft.found):
-        draft.notes.append(f"this creates a new swarm in place of the old one. {known}")
+        draft.note(f"this creates a new swarm in place of the old one. {known}")
     fields = (
         FieldDiff("manager", None, first),
         *swarm_fields({}, draft.desired.swarm.spec, draft.shown(SWARM)),

@@ -48,13 +48,15 @@ def _list_contents(draft: Draft, removed: Iterable[str]) -> None:
     volumes stays on hosts that stay."""
     observed = draft.observed
     if isinstance(observed.swarm, Unknown):
-        draft.notes.append(f"what goes with the swarm could not be read: {observed.swarm.reason}")
+        draft.note(
+            f"what goes with the swarm, and what it remembers as kept, could not be read: {observed.swarm.reason}"
+        )
         return
     mounts = {name for state in observed.services.values() for name, _ in state.mounts}
     goes = not all(preexisting(observed, machine) for machine in removed)
     parts = [_named(observed.services, "service"), _named(mounts if goes else (), "volume and its data")]
     if found := "; ".join(filter(None, parts)):
-        draft.notes.append(f"removed with the swarm: {found}")
+        draft.note(f"removed with the swarm: {found}")
     others = [
         str(key)
         for key, state in observed.objects().items()

@@ -5,6 +5,8 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotConverged, NotFound
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import JsonView
+from swarmplan.model.normal.ignored import as_wanted
 from swarmplan.model.normal.pin import differing_fields, is_up_to_date
 from swarmplan.model.service import Service
 from swarmplan.model.services.convergence import progress, running_tasks
@@ -16,11 +18,12 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 
 class _Stuck(NotConverged):
-    """A terminal failure, with the task whose log is quoted."""
+    """A terminal failure, with the task whose log is quoted, of a service with this spec."""
 
-    def __init__(self, message: str, end: TerminalFailure) -> None:
+    def __init__(self, message: str, end: TerminalFailure, spec: JsonView) -> None:
         super().__init__(message, cause=end.cause)
         self.end = end
+        self.spec = spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +52,8 @@ class ServiceConverged(ListedWait):
         try:
             return self.unmet_in(read_listing(fleet))
         except _Stuck as stuck:
-            told = f"{stuck}{self._where_log_is(stuck.end)}"
-            raise NotConverged(told, self._log_lines(fleet, stuck.end), stuck.cause) from None
+            told = f"{stuck}{self._where_log_is(stuck)}"
+            raise NotConverged(told, _log_lines(fleet, stuck), stuck.cause) from None
 
     def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
@@ -59,39 +62,41 @@ class ServiceConverged(ListedWait):
         tasks = listing.tasks.get(live["ID"], ())
         _, _, missing = progress(live, tasks, listing.nodes, before=listing.before)
         spec = with_network_names(live["Spec"], listing.networks)
-        up_to_date = is_up_to_date(spec, self.service.spec)
+        wanted = as_wanted(self.service, spec)
+        up_to_date = is_up_to_date(spec, wanted)
         if up_to_date and missing is None:
             return None
         end = terminal_failure(live, tasks, listing.before)
         if end is not None:
-            raise _Stuck(f"{self.key}: {end.reason}", end)
-        return missing if up_to_date else f"its spec differs at {differing_fields(spec, self.service.spec)}"
+            raise _Stuck(f"{self.key}: {end.reason}", end, wanted)
+        return missing if up_to_date else f"its spec differs at {differing_fields(spec, wanted)}"
 
     def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
 
-    def _where_log_is(self, end: TerminalFailure) -> str:
+    def _where_log_is(self, stuck: _Stuck) -> str:
         """Where the log is that is not quoted because it may contain a secret."""
-        if not end.task or quotable(self.service.spec):
+        if not stuck.end.task or quotable(stuck.spec):
             return ""
         return (
             "; its log is not shown, as it mounts secrets: on a manager,"
             f" docker service logs {self.service.name} shows it"
         )
 
-    def _log_lines(self, fleet: Fleet, end: TerminalFailure) -> tuple[str, ...]:
-        """The task's last lines; none where they cannot be read, or may contain a secret."""
-        if not end.task or not quotable(self.service.spec):
-            return ()
-        try:
-            lines = fleet.manager().task_logs(end.task, _LINES)
-        except Failure:
-            return ()  # its node may be down, its log driver keep nothing: the verdict stands without
-        return quoted(lines, self.service.spec)
-
 
 _LINES = 5
+
+
+def _log_lines(fleet: Fleet, stuck: _Stuck) -> tuple[str, ...]:
+    """The task's last lines; none where they cannot be read, or may contain a secret."""
+    if not stuck.end.task or not quotable(stuck.spec):
+        return ()
+    try:
+        lines = fleet.manager().task_logs(stuck.end.task, _LINES)
+    except Failure:
+        return ()  # its node may be down, its log driver keep nothing: the verdict stands without
+    return quoted(lines, stuck.spec)
 
 
 @dataclass(frozen=True, kw_only=True)

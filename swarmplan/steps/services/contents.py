@@ -11,7 +11,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import FINGERPRINT_LABEL, Content
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import name_taken
+from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.uses import identified, references
 from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import Engine

@@ -6,8 +6,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
+from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.normal import same_network
-from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Network
 from swarmplan.model.values.subnet import address_pools, declared_subnets, is_exhausted, overlap
 from swarmplan.model.wire import node_state

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from swarmplan.dataclass import dataclass
@@ -9,11 +10,12 @@ from swarmplan.errors import Failure, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.image import Resolve
+from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.normal import normal_service
+from swarmplan.model.normal.ignored import as_wanted, neutral
 from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.normal.patch import patch_service
 from swarmplan.model.normal.pin import image_of, is_up_to_date, manifest_of, with_digest
-from swarmplan.model.ownership import name_taken
 from swarmplan.model.service import Service
 from swarmplan.model.wire import node_state, with_network_names
 from swarmplan.ports import Engine
@@ -55,7 +57,7 @@ class CreateService(Step):
         manager, auth = fleet.manager(), _login(fleet, self.service)
         check_engines(manager, self.service)
         spec, remark = _pinned(fleet, self.service, auth)
-        manager.create_service(with_hash(as_sent(manager, spec)), auth=auth)
+        manager.create_service(with_hash(as_sent(manager, spec), self.service.ignored), auth=auth)
         return remark
 
 
@@ -63,11 +65,13 @@ class CreateService(Step):
 class UpdateService(Step):
     """Bring a service to its spec by patching the live one.
 
-    ``before`` is the normal form the plan was made on: a service that somebody changed since is left alone.
+    ``before`` is the normal form the plan was made on, without what is ignored of the service: one that somebody changed since
+    is left alone. ``keeps``: what is ignored stays as it is at the moment of the update; else the service's spec has it.
     """
 
     service: Service
     before: Mapping[str, Any]
+    keeps: bool = True
     verb = "update"
     provides_kinds = (FactKind.SERVICE_CHANGED,)
 
@@ -81,18 +85,23 @@ class UpdateService(Step):
     def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
         live = _named_spec(manager, manager.service(self.service.name))
-        return None if is_up_to_date(live, self.service.spec) else "its spec differs"
+        return None if is_up_to_date(live, self._wanted(live).spec) else "its spec differs"
 
     def apply(self, fleet: Fleet) -> None:
         manager = fleet.manager()
         live = manager.service(self.service.name)
         spec = _named_spec(manager, live)
-        if normal_service(spec) != self.before:
+        if normal_service(neutral(spec, self.service.ignored)) != self.before:
             raise Refused(f"{self.key} was changed since the plan was made: plan again")
-        check_engines(manager, self.service)
-        patched = with_hash(as_sent(manager, patch_service(spec, self.service.spec)))
-        auth = _login(fleet, self.service)
+        wanted = self._wanted(spec)
+        check_engines(manager, wanted)
+        patched = with_hash(as_sent(manager, patch_service(spec, wanted.spec)), wanted.ignored)
+        auth = _login(fleet, wanted)
         manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)
+
+    def _wanted(self, live: JsonView) -> Service:
+        """The service as this live spec of it is to become."""
+        return replace(self.service, spec=as_wanted(self.service, live)) if self.keeps else self.service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +153,8 @@ def _named_spec(manager: Engine, live: Json) -> Json:
 
 def _login(fleet: Fleet, service: Service) -> str:
     """What logs in at the registry of the service's image; "" where its rule sends nothing along."""
-    return fleet.login(image_of(service.spec)) if service.image.login else ""
+    image = image_of(service.spec)
+    return fleet.login(image) if service.image.login and image else ""
 
 
 def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[JsonView, str]:

@@ -2,8 +2,12 @@
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
+from swarmplan.model.key import Key
+from swarmplan.model.labels.applied import Resources, resources_in, with_resources
+from swarmplan.model.labels.kept import kept_in, with_kept
+from swarmplan.model.labels.ownership import noted_stacks, with_stacks
 from swarmplan.model.normal.last_applied import Hashes, hashes_in, with_hashes
-from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm.swarm import change_swarm
@@ -27,17 +31,25 @@ class NoteStacks(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordHashes(Step):
-    """Record in the swarm the last-applied hashes of our stacks' services, these and no others."""
+    """Record in the swarm what was last applied: the hashes of our stacks' services and of resources, and what is kept; these and
+    no others."""
 
     hashes: Hashes
+    resources: Resources
+    kept: frozenset[Key] = frozenset()
     verb = "record"
     silent = True
 
     def unmet(self, fleet: Fleet) -> str | None:
-        return None if hashes_in(fleet.manager().swarm()["Spec"]) == self.hashes else "not recorded"
+        spec = fleet.manager().swarm()["Spec"]
+        recorded = (hashes_in(spec), resources_in(spec), kept_in(spec))
+        return None if recorded == (self.hashes, self.resources, self.kept) else "not recorded"
 
     def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_hashes(live, self.hashes))
+        change_swarm(fleet, self._recorded)
+
+    def _recorded(self, live: Json) -> Json:
+        return with_kept(with_resources(with_hashes(live, self.hashes), self.resources), self.kept)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
+from swarmplan.model.labels.names import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
+from swarmplan.model.values.covered import covered
 from swarmplan.model.values.labels import names_in, text_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Effect, FactKind
@@ -18,7 +20,7 @@ from swarmplan.steps.swarm.membership import listed, node_entry, not_ready, swar
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateNode(Step):
-    """Set a node's labels and availability. Labels that no spec gave stay as they are."""
+    """Set a node's labels and availability. Labels that no spec gave stay as they are, and so does what is ignored."""
 
     node: Node
     verb = "configure"
@@ -34,8 +36,11 @@ class UpdateNode(Step):
         _change(fleet, entry, self._desired(entry["Spec"]))
 
     def _desired(self, live: Mapping[str, Any]) -> Json:
-        labels = labels_after(live.get("Labels") or {}, self.node)
-        return _comparable(live) | {"Labels": labels, "Availability": str(self.node.availability)}
+        there = live.get("Labels") or {}
+        stays = covered("availability", self.node.ignored)
+        availability = live["Availability"] if stays else str(self.node.availability)
+        labels = labels_after(there, _with_live_labels(self.node, there))
+        return _comparable(live) | {"Labels": labels, "Availability": availability}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +128,13 @@ def entry_of(fleet: Fleet, machine: str) -> Json:
     if entry is None:
         raise Permanent(f"{machine} is not in the swarm's list of nodes")
     return entry
+
+
+def _with_live_labels(node: Node, live: Mapping[str, str]) -> Node:
+    """The node with the live value of each label that is ignored; one that is not there is not set."""
+    ignored = {name for name in node.labels if covered(f"labels.{name}", node.ignored)}
+    kept = {name: value for name, value in node.labels.items() if name not in ignored}
+    return replace(node, labels=kept | {name: live[name] for name in ignored & live.keys()})
 
 
 def labels_after(live: Mapping[str, str], node: Node) -> dict[str, str]:

@@ -8,7 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import REDIRECT_LABEL
+from swarmplan.model.labels.names import REDIRECT_LABEL
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.labels import pairs_in, with_label
 from swarmplan.steps.base import Step

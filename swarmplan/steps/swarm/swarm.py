@@ -7,10 +7,10 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
+from swarmplan.model.labels.ownership import with_stacks
 from swarmplan.model.normal import normal_swarm
 from swarmplan.model.normal.swarm import merge
-from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL
 from swarmplan.steps.base import Step

@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
-from swarmplan.model.cluster import ROTATE_LABEL
+from swarmplan.model.labels.names import ROTATE_LABEL
 from swarmplan.model.values.labels import names_in, with_label
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind

@@ -1,6 +1,8 @@
 """The journal: a line of JSON an event, never in the way of a run."""
 
 import json
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -46,7 +48,8 @@ def test_one_that_cannot_be_written_does_not_stop_a_run(tmp_path: Path) -> None:
     write(EVENT)
     assert (tmp_path / "file").read_text() == ""
     assert write.begin("swarmplan destroy") == (
-        f"{tmp_path / 'file' / 'lab.jsonl'}: the journal cannot be written (Not a directory): this run leaves no record"
+        f"{tmp_path / 'file' / 'lab.jsonl'}: the journal cannot be written (Not a directory): "
+        "no event of this run is kept on this machine"
     )
 
 
@@ -69,3 +72,27 @@ def test_it_is_for_its_owner_and_follows_no_link(tmp_path: Path) -> None:
     path.symlink_to(target)
     assert "it is a symbolic link" in Journal(path, "run-1").begin("x")
     assert target.read_text() == "mine"
+
+
+def test_old_lines_go_when_a_run_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, old = tmp_path / "lab.jsonl", tmp_path / "lab.old"
+    Journal(path, "run-1").begin("swarmplan apply")
+    monkeypatch.setattr(journal, "_OLDEST", timedelta(hours=1))
+    Journal(path, "run-2").begin("swarmplan apply")
+    assert not old.exists()
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('{"at": "20', '{"at": "19', 1), encoding="utf-8")
+    Journal(path, "run-3").begin("swarmplan apply")
+    assert "run-2" in old.read_text(encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8"))["run"] == "run-3"
+    os.utime(old, (0, 0))
+    Journal(path, "run-4").begin("swarmplan apply")
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("line", ["", "{", '{"at": 1}', "[]", '{"at": "soon"}', '{"at": "9999-12-31T23:59:59-23:00"}'])  # fmt: skip
+def test_a_first_line_that_says_no_time_stays(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "lab.jsonl"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    assert Journal(path, "run-1").begin("swarmplan apply") == ""
+    assert not (tmp_path / "lab.old").exists()

@@ -97,7 +97,7 @@ def test_a_file_its_holder_removed_meanwhile_is_no_lock(
 def test_a_place_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(Permanent, match=r"the lock of lab cannot be created: "),
+        pytest.raises(Permanent, match=r"the lock of lab cannot be created: .*make its folder writable"),
         locked(tmp_path / "file" / "l", "lab", "x"),
     ):
         pass
@@ -138,7 +138,7 @@ def test_what_is_no_file_is_not_written_through(tmp_path: Path, kind: str, why: 
     path = tmp_path / "lab.lock"
     odd(kind, path)
     with (
-        pytest.raises(Permanent, match=f"the lock of lab cannot be created: {why}"),
+        pytest.raises(Permanent, match=f"the lock of lab cannot be created: {why}.*; move it away$"),
         locked(path, "lab", "x"),
     ):
         pass
@@ -191,3 +191,14 @@ def test_a_user_without_a_name_holds_it_by_number(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(getpass, "getuser", nameless)
     with locked(tmp_path / "lab.lock", "lab", "x"):
         assert f'"uid {os.getuid()}@' in (tmp_path / "lab.lock").read_text()
+
+
+def test_who_gets_it_learns_which_run_had_it_before(tmp_path: Path) -> None:
+    path = tmp_path / "lab.lock"
+    with locked(path, "lab", "x", run="first") as before:
+        assert before == ""
+    with locked(path, "lab", "x", run="second") as before:
+        assert before == "first"
+    path.write_text('{"run": 7}', encoding="utf-8")
+    with locked(path, "lab", "x") as before:
+        assert before == ""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import STACK_LABEL, name_taken
+from swarmplan.model.labels.names import OWNER_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL, name_taken
 
 OURS = {OWNER_LABEL: "lab"}
 

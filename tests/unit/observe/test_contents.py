@@ -10,7 +10,8 @@ from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.bookkeeping import BOOKKEEPING_LABEL, LEASE_NAME, RUN_PREFIX
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import Engine
 
@@ -83,3 +84,13 @@ def test_versions_are_distinguished_by_age(wanted: Desired) -> None:
         rig.world.pass_time(1)
     found = rig.observe(wanted).secrets
     assert sorted(found, key=lambda name: found[name].created) == ["b", "a"]
+
+
+def test_bookkeeping_is_no_part_of_a_snapshot_and_one_of_its_name_is(wanted: Desired) -> None:
+    rig = Rig()
+    engine = manager(rig, wanted)
+    engine.create_content(Kind.CONFIG, body(LEASE_NAME, Labels={BOOKKEEPING_LABEL: "lease"}))
+    engine.create_content(Kind.CONFIG, body(f"{RUN_PREFIX}1", Labels={BOOKKEEPING_LABEL: "run"}))
+    engine.create_content(Kind.CONFIG, body(f"{RUN_PREFIX}2"))
+    engine.create_content(Kind.CONFIG, body("other", Labels={BOOKKEEPING_LABEL: "run"}))
+    assert rig.observe(wanted).configs.keys() == {f"{RUN_PREFIX}2", "other"}

@@ -1,14 +1,20 @@
 """Volumes in a snapshot: asked for only where a declaration could differ, once for each machine."""
 
+from dataclasses import replace
+
 import pytest
 from laws.rig import Rig
 from small_cluster import cluster, volume
 
 from swarmplan.errors import Unreachable
 from swarmplan.model.cluster import Desired
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeState
 from swarmplan.observe.snapshot import observe
+from swarmplan.observe.volumes import volumes_on
+from swarmplan.workers import Workers
 
 OLD, NEW = {"driver_opts": {"o": "1"}}, {"driver_opts": {"o": "2"}}
 DB = {"db": {"volumes": ["data:/data"]}}
@@ -42,6 +48,26 @@ def test_nothing_is_asked_where_whatever_is_there_will_do(desired: Desired) -> N
     rig = Rig()
     rig.apply(desired)
     assert asked(rig, desired) == []
+
+
+def test_a_kept_volume_is_looked_for_where_whatever_is_there_would_do() -> None:
+    rig, kept = Rig(), frozenset({Key(Kind.VOLUME, "data")})
+    desired = replace(wanted({}), kept=kept)
+    rig.apply(desired)
+    both = ["m1: GET /volumes", "w1: GET /volumes"]
+    assert asked(rig, desired) == both
+    assert asked(rig, cluster(1, 1)) == both  # the swarm remembers it
+    assert asked(rig, desired.destroyed()) == []
+    (machine,) = (name for name, there in rig.observe(desired).volumes.items() if "data" in there)  # type: ignore[operator]
+    assert rig.world.host("lab", machine).volumes
+
+
+def test_a_machine_outside_of_the_swarm_may_have_a_kept_volume() -> None:
+    rig, engine = Rig(), {"w1": EngineState("", "w1", "inactive")}
+    rig.apply(wanted({}))
+    with Workers(max_workers=1) as pool:
+        assert volumes_on(rig.fleet(wanted({})), pool, engine, {"data": frozenset({volume()})}) == {}
+        assert volumes_on(rig.fleet(wanted({})), pool, engine, {}, frozenset({"data"})).keys() == {"w1"}
 
 
 def test_each_machine_is_asked_once(made: Rig) -> None:

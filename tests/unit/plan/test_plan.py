@@ -200,6 +200,54 @@ def test_many_that_go_are_not_all_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        (
+            Policy(max_creates=1),
+            [("creates 2 (services.b, services.c); policy.max_creates is 1", Approval.CREATE)],
+        ),
+        (
+            Policy(max_creates=0),
+            [("creates 2 (services.b, services.c); policy.max_creates is 0", Approval.CREATE)],
+        ),
+        (Policy(max_creates=2), []),
+        (
+            Policy(max_changes=2, max_destroys=None),
+            [
+                (
+                    "has 3 changes (services.a, services.b, services.c); policy.max_changes is 2",
+                    Approval.CHANGE,
+                )
+            ],
+        ),
+        (Policy(max_changes=3), []),
+    ],
+)
+def test_what_is_created_and_changed_is_counted_against_its_limit(
+    policy: Policy, told: list[tuple[str, Approval]]
+) -> None:
+    before = converged(cluster(services={"a": {}, "left": {}}))
+    services = {"a": {"image": "lab/hello:2"}, "b": {}, "c": {}, "left": {}}
+    plan = make_plan(cluster(services=services, policy=policy), before)
+    assert [(hazard.message, hazard.approval) for hazard in plan.hazards] == told
+
+
+def test_what_is_only_waited_for_is_no_change() -> None:
+    spec = cluster(services={"a": {}}, policy=Policy(max_changes=0))
+    seen = converged(spec)
+    state = replace(seen.services["a"], missing="0/1 tasks running")
+    plan = make_plan(spec, replace(seen, services={"a": state}))
+    assert [change.action for change in plan.changes] == [Action.WAIT]
+    assert plan.hazards == ()
+
+
+@pytest.mark.parametrize(("most", "kinds"), [(1, []), (0, [Approval.CREATE, Approval.CHANGE])])
+def test_a_first_build_is_held_up_by_a_limit_of_none_alone(most: int, kinds: list[Approval]) -> None:
+    spec = cluster(2, 1, services={"a": {}}, policy=Policy(max_creates=most, max_changes=most))
+    assert [hazard.approval for hazard in make_plan(spec, Observed()).hazards] == kinds
+
+
 def test_restarts_are_counted_against_their_fuse() -> None:
     before = converged(cluster(services={"web": {"deploy": {"replicas": 3}}}))
     after = cluster(services={"web": {"image": "lab/hello:2", "deploy": {"replicas": 3}}})

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.normal.last_applied import (
     APPLIED_LABEL,
+    changed_in_stack,
     changed_since,
     hashes_in,
+    spec_hash,
     with_hash,
     with_hashes,
 )
@@ -55,6 +57,25 @@ def test_numbers_count_by_their_value() -> None:
     """The engine answers 1 where 1.0 was sent."""
     ratios = ({**LEAST, "UpdateConfig": {"MaxFailureRatio": ratio}} for ratio in (1, 1.0))
     assert len({label(spec) for spec in ratios}) == 1
+
+
+def test_a_hash_tells_nothing_where_other_fields_are_ignored_than_were_then() -> None:
+    replicas, hostname = ("Mode", "Replicated", "Replicas"), ("TaskTemplate", "ContainerSpec", "Hostname")
+    by_hand = {**MORE, "EndpointSpec": {"Mode": "dnsrr"}}
+    for applied, now, told in (
+        ([replicas], [replicas], True),
+        ([], [replicas], True),
+        ([replicas], [], False),
+        ([replicas], [hostname], False),
+        ([replicas], [hostname, replicas], False),
+        ([hostname, replicas], [replicas, hostname], True),
+    ):
+        labels = with_hash(MORE, applied)["Labels"]
+        marks = [spec_hash(MORE, applied)]
+        assert changed_since({**by_hand, "Labels": labels}, MORE, now) is told
+        assert not changed_since({**MORE, "Labels": labels}, MORE, now)
+        assert changed_in_stack(by_hand, marks, MORE, now) is told
+        assert not changed_in_stack(MORE, marks, MORE, now)
 
 
 @pytest.mark.parametrize("labels", [None, {}, {"com.docker.stack.namespace": "vote"}])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.normal.last_applied import changed_since, with_hash
 from swarmplan.model.shapes.engine_keys import ENGINE_KEYS, EngineKey, keys_in_use, with_engine_keys
 from swarmplan.model.values.release import is_release, older, release

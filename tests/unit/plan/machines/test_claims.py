@@ -8,7 +8,8 @@ from golden.converged import converged
 from small_cluster import CLUSTER, cluster
 from unit.plan.graph import names
 
-from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import KeyPlace, Node, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Foreign, Unknown
@@ -178,4 +179,6 @@ def test_data_of_volumes_that_goes_is_named_unless_the_hosts_stay() -> None:
     stay = {name: replace(state, preexisting=True) for name, state in there.machines.items()}
     assert make_plan(gone, replace(there, machines=stay)).notes == ("removed with the swarm: 1 service (db)",)
     unread = there.without_swarm(Unknown("timed out"))
-    assert make_plan(gone, unread).notes == ("what goes with the swarm could not be read: timed out",)
+    assert make_plan(gone, unread).notes == (
+        "what goes with the swarm, and what it remembers as kept, could not be read: timed out",
+    )

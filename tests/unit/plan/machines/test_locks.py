@@ -12,7 +12,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
 from swarmplan.model.swarm import InitSettings, KeyPlace, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.planner import make_plan
+from swarmplan.plan.planner import make_partial_plan, make_plan
 
 PLACE = KeyPlace(file="/srv/lab.key")
 ON, OFF = ({"EncryptionConfig": {"AutoLockManagers": on}} for on in (True, False))
@@ -176,6 +176,7 @@ def test_locking_is_turned_off_and_the_kept_key_stays_where_it_is() -> None:
     plan = make_plan(wanted, converged(locking()))
     assert names(plan) == ["update swarm"]
     assert plan.notes == ("swarm.autolock is turned off; the key in the file /srv/lab.key is left there",)
+    assert make_partial_plan(wanted, converged(locking()), ["swarm"]).notes == plan.notes
 
 
 def test_a_swarm_that_locks_by_anothers_hand_is_told_of() -> None:

@@ -12,7 +12,7 @@ from unit.plan.graph import names as all_names
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.content import FINGERPRINT_LABEL, Content, ContentState
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import STACK_LABEL, Owners
+from swarmplan.model.labels.ownership import STACK_LABEL, Owners
 from swarmplan.model.uses import references
 from swarmplan.model.wire import service_state
 from swarmplan.plan.plan import Plan

@@ -10,8 +10,8 @@ from small_cluster import cluster, volume
 from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.swarm import Node, NodeState, Role
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState

@@ -17,7 +17,7 @@ from swarmplan.model.normal.pin import image_of, platforms_of
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.registries import ask_registries
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.planner import make_plan
+from swarmplan.plan.planner import make_partial_plan, make_plan
 from swarmplan.plan.services.pin import lookups
 from swarmplan.simulator import World
 
@@ -139,6 +139,15 @@ def test_without_a_digest_it_runs_by_its_tag_and_that_is_told(rig: Rig) -> None:
         "services.web is not pinned to a digest: nodes may run different images; pin it by image: "
     )
     assert rig.plan(wanted(Resolve.NEVER)).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("only", "notes"), [("services.s0", 1), ("services.s1", 1), ("services.other", 0), ("services.*", 1)]
+)
+def test_a_part_has_the_note_that_is_of_one_of_its_services(only: str, notes: int) -> None:
+    services = {"s0": {"image": WEB}, "s1": {"image": WEB}, "other": {"image": f"{WEB}@{A}"}}
+    many = cluster(1, services=services)
+    assert len(make_partial_plan(many, converged(many), [only]).notes) == notes
 
 
 def test_services_of_which_the_same_is_told_share_a_note() -> None:

@@ -10,7 +10,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.compose import Scope, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import STACKS_LABEL, Owners
+from swarmplan.model.labels.ownership import STACKS_LABEL, Owners
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.planner import make_plan

@@ -8,7 +8,8 @@ from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
-from swarmplan.model.cluster import REDIRECT_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.labels.names import REDIRECT_LABEL
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.plan.planner import make_plan

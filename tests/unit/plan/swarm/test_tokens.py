@@ -6,7 +6,8 @@ from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
-from swarmplan.model.cluster import ROTATE_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.labels.names import ROTATE_LABEL
 from swarmplan.model.swarm import SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.swarm.tokens import RecordTokenUse

@@ -11,7 +11,7 @@ from swarmplan.errors import NotFound, Permanent, Refused
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import FINGERPRINT_LABEL, Content, Source
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.steps.services.contents import CreateContent, RelabelContent, RemoveContent, as_sent
 
 DATA = base64.b64encode(b"1").decode()

@@ -8,8 +8,8 @@ from unit.steps.bench import Answering, Bench
 
 from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient, Unreachable
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.steps.services.networks import CreateNetwork, RemoveIngress, RemoveNetwork
 
 APP = Key(Kind.NETWORK, "app")

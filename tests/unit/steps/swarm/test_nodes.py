@@ -6,7 +6,7 @@ from unit.steps.bench import Answering, Bench, node
 
 from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
+from swarmplan.model.labels.names import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.steps.swarm.nodes import DemoteNode, DrainNode, PromoteNode, UpdateNode, labels_after
 

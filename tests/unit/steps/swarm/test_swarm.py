@@ -5,8 +5,8 @@ from small_cluster import cluster
 from unit.steps.bench import Bench, machine
 
 from swarmplan.errors import Permanent
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import Machine
 from swarmplan.model.swarm import Availability, InitSettings, SwarmSettings
 from swarmplan.steps.machines import CreateMachine

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import Json, JsonView
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.values.labels import names_in, with_label
 
 LabelsView = Mapping[str, str] | None

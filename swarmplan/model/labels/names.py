@@ -1,0 +1,20 @@
+"""The names of swarmplan's own labels."""
+
+OWNER_LABEL = "swarmplan.cluster"
+"""On the swarm, networks and services: the name of the cluster they belong to."""
+MANAGED_LABEL = "swarmplan.managed"
+"""On networks and services: ``true`` says swarmplan may change and remove it."""
+SPEC_LABEL = "swarmplan.spec"
+"""On services that carry the owner label: what they were when last applied (``model.normal.last_applied``). Never compared."""
+MACHINE_LABEL = "swarmplan.machine"
+"""On nodes: the machine the entry was made for, so that an entry whose machine is gone is known as ours."""
+NODE_LABELS_LABEL = "swarmplan.labels"
+"""On nodes: the names of the labels the spec gave, comma-separated, so that one taken out of the spec is removed."""
+ROTATE_LABEL = "swarmplan.rotate"
+"""On the swarm: the roles, comma-separated, whose join tokens are to be recreated because they were used. There from
+before the join until the tokens are new, so that a run that dies in between is made up for by the next."""
+KEPT_LABEL = "swarmplan.keep"
+"""On the swarm: the keys of the resources that are kept (``x-swarmplan: {keep: true}``), comma-separated."""
+REDIRECT_LABEL = "swarmplan.redirect"
+"""On the swarm: ``machine=address``, comma-separated, of machines that are led elsewhere than to that address just now. There
+from before the redirect until it has ended, for the same reason."""
