@@ -4,22 +4,31 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from swarmplan.errors import Permanent, Transient, reason_of
+from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
 from swarmplan.programs import DEADLINE, run
-from swarmplan.regular_files import NotRegular, OpenFile, open_anywhere, opened
+from swarmplan.regular_files import OpenFile, content_of, open_anywhere
+from swarmplan.sops.files import SopsFiles
+from swarmplan.sources.age_keys import machine_keys
 
 
 class Reader:
-    """A ContentReader. ``environ`` is the environment that swarmplan runs in; ``open_file`` opens files."""
+    """A ContentReader. ``environ`` is the environment that swarmplan runs in; ``open_file`` opens files; ``sops`` decrypts: unless it
+    is given, with the keys of this machine."""
 
     def __init__(
-        self, environ: Mapping[str, str], *, deadline: float = DEADLINE, open_file: OpenFile = open_anywhere
+        self,
+        environ: Mapping[str, str],
+        *,
+        deadline: float = DEADLINE,
+        open_file: OpenFile = open_anywhere,
+        sops: SopsFiles | None = None,
     ) -> None:
         self._environ = environ
         self._open_file = open_file
         self._deadline = deadline
+        self._sops = sops or SopsFiles(machine_keys(environ, deadline), open_file)
         self._read: dict[Source, bytes] = {}
 
     def read(self, source: Source) -> bytes:
@@ -36,7 +45,9 @@ class Reader:
 
     def _content(self, source: Source) -> bytes:
         if source.file:
-            return _file(source.file, self._open_file)
+            return content_of(source.file, CONTENT_BYTES, self._open_file)
+        if source.sops:
+            return self._sops.content(source.sops, source.key)
         if source.command:
             return self._printed(source)
         if source.variable:
@@ -58,15 +69,3 @@ class Reader:
         if ended.code:
             raise Permanent(f"{source} failed with exit code {ended.code}: run it by hand to see why")
         return ended.out
-
-
-def _file(path: str, open_file: OpenFile) -> bytes:
-    try:
-        with opened(Path(path), open_file=open_file) as file:
-            return file.read(CONTENT_BYTES + 1)  # one more, to detect that it is too large
-    except NotRegular:
-        raise Permanent(f"{path} is a pipe or device, not a file") from None
-    except FileNotFoundError:
-        raise Permanent(f"no such file: {path}") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise Permanent(f"{path} cannot be read: {reason_of(error)}") from None
