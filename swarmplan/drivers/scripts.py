@@ -23,8 +23,12 @@ _CORRECT = "correct the cause there (often a key of engine.options) and run the 
 
 def compose(*parts: Path, **variables: str) -> str:
     """The text of these scripts, one after the other behind what all share, with these variables."""
-    assignments = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
-    return assignments + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
+    return assigned(**variables) + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
+
+
+def assigned(**variables: str) -> str:
+    """The lines of a script that set these variables."""
+    return "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
 
 
 def failure(what: str, name: str, answer: Answer) -> Permanent:

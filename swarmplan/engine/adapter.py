@@ -153,14 +153,19 @@ class DockerEngine:
     def remove_container(self, container_id: str) -> None:
         self._delete(f"/containers/{_part(container_id)}")
 
-    def contents(self, kind: Kind) -> list[Json]:
-        return self._many(f"/{kind}", answers.CONTENTS)
+    def contents(self, kind: Kind, name: str = "", *, within: float | None = None) -> list[Json]:
+        params = {"filters": json.dumps({"name": [name]})} if name else None
+        found = self._many(f"/{kind}", answers.CONTENTS, params, timeout=within)
+        return [one for one in found if name in {"", one["Spec"]["Name"]}]  # the engine compares beginnings
 
-    def create_content(self, kind: Kind, body: Json) -> str:
-        return str(self._post(f"/{kind}/create", body, shape=answers.MADE)["ID"])
+    def create_content(self, kind: Kind, body: Json, *, within: float | None = None) -> str:
+        return str(self._post(f"/{kind}/create", body, shape=answers.MADE, timeout=within)["ID"])
 
-    def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
-        self._post(f"/{kind}/{_part(content_id)}/update", spec, params={"version": str(version)})
+    def update_content(
+        self, kind: Kind, content_id: str, version: int, spec: Json, *, within: float | None = None
+    ) -> None:
+        path, params = f"/{kind}/{_part(content_id)}/update", {"version": str(version)}
+        self._post(path, spec, params=params, timeout=within)
 
     def remove_content(self, kind: Kind, content_id: str) -> None:
         self._delete(f"/{kind}/{_part(content_id)}")
@@ -245,8 +250,11 @@ class DockerEngine:
         params: dict[str, str] | None = None,
         auth: str = "",
         shape: Check | None = None,
+        timeout: float | None = None,
     ) -> Any:
-        response = self._http.request("POST", path, params=params, body=body, headers=_login(auth))
+        response = self._http.request(
+            "POST", path, params=params, body=body, headers=_login(auth), timeout=timeout
+        )
         return self._checked(response, shape) if shape else None
 
     def _checked(self, response: Answer, shape: Check, empty: Any = None) -> Any:

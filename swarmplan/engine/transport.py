@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import IO, Any
 from urllib.parse import urlencode
 
-from swarmplan.call_log import timed
+from swarmplan.call_log import log_call, timed
 from swarmplan.dataclass import dataclass
 from swarmplan.engine.connection import Connection, opener
 from swarmplan.engine.errors import from_answer, from_wire
@@ -107,20 +107,21 @@ class Transport:
         elif body is not None:
             headers["Content-Type"] = "application/json"
         query = f"?{urlencode(params)}" if params else ""
-        version = ".".join(map(str, self.api_version()))
-        data = upload if body is None else json.dumps(body).encode()
         seconds = self.timeout if timeout is None else timeout
+        version = ".".join(map(str, self.api_version(seconds)))
+        data = upload if body is None else json.dumps(body).encode()
         return _good(
             self._call(
                 _Call(method, f"/v{version}{path}{query}", seconds, data, headers, most or ANSWER_BYTES)
             )
         )
 
-    def api_version(self) -> tuple[int, int]:
+    def api_version(self, within: float = PROBE_TIMEOUT) -> tuple[int, int]:
         """The version spoken with this engine: the older of ours and the engine's newest, asked once as the docker CLI does
-        (``/_ping``'s header)."""
+        (``/_ping``'s header), for an answer ``within`` so many seconds at most."""
         if self._version is None:
-            answer = _good(self._call(_Call("GET", "/_ping", min(PROBE_TIMEOUT, self.timeout))))
+            timeout = min(PROBE_TIMEOUT, self.timeout, within)
+            answer = _good(self._call(_Call("GET", "/_ping", timeout)))
             version = answer.api_version.split(".")
             if not all(_DIGITS.fullmatch(part) for part in version) or len(version) != len(NEWEST_API):
                 raise Unreadable(
@@ -134,6 +135,7 @@ class Transport:
         has answered a ping just before."""
         self._version = None
         version = ".".join(map(str, self.api_version()))
+        log_call(f"{self.url} GET /v{version}{path}")
         factor = self._timeout_factor()
         with self._translating_errors(self.timeout * factor):
             connection = self._opener()()

@@ -152,6 +152,18 @@ class SimulatedDriver:
             host.redirects |= {was: now} if now else {}
             self._state.changed(host)
 
+    def swap_lock(self, name: str, expected: str, text: str) -> str:
+        """Each machine has its own, as an existing host has."""
+        key = self._key(name)
+        with self._state.call(name, "driver swap lock", mutates=expected != text):
+            found = self._state.locks.get(key, "")
+            if found != expected:
+                return found
+            self._state.locks[key] = text
+            if not text:
+                del self._state.locks[key]
+            return text
+
     def close(self) -> None:
         return
 

@@ -26,6 +26,7 @@ def dump(state: State) -> Json:
     return {
         "format": FORMAT,
         **{name: getattr(state, name) for name in _PLAIN},
+        "locks": state.locks,
         "preloaded": sorted(state.preloaded),
         "hosts": [asdict(host) for host in state.hosts.values()],
         "swarms": [dump_swarm(swarm) for swarm in state.swarms.values()],
@@ -39,6 +40,7 @@ def load(state: State, saved: Json) -> None:
     try:
         for name in _PLAIN:
             setattr(state, name, saved[name])
+        state.locks = dict(saved.get("locks", {}))  # worlds of before there were locks have none
         state.registry = Registry(everything=state.pull)
         state.preloaded = set(saved["preloaded"])
         state.hosts = {host["key"]: Host(**host) for host in saved["hosts"]}

@@ -14,7 +14,7 @@ from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.ports import Endpoint, Engine, MachineDriver
+from swarmplan.ports import Endpoint, Engine, Locking, MachineDriver
 
 Reopen = Callable[[], MachineDriver]
 
@@ -23,6 +23,7 @@ _ANSWER = 60.0
 _PAUSE = 0.05
 NAMES = ("one", "two", "three")
 ZONE_A = EngineSettings(labels={"zone": "a"})
+FIRST, SECOND = '{"holder": "a1b2", "note": "it\'s $HOME, `id` and \\\\ as they are"}', '{"holder": "c3d4"}'
 ZONE_B = EngineSettings(labels={"zone": "b"}, insecure_registries=("198.18.0.1:5000",))
 
 
@@ -32,7 +33,8 @@ class MachineDriverContract:
 
     ``kind`` is the driver's name in the spec, ``options`` are what its machines are made with (a subclass whose machines
     need different ones overrides ``machine``). ``runs_commands``, ``stops`` and ``copies`` (swarm folders, and the redirect of
-    managers' traffic) are False for a driver that cannot; it must then say so, with the machine's name.
+    managers' traffic) are False for a driver that cannot; it must then say so, with the machine's name. ``locks`` is False for one
+    without ``swap_lock`` (``ports.Locking``).
     """
 
     kind: str
@@ -40,6 +42,7 @@ class MachineDriverContract:
     runs_commands = True
     stops = True
     copies = True
+    locks = True
 
     @pytest.fixture
     def driver(self) -> MachineDriver:
@@ -251,6 +254,60 @@ class MachineDriverContract:
             driver.redirect("one", "192.0.2.1", now)
         assert only_one(driver).power is Power.RUNNING
 
+    def test_a_lock_is_swapped_only_from_what_was_expected(
+        self, driver: MachineDriver, reopen: Reopen
+    ) -> None:
+        if not self.locks:
+            assert not isinstance(driver, Locking)
+            return
+        ours, theirs = locking(driver), locking(reopen())
+        assert theirs.swap_lock("one", "", "") == ""
+        assert ours.swap_lock("one", "", FIRST) == FIRST
+        assert theirs.swap_lock("one", "", SECOND) == FIRST
+        assert theirs.swap_lock("one", SECOND, "") == FIRST
+        assert theirs.swap_lock("one", "", "") == FIRST
+        assert theirs.swap_lock("one", FIRST, SECOND) == SECOND
+        assert ours.swap_lock("one", FIRST, FIRST) == SECOND
+        assert ours.swap_lock("one", FIRST, "") == SECOND
+        assert theirs.swap_lock("one", SECOND, "") == ""
+        assert ours.swap_lock("one", "", "") == ""
+        assert driver.leftovers() == ()
+
+    def test_a_lock_has_one_winner(self, driver: MachineDriver, reopen: Reopen) -> None:
+        if not self.locks:
+            return
+        held = ""
+        contenders = [locking(reopen()) for _ in range(3)]
+        for turn in range(3):
+            texts = [f"contender {number} in turn {turn}" for number in range(len(contenders))]
+            with ThreadPoolExecutor() as pool:
+                tries = [
+                    pool.submit(one.swap_lock, "one", held, text)
+                    for one, text in zip(contenders, texts, strict=True)
+                ]
+                found = [each.result() for each in tries]
+            assert len(set(found)) == 1
+            assert found[0] in texts
+            held = found[0]
+        assert locking(driver).swap_lock("one", held, "") == ""
+
+    def test_a_lock_outlasts_the_machine_and_then_leaves_nothing(
+        self, driver: MachineDriver, reopen: Reopen
+    ) -> None:
+        if not self.locks:
+            return
+        holder = locking(driver)
+        assert holder.swap_lock("one", "", FIRST) == FIRST
+        assert created(driver) == {}
+        driver.create(self.machine())
+        assert holder.swap_lock("one", FIRST, SECOND) == SECOND
+        driver.remove("one")
+        driver.clean()
+        assert locking(reopen()).swap_lock("one", "", "") == SECOND
+        assert holder.swap_lock("one", SECOND, "") == ""
+        assert locking(reopen()).swap_lock("one", "", "") == ""
+        assert reopen().leftovers() == ()
+
     def swarm(self, driver: MachineDriver) -> str:
         """The node id of the machine's engine, once it answers; "" where it is in no swarm."""
         until = time.monotonic() + _ANSWER
@@ -281,6 +338,12 @@ def only_one(driver: MachineDriver) -> MachineState:
     """The state of the only machine."""
     (state,) = created(driver).values()
     return state
+
+
+def locking(driver: MachineDriver) -> Locking:
+    """A driver that can hold a lock."""
+    assert isinstance(driver, Locking), "it has no swap_lock: say so with locks = False"
+    return driver
 
 
 def absent(state: MachineState | Unknown | None) -> bool:

@@ -1,12 +1,17 @@
 """The Engine contract: secrets, configs, and a service's references to them."""
 
 import base64
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from contract.engines import EngineContract, Lab, refusal, service
+from unit.history.samples import record
 
-from swarmplan.errors import Conflict, InUse, NotFound, Permanent
+from swarmplan.errors import Conflict, Failure, InUse, NotFound, Permanent
+from swarmplan.history.record import MOST_NAMES
+from swarmplan.history.store import config_of, records
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
@@ -14,6 +19,19 @@ from swarmplan.model.key import Kind
 FILE: Json = {"Name": "f", "UID": "0", "GID": "0", "Mode": 0o444}
 LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
 both = pytest.mark.parametrize("kind", KINDS)
+
+
+def raced(do: Callable[[int], Any]) -> list[Any]:
+    """What each of eight calls at once gives, or how it fails."""
+
+    def attempt(number: int) -> Any:
+        try:
+            return do(number)
+        except Failure as error:
+            return error
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(attempt, range(8)))
 
 
 class ContentsContract(EngineContract):
@@ -64,6 +82,16 @@ class ContentsContract(EngineContract):
             words = f"must be larger than 0 and less than {limit} bytes"
             refusal(lambda wrong=wrong: swarm.manager.create_content(kind, wrong), Permanent, words)  # type: ignore[misc]  # bound now
 
+    def test_a_record_of_a_run_comes_back_as_it_was_and_a_later_one_is_newer(self, swarm: Lab) -> None:
+        largest = record(changed=("é" * 200,) * MOST_NAMES, failed=('\\"' * 100,) * MOST_NAMES)
+        first = swarm.manager.create_content(Kind.CONFIG, config_of(largest))
+        second = swarm.manager.create_content(Kind.CONFIG, config_of(record(id="second")))
+        found = records(swarm.manager)
+        assert [kept.config_id for kept in found] == [second, first]
+        assert [kept.run for kept in found] == [record(id="second"), largest]
+        again = config_of(largest)
+        refusal(lambda: swarm.manager.create_content(Kind.CONFIG, again), Conflict, "already exists")
+
     @both
     def test_only_labels_change_and_in_sequence(self, swarm: Lab, kind: Kind) -> None:
         own = swarm.manager.create_content(kind, body(Labels={"a": "1"}))
@@ -80,6 +108,41 @@ class ContentsContract(EngineContract):
         assert after["Spec"]["Labels"] == {"b": "2"}
         assert after["Version"]["Index"] > now
         assert kind is Kind.SECRET or after["Spec"]["Data"] == encoded("x")
+
+    @both
+    def test_it_is_listed_by_exactly_its_name(self, swarm: Lab, kind: Kind) -> None:
+        for name in ("db", "db2", "a-db"):
+            swarm.manager.create_content(kind, body(name))
+        assert [one["Spec"]["Name"] for one in swarm.manager.contents(kind, "db", within=5)] == ["db"]
+        assert swarm.manager.contents(kind, "d") == []
+
+    @both
+    def test_equal_labels_are_a_new_version(self, swarm: Lab, kind: Kind) -> None:
+        """So whoever watches sees an update that changes nothing."""
+        own = swarm.manager.create_content(kind, body(Labels={"a": "1"}))
+        (before,) = swarm.manager.contents(kind)
+        spec = {**body(Labels={"a": "1"})} if kind is Kind.CONFIG else {"Name": "db", "Labels": {"a": "1"}}
+        swarm.manager.update_content(kind, own, before["Version"]["Index"], spec, within=5)
+        (after,) = swarm.manager.contents(kind)
+        assert after["Spec"]["Labels"] == before["Spec"]["Labels"]
+        assert after["Version"]["Index"] > before["Version"]["Index"]
+
+    def test_of_racing_creations_and_updates_one_succeeds(self, swarm: Lab) -> None:
+        """What a lease is held by: a name is taken once, and a version is replaced once."""
+        made = raced(lambda _number: swarm.manager.create_content(Kind.CONFIG, body()))
+        assert [one for one in made if isinstance(one, str)] == [swarm.manager.contents(Kind.CONFIG)[0]["ID"]]
+        assert all(isinstance(one, str | Conflict) for one in made), made
+        (own,) = (one for one in made if isinstance(one, str))
+        for _ in range(5):
+            now = swarm.manager.contents(Kind.CONFIG)[0]["Version"]["Index"]
+            spec = {"Name": "db", "Data": encoded("x")}
+            done = raced(
+                lambda number, now=now, spec=spec: swarm.manager.update_content(  # type: ignore[misc]  # bound now
+                    Kind.CONFIG, own, now, {**spec, "Labels": {"by": str(number)}}
+                )
+            )
+            assert sum(one is None for one in done) == 1, done
+            assert all(one is None or isinstance(one, Conflict) for one in done), done
 
     @both
     def test_one_in_use_stays_and_the_users_are_named(self, swarm: Lab, kind: Kind) -> None:

@@ -12,8 +12,8 @@ from contract.round_trips import NEWER, ROUND_TRIPS, UNKNOWN_FIELDS
 
 from swarmplan.errors import Conflict, InUse, NotFound, Permanent
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Kind
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.normal import normal_service, same_network
 from swarmplan.model.normal.last_applied import changed_since, with_hash
 from swarmplan.model.values.release import older

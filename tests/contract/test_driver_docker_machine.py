@@ -12,7 +12,7 @@ from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.drivers.docker_machine.observe import listing
 from swarmplan.engine.connect import connect
 from swarmplan.errors import Unreachable
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
 from swarmplan.testing.driver_contract import NAMES, ZONE_A

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/driver"
-SPEC = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmachines: {{driver: folder, options: {}}}\nmanagers: {{count: 1}}\n"
+SPEC = "apiVersion: swarmplan/v1\nkind: Cluster\nname: third-party\nmachines: {{driver: folder, options: {}}}\nmanagers: {{count: 1}}\n"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_spec_that_names_it_no_longer_still_sees_its_machines(
     (tmp_path / "make.py").write_text(
         "from folder_driver import FolderDriver\n"
         "from swarmplan.model.machine import Machine\n"
-        "FolderDriver('lab', []).create(Machine('left-behind', 'folder'))\n"
+        "FolderDriver('third-party', []).create(Machine('left-behind', 'folder'))\n"
     )
     ran(["make"], installed, tmp_path, 0)
     (tmp_path / "cluster.yaml").write_text(SPEC.format("{}").replace("folder", "absent-driver"))

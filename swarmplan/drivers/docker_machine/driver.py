@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from swarmplan.drivers import lock_file
 from swarmplan.drivers.docker_machine import create, lifecycle, prediction, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
@@ -50,6 +51,7 @@ class DockerMachineDriver:
         self._seen: dict[str, Observed] = {}
         self._notices: list[str] = []
         self._removed: dict[str, Machine] = {}
+        self._locked: dict[str, Place] = {}
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [*options.twin_faults(machine.name, self._declared), *options.check(machine)]
@@ -227,6 +229,16 @@ class DockerMachineDriver:
     def redirect(self, name: str, was: str, now: str) -> None:
         with self._entered(name) as shell:
             swarm_folder.redirect(name, shell, was, now)
+
+    @translated
+    def swap_lock(self, name: str, expected: str, text: str) -> str:
+        """All machines in one store share one lock. It stays in the store where it was first looked for, also when the machine is
+        gone."""
+        place = self._locked.setdefault(name, self._place(name))
+        found = lock_file.swap(place.store.lock(self.cluster), expected, text)
+        if not (found or expected == text):
+            lock_file.remove_empty(place.store.home)
+        return found
 
     def close(self) -> None:
         """Nothing is held between two calls."""

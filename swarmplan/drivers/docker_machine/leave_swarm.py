@@ -6,7 +6,7 @@ from pathlib import Path
 from swarmplan.drivers.docker_machine.observe import engine_client
 from swarmplan.drivers.docker_machine.observe.engine_client import SLOW
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 
 _ALREADY_OUT = "not part of a swarm"
 

@@ -33,6 +33,10 @@ class Store:
         """Ours; docker-machine passes over it. It is there only while something is locked."""
         return self.home / ".swarmplan"
 
+    def lock(self, cluster: str) -> Path:
+        """The lock of one cluster; ours, as ``locks`` is."""
+        return self.home / ".swarmplan-locks" / cluster
+
     def machine(self, name: str) -> Path:
         """The folder of one machine. Raises ValueError for what could never be one's name."""
         if not NAME.match(name):

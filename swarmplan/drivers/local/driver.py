@@ -6,9 +6,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from swarmplan.drivers import certificate
+from swarmplan.drivers import certificate, lock_file
 from swarmplan.drivers.command import Answer, attach, attempt
 from swarmplan.drivers.failures import translating
+from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local import options, preflight
 from swarmplan.drivers.local.host.host import (
     ENGINE,
@@ -23,7 +24,6 @@ from swarmplan.drivers.local.host.host import (
     write_files,
 )
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
-from swarmplan.drivers.local.lock import locked
 from swarmplan.drivers.local.network import network
 from swarmplan.drivers.local.network.resolver import Resolver
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
@@ -216,6 +216,14 @@ class LocalDriver:
     def redirect(self, name: str, was: str, now: str) -> None:
         """By a rule in the host's own network namespace, with which it goes."""
         redirect(name, self._shell(name), was, now)
+
+    @translated
+    def swap_lock(self, name: str, expected: str, text: str) -> str:  # noqa: ARG002  # one for all hosts
+        """All hosts share one lock, wherever a run has its records."""
+        found = lock_file.swap(self._layout.lock, expected, text)
+        if not (found or expected == text):
+            lock_file.remove_empty(self._layout.runtime)
+        return found
 
     def close(self) -> None:
         """Nothing is held between two calls."""

@@ -11,6 +11,8 @@ RUNTIME = Path("/run/swarmplan")
 MARK = "swarmplan-host"
 """Stands before cluster and machine at the end of the command line of each host's first process (and of the scripts that
 become it), for people and for ``process``."""
+LOCKS = ".locks"
+"""The folder of the clusters' locks. No cluster's name begins with a dot."""
 BRIDGES = "swbr-"
 """Every cluster's bridge begins with this, so that one rule can name all the others."""
 
@@ -32,6 +34,8 @@ class Layout:
         self.hosts = self.home / "hosts"
         self.sockets = runtime / _short(cluster)
         """The folder with a folder for each host's socket."""
+        self.lock = runtime / LOCKS / cluster
+        """Not in ``home``, which goes with the last host; not lasting, for no run here outlasts a reboot either."""
         self.cgroup = f"swarmplan/{cluster}"
         """Relative to each hierarchy's root."""
         self.bridge = BRIDGES + _hash(cluster)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from swarmplan.drivers.command import attempt, follow, run
 from swarmplan.drivers.dockerd import version_in
-from swarmplan.drivers.local.lock import locked
+from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local.options import Root
 from swarmplan.errors import Permanent
 

@@ -9,7 +9,7 @@ from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.drivers.ssh import options
 from swarmplan.drivers.ssh.connection.connections import AT_ONCE, Connections
 from swarmplan.drivers.ssh.connection.docker_host import docker_host, notes
-from swarmplan.drivers.ssh.host import host
+from swarmplan.drivers.ssh.host import host, lock
 from swarmplan.drivers.ssh.host.install import DISTRIBUTION
 from swarmplan.drivers.ssh.host.mark import Mark, Phase
 from swarmplan.drivers.ssh.host.places import Place, Places
@@ -38,6 +38,7 @@ class SshDriver:
         self._connections = Connections()
         self._places = Places(cluster, machines, self._records, self._connections)
         self._found = Findings()
+        self._locked: dict[str, Machine] = {}
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return options.check(machine)
@@ -152,6 +153,13 @@ class SshDriver:
 
     def redirect(self, name: str, was: str, now: str) -> None:
         swarm_folder.redirect(name, self._shell(name), was, now)
+
+    def swap_lock(self, name: str, expected: str, text: str) -> str:
+        """Each host has its own, whatever the cluster, so that two cannot be made of one host. It stays on the host where it was
+        first looked for, also when that is released or its address changes."""
+        if name not in self._locked:
+            self._locked[name] = self._known(name)
+        return lock.swap(self._connections.to(self._locked[name]), expected, text)
 
     def close(self) -> None:
         self._connections.close()

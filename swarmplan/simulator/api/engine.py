@@ -127,15 +127,23 @@ class SimulatedEngine:
         with self._call(f"DELETE /containers/{container_id}", mutates=True) as host:
             volumes.remove_container(self._state, host, container_id)
 
-    def contents(self, kind: Kind) -> list[Json]:
+    def contents(self, kind: Kind, name: str = "", *, within: float | None = None) -> list[Json]:  # noqa: ARG002
         with self._managed(f"GET /{kind}") as swarm:
-            return contents.listed(swarm, kind)
+            return [one for one in contents.listed(swarm, kind) if name in {"", one["Spec"]["Name"]}]
 
-    def create_content(self, kind: Kind, body: Json) -> str:
+    def create_content(self, kind: Kind, body: Json, *, within: float | None = None) -> str:  # noqa: ARG002
         with self._managed(f"POST /{kind}/create {body.get('Name', '')}", mutates=True) as swarm:
             return contents.create(self._state, swarm, kind, body)
 
-    def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
+    def update_content(
+        self,
+        kind: Kind,
+        content_id: str,
+        version: int,
+        spec: Json,
+        *,
+        within: float | None = None,  # noqa: ARG002
+    ) -> None:
         with self._managed(f"POST /{kind}/{content_id}/update", mutates=True) as swarm:
             contents.update(self._state, swarm, kind, content_id, version, sent=spec)
 

@@ -31,6 +31,7 @@ class State:
         self.hosts: dict[str, Host] = {}
         self.swarms: dict[str, Swarm] = {}
         self.leftovers: dict[str, list[str]] = {}
+        self.locks: dict[str, str] = {}
         self.made: dict[str, int] = {}
         self.kept: dict[str, str] = {}
         self.preloaded: set[str] = set()

@@ -9,7 +9,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.errors import Failure, Unreachable
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.shapes.service import NAME, STRINGS
 from swarmplan.model.shapes.shape import Mismatch, checker, maybe, text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
 
 HASH_LABEL = "swarmplan.machine-hash"

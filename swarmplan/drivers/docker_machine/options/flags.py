@@ -10,8 +10,8 @@ from swarmplan.drivers.docker_machine.options.catalog import Catalogue, Kind
 from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL, engine_arguments
 from swarmplan.drivers.docker_machine.options.options import create_flags, driver_of, properties
 from swarmplan.drivers.docker_machine.options.salted_hash import is_secret, salted
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.document import machine_document
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import Machine
 
 

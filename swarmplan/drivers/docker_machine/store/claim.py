@@ -9,7 +9,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.drivers.docker_machine.place import Store
 from swarmplan.drivers.docker_machine.store.mark import Mark, read_mark
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 
 _PAUSE = 0.02
 _LOOKS = 3

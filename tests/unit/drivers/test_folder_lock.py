@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.drivers.local.lock import locked
+from swarmplan.drivers.folder_lock import locked
 from swarmplan.errors import Transient
 
 HOLD = """
 import sys
 from pathlib import Path
-from swarmplan.drivers.local.lock import locked
+from swarmplan.drivers.folder_lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
