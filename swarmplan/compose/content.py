@@ -2,6 +2,7 @@
 
 import re
 
+from swarmplan.compose.extension import OWN, check_own
 from swarmplan.compose.ownership import owned_labels
 from swarmplan.compose.read.field import Field, written
 from swarmplan.compose.read.pairs import text_pairs
@@ -20,6 +21,7 @@ def content_spec(name: str, content: JsonView, scope: Scope) -> Json:
     Raises ComposeProblems with every error, paths relative to it. The source of the content is up to the caller.
     """
     root = Field(content)
+    check_own(root.section(OWN), ("keep",))
     longest = LONGEST_NAME if scope.stack else LONGEST_LOGICAL
     if len(name) > longest or not _NAME.fullmatch(name):
         root.fault(

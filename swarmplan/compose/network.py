@@ -4,7 +4,8 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from swarmplan.compose.ownership import OWN, check_adoption, check_name, owned_labels, scope_of_section
+from swarmplan.compose.extension import OWN, check_own
+from swarmplan.compose.ownership import check_adoption, check_name, owned_labels, scope_of_section
 from swarmplan.compose.read.field import Field, written
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.pairs import text_pairs
@@ -67,9 +68,7 @@ def network_spec(key: str, network: JsonView, scope: Scope) -> Json:
 
 
 def _check_own(own: Field, scope: Scope) -> None:
-    for key, member in own.members():
-        if key != "adopt":
-            member.fault(f"unknown key {key!r}; the only key here is adopt")
+    check_own(own, ("adopt", "keep"))
     check_adoption(own, scope)
 
 

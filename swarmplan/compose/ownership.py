@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from swarmplan.compose.extension import OWN
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.scalars import flag
 from swarmplan.compose.scope import Scope
 from swarmplan.model.bodies import JsonView
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 
 # swarmkit manager/controlapi/common.go; the length is that of a DNS label.
 # Written without ambiguity, against backtracking: a name of 40 letters and a dot took minutes.
@@ -41,8 +42,6 @@ def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
     return {**found, **ours}
 
 
-OWN = "x-swarmplan"
-"""swarmplan's own extension. Other tools ignore it."""
 _ADOPT = "adopt"
 
 

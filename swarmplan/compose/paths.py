@@ -9,7 +9,7 @@ from swarmplan.compose.service.healthcheck import HEALTHCHECK
 from swarmplan.compose.service.placement import LIMITS, PLACEMENT, RESERVATIONS
 
 _CONTAINER = ("TaskTemplate", "ContainerSpec")
-_PATHS: dict[tuple[str, ...], str] = {
+PATHS: dict[tuple[str, ...], str] = {
     ("Name",): "name",
     ("Labels",): "deploy.labels",
     ("Mode",): "deploy.mode",
@@ -50,7 +50,7 @@ _MODES = {
 _MEMBERS = {
     row.member: row.key for row in (*update_keys(), *RESTART_POLICY, *LIMITS, *RESERVATIONS, *HEALTHCHECK)
 }
-_NAMED_BY_USER = frozenset({"Labels", "Options", "DriverOpts", "Sysctls"})
+NAMED_BY_USER = frozenset({"Labels", "Options", "DriverOpts", "Sysctls"})
 
 
 @cache
@@ -58,7 +58,7 @@ def compose_path(engine_path: tuple[str, ...]) -> str:
     """``("Mode", "Replicated", "Replicas")`` → ``deploy.replicas``: the longest known prefix, then the members in the spec's
     spelling. A path without a known prefix stays the Engine's, dotted."""
     for length in range(len(engine_path), 0, -1):
-        head = _PATHS.get(engine_path[:length])
+        head = PATHS.get(engine_path[:length])
         if head is not None:
             return ".".join((head, *_rest(engine_path, length)))
     return ".".join(engine_path)
@@ -68,12 +68,17 @@ def _rest(engine_path: tuple[str, ...], known: int) -> list[str]:
     rest = engine_path[known:]
     if engine_path[0] == "Mode":
         return [_MODES.get(part, part) for part in rest[1:]]
-    own = any(part in _NAMED_BY_USER for part in engine_path[:known])
+    own = any(part in NAMED_BY_USER for part in engine_path[:known])
     words: list[str] = []
     for part in rest:
         words.append(part if own else _MEMBERS.get(part, part.lower()))
-        own = own or part in _NAMED_BY_USER
+        own = own or part in NAMED_BY_USER
     return words
+
+
+def network_fields_named() -> frozenset[str]:
+    """The names of all fields that a network may have, but those below names of the user's own: ``labels``."""
+    return frozenset({*_NETWORK.values(), *(f"ipam.{name}" for name in ("driver", "config", "options"))})
 
 
 def network_path(path: tuple[str, ...]) -> str:

@@ -9,8 +9,8 @@ from swarmplan.compose.read.names import prefixed, real_name
 from swarmplan.compose.volumes import Volume, declared_volume
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 
 IMAGE_LABEL = "com.docker.stack.image"
 """On a stack's services: the image as written, before it was resolved to a digest."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 
+from swarmplan.compose.extension import OWN, check_own
 from swarmplan.compose.read.field import Field, written
 from swarmplan.compose.read.names import is_external, real_name
 from swarmplan.compose.read.pairs import text_pairs
@@ -29,6 +30,7 @@ def declared_volume(
     Raises ComposeProblems with every error, paths relative to the entry. An external one is only a name.
     """
     root = Field(section)
+    check_own(root.section(OWN), ("keep",))
     name = real_name(key, section, stack)
     if is_external(section):
         for member in _NOT_OURS:

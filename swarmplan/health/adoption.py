@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import STACK_LABEL, Owners
+from swarmplan.model.labels.names import OWNER_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL, Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.order import in_order

@@ -16,7 +16,7 @@ _TYPES = frozenset({"service", "node", "network", "secret", "config"})
 
 
 class EventListener:
-    """Sets ``woken`` whenever a manager reports a change, until ``stop`` is set.
+    """Sets ``woken`` whenever a manager reports a change, or begins to, until ``stop`` is set.
 
     ``opened`` opens the fleet of the cluster as the file names it at that time. It is called again whenever a stream has ended: the
     remaining manager may be one that did not exist when the watch began.
@@ -62,6 +62,7 @@ class EventListener:
             if self._reconnecting.is_set():
                 return True
             self._connected = manager
+        self._woken.set()  # what changed before, while nobody listened, is looked for
         try:
             for event in events:
                 if event.get("Type") in _TYPES:

@@ -42,6 +42,8 @@ class Reconciler:
     executor: Executor
     approve: Approve
     planner: Planner = make_plan
+    begin: Approve = lambda _: None
+    """Asked last, when nothing else is in the way of a plan."""
 
     def plan(self, since: float | None = None) -> Plan:
         """Observe and plan, in the time of a run that began at ``since`` by the executor's clock (None: now). Raises Interrupted
@@ -136,8 +138,10 @@ class Reconciler:
             unmet = self.within_timeout(
                 lambda: check_preconditions(plan, self.fleet, self.desired.policy.parallelism), since
             )
+            if unmet is None and (reason := self.begin(plan)) is not None:
+                unmet = Unmet(reason, Result.NOT_CONVERGED if rounds else Result.REFUSED)
         except (Interrupted, NotConverged) as cut:
-            unmet = Unmet(str(cut), _result(cut.exit_code))
+            unmet = Unmet(str(cut), Result.of(cut.exit_code))
         return (
             Verdict(unmet.result, unmet.message, outcomes, _left(plan), rounds) if unmet is not None else None
         )
@@ -159,7 +163,7 @@ class Reconciler:
             after = plan if over else self.plan(since)
         except (Interrupted, NotConverged) as cut:
             verdict = _ended(became, outcomes, plan, rounds, over=True)
-            return plan, verdict or Verdict(_result(cut.exit_code), str(cut), outcomes, (), rounds)
+            return plan, verdict or Verdict(Result.of(cut.exit_code), str(cut), outcomes, (), rounds)
         return after, _ended(became, outcomes, after, rounds, over=over)
 
     def _run_bookkeeping(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
@@ -211,22 +215,11 @@ def _ended(
     open_ = tuple(outcome.step for outcome in bad if not outcome.silent)
     left = open_ if over or first.code == ExitCode.INTERRUPTED else _left(plan)
     reason = f"{first.step}: {first.reason}"
-    return Verdict(_result(first.code), reason, outcomes, left, rounds)
+    return Verdict(Result.of(first.code), reason, outcomes, left, rounds)
 
 
 def _bad(became: tuple[Outcome, ...]) -> list[Outcome]:
     return [outcome for outcome in became if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}]
-
-
-_RESULTS = {
-    ExitCode.INTERRUPTED: Result.INTERRUPTED,
-    ExitCode.NOT_CONVERGED: Result.NOT_CONVERGED,
-    ExitCode.REFUSED: Result.REFUSED,
-}
-
-
-def _result(code: int) -> Result:
-    return _RESULTS.get(ExitCode(code), Result.FAILED)
 
 
 def _left(plan: Plan) -> tuple[str, ...]:

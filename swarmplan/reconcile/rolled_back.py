@@ -1,6 +1,6 @@
 """Updates that the engine rolled back: a watch does not apply one again until the spec of the service changes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import field, replace
 
 from swarmplan.dataclass import dataclass
@@ -26,12 +26,14 @@ class RolledBack:
     applied: dict[str, Service] = field(default_factory=dict)
     rolled_back: dict[str, Service] = field(default_factory=dict)
 
-    def plan(self, desired: Desired, observed: Observed) -> Plan:
-        """The ordinary plan, without the updates that were rolled back and without what needs them.
+    def plan(
+        self, desired: Desired, observed: Observed, make: Callable[[Desired, Observed], Plan] = make_plan
+    ) -> Plan:
+        """The plan that ``make`` makes, without the updates that were rolled back and without what needs them.
 
         Where nothing else is to be done, what is held back is a hazard that no approval covers.
         """
-        plan = make_plan(desired, observed)
+        plan = make(desired, observed)
         updates = {step.key.name: step.service for step in plan.steps if isinstance(step, UpdateService)}
         for name, state in observed.services.items():
             update = updates.get(name)

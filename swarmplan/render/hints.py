@@ -3,7 +3,7 @@ cluster."""
 
 import re
 
-_COMMAND = re.compile(r"`(swarmplan (?:apply|backup|plan|recover|status))`")
+_COMMAND = re.compile(r"`(swarmplan (?:apply|backup|history|plan|recover|status))`")
 
 
 def name_files(arguments: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from swarmplan.render.encoding import encodable
 from swarmplan.render.redact import redact, redacted
+from swarmplan.utc_time import utc_text
 
 LINE_BEGINS = '{"time": "'
 """How every line of ``json_line`` begins, and hardly any other text does."""
@@ -16,8 +17,8 @@ LINE_BEGINS = '{"time": "'
 def json_line(level: str, message: str, /, **fields: Any) -> str:
     """A redacted object in one line of ASCII: ``time`` (RFC 3339, UTC), ``level`` (debug, info, warning, error), ``message``,
     and these ``fields``."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
-    return json.dumps(redacted({"time": f"{now}Z", "level": level, "message": message, **fields}))
+    now = utc_text(datetime.now(UTC), "milliseconds")
+    return json.dumps(redacted({"time": now, "level": level, "message": message, **fields}))
 
 
 def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None = None) -> None:

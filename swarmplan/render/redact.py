@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ from swarmplan.model.redaction.forms import FORMS
 from swarmplan.model.redaction.texts import HiddenTexts
 from swarmplan.model.redaction.values import HIDDEN, looks_secret
 
-_SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
+_SUSPECT = re.compile(r"[:=]|SWM|gh[oprsu]_|github_pat_|glpat-|Bearer|Basic|--")
 """Something of what every rule looks for; most texts have none of it."""
 
 
@@ -36,7 +37,9 @@ def redact_quoted(line: str) -> str:
 
 def hide_everywhere(texts: Mapping[str, str]) -> None:
     """From here on let no text leave this process that quotes one of these; what is shown in its place is its value."""
-    _known.hide({**_known.texts, **texts})
+    with _adding:  # an agent has many clusters, and none may take back what another hides
+        if any(_known.texts.get(text) != shown for text, shown in texts.items()):
+            _known.hide({**_known.texts, **texts})
 
 
 @contextmanager
@@ -68,6 +71,7 @@ def _spellings(text: str) -> set[str]:
 
 
 _known = _Known()
+_adding = threading.Lock()
 
 
 def redacted(value: Any) -> Any:
@@ -82,7 +86,7 @@ def redacted(value: Any) -> Any:
 
 
 _PLACE = re.compile(
-    r"[^\n:]+:\d+:\d+: (?P<path>(?:machines|managers|workers|swarm|images|networks|volumes|secrets|configs|services|stacks|policy)"
+    r"[^\n:]+:\d+:\d+: (?P<path>(?:machines|managers|workers|swarm|images|networks|volumes|secrets|configs|services|stacks|policy|hooks)"
     r"\.(?:[^\s:]|:(?! ))+)(?=: )"
 )
 """What a fault of a spec is about: ``c.yaml:3:5: services.web.environment.DB_PASSWORD``. What follows is said of it: it is

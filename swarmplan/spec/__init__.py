@@ -1,4 +1,5 @@
-"""The YAML a person writes: read, interpolated, merged, validated, resolved to Desired. The only home of pydantic and YAML.
+"""The YAML a person writes: read, interpolated, merged, validated, resolved to Desired. The only home of pydantic, and,
+but for what ``sops`` decrypts, of YAML.
 
 Importing it imports pydantic, so commands import it when they run. Must not: ask a driver or an engine, print.
 """

@@ -12,11 +12,12 @@ from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.reading.assign import assign, literal_variable
-from swarmplan.spec.reading.context import Context
+from swarmplan.spec.reading.context import Context, Variables
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
 from swarmplan.spec.reading.old_flags import check_old_flags
 from swarmplan.spec.reading.other_files import other_kind
+from swarmplan.spec.reading.sops_files import decrypted_places
 from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
@@ -30,10 +31,10 @@ from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
 from swarmplan.spec.yaml.source import open_waiting
-from swarmplan.spec.yaml.tree import Node, Path, Position, find, key_position, plain
+from swarmplan.spec.yaml.tree import Node, Path, Position, ScalarNode, find, key_position, plain
 from swarmplan.spec.yaml.unquoted import without_value
-from swarmplan.spec.yaml.withheld import Given
 
+_STDIN = "-"
 _MUST_BE = "a spec must be a mapping that starts with apiVersion: swarmplan/v1"
 
 
@@ -47,6 +48,13 @@ class Loaded:
     _machine_paths: Mapping[str, Path]
     unset: frozenset[str] = frozenset()
     """The variables that the files read and that are not set."""
+
+    @property
+    def named_at(self) -> Position | None:
+        """Where the cluster's name is written in a file; None where it comes from a variable, from ``--set``, or from no file."""
+        node = find(self._tree, ("name",))
+        written = isinstance(node, ScalarNode) and not node.filled and node.at.line and node.at.file != _STDIN
+        return node.at if node is not None and written else None
 
     def position(self, path: Path) -> str:
         """Where the last part of a path is written, ``file:line:column``; that of the nearest part above it if it is not."""
@@ -76,19 +84,20 @@ def load(
     settings: Sequence[str] = (),
     stdin: IO[bytes] | None = None,
     contents: ContentReader | None = None,
+    sops: Variables | None = None,
     confinement: Confinement | None = None,
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
     Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` takes precedence over
-    ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. With a
-    ``confinement`` the files may come from anybody: they get no variable of ``environ``, and what they may not do is an
+    ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. ``sops`` decrypts env
+    files. With a ``confinement`` the files may come from anybody: of ``environ`` they get what it allows, and what they may not do is an
     error before it is done. Raises SpecError with every error found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
     findings = Findings()
-    given = environ if confinement is None else Given({}, environ)
+    given = environ if confinement is None else confinement.variables(environ)
     open_file = open_waiting if confinement is None else confinement.open
     known = environment(env_files, given, findings, open_file=open_file)
     read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin, open_file=open_file)
@@ -96,10 +105,11 @@ def load(
         raise findings.failure
     if message := other_kind(read):
         raise SpecError([f"{read.at.file}: {message}"])
-    context = Context(known, open_file=open_file)
+    context = Context(known, open_file=open_file, sops=sops)
     tree = findings.root = _assigned(read, settings, len(files), findings)
     if confinement is not None:
         check_document(tree, confinement, findings)
+    secret = decrypted_places(tree)
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), context, findings)
     tree = with_declared(tree, findings)
     check_stacks_named(tree, findings)
@@ -118,7 +128,10 @@ def load(
     check_encodable(desired, findings)
     findings.raise_errors()
     desired = replace(
-        desired, shown=shown_fields(main, stacks, desired), hidden_texts=dict(findings.hidden_texts)
+        desired,
+        shown=shown_fields(main, stacks, desired),
+        hidden_texts=dict(findings.hidden_texts),
+        decrypted=secret,
     )
     return Loaded(desired, findings.warnings, tree, paths, findings.unset_names)
 

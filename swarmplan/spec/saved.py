@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from swarmplan.errors import SpecError
+from swarmplan.limits import HOOK_SECONDS
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.hooks import Hook, Phase
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.service import Service
 from swarmplan.model.shapes.answers import DRIVER, NETWORK_SPEC, SWARM_SPEC
@@ -16,7 +18,7 @@ from swarmplan.model.shapes.service import PAIRS, SERVICE_SPEC
 from swarmplan.model.shapes.shape import Check, checker
 from swarmplan.model.swarm import Role
 from swarmplan.model.values.image_reference import parse_reference
-from swarmplan.spec.models.cluster import MOST_PARALLEL
+from swarmplan.spec.models.cluster import MOST_PARALLEL, MOST_RUNS
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, MAX_MACHINE_NAME, dns_label
 from swarmplan.spec.resolve.dependencies import find_cycle
 
@@ -63,6 +65,7 @@ def validated(desired: Desired) -> Desired:
         *(fault for name in desired.images for fault in _image(f"images.{name}", name)),
         *_order(desired.services),
         *_policy(desired.policy),
+        *_hooks(desired.hooks),
     ]
     if faults:
         raise SpecError([f"not a saved plan of this version: {fault}" for fault in faults])
@@ -135,7 +138,9 @@ def _order(services: Mapping[str, Service]) -> Faults:
 def _policy(policy: Policy) -> Faults:
     if not 1 <= policy.parallelism <= MOST_PARALLEL:
         yield f"policy.parallelism: {policy.parallelism} is not between 1 and {MOST_PARALLEL}"
-    counts = {"max_destroys": policy.max_destroys, "max_restarts": policy.max_restarts}
+    counts = {
+        name: getattr(policy, name) for name in ("max_creates", "max_changes", "max_destroys", "max_restarts")
+    }
     yield from (
         f"policy.{name}: {most} is negative" for name, most in counts.items() if most is not None and most < 0
     )
@@ -146,8 +151,16 @@ def _policy(policy: Policy) -> Faults:
         "backups.max_age": policy.backups.max_age,
     }
     yield from _times("policy", times)
+    if not 0 <= policy.keep_runs <= MOST_RUNS:
+        yield f"policy.keep_runs: {policy.keep_runs} is not between 0 and {MOST_RUNS}"
     if policy.backups.keep is not None and policy.backups.keep < 1:
         yield f"policy.backups.keep: {policy.backups.keep} must be at least 1"
+
+
+def _hooks(hooks: Mapping[Phase, Hook]) -> Faults:
+    for phase, hook in hooks.items():
+        if not (any(hook.command[:1]) and 0 < hook.timeout <= HOOK_SECONDS):
+            yield f"hooks.{phase}: not a valid program with a timeout of at most {HOOK_SECONDS} s"
 
 
 def _times(place: str, times: Mapping[str, float | None]) -> Faults:

@@ -12,12 +12,9 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
-from swarmplan.spec.models.stack import StackDocument
 from swarmplan.spec.yaml.tree import Path
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-_TITLES: dict[type[Section], str] = {ClusterSpec: "swarmplan cluster", StackDocument: "swarmplan stack"}
 
 
 @cache
@@ -28,7 +25,7 @@ def json_schema(model: type[Section] = ClusterSpec) -> dict[str, Any]:
         defined = schema if section is model else schema.get("$defs", {}).get(section.__name__)
         for key, text in _descriptions(section).items() if defined else ():
             defined["properties"][key]["description"] = text
-    return {"$schema": _DIALECT, **schema, "title": _TITLES[model]}
+    return {"$schema": _DIALECT, **schema, "title": model.title}
 
 
 class _ForEditors(GenerateJsonSchema):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from swarmplan.compose.ownership import OWN
+from swarmplan.compose.extension import OWN
 from swarmplan.compose.read.field import written
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse.keys import Keys, key_in, volumes_of

@@ -7,7 +7,7 @@ from itertools import chain
 from swarmplan.compose.read.field import written
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import Json, JsonView
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.volume import volume_mounts
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from swarmplan.compose.scope import IMAGE_LABEL
 from swarmplan.model.bodies import JsonView
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.normal.pin import image_of
-from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.values.image_reference import digest_of, parse_reference, unpinned
 
 _SAID_BY_PLACE = frozenset({OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL, STACK_LABEL, IMAGE_LABEL})

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from swarmplan.compose.ownership import OWN, adopts, check_adoption
+from swarmplan.compose.extension import OWN, check_own
+from swarmplan.compose.ownership import adopts, check_adoption
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.scalars import choice, flag, text
 from swarmplan.compose.read.units import SECOND, duration
@@ -12,19 +13,20 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.service import Condition
 
-_EXPECTED = ("timeout", "settle", "adopt", "sensitive")
+_EXPECTED = ("timeout", "settle", "last", "adopt", "keep", "sensitive")
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
     """``after`` maps keys of services in the same document to the condition to wait for, ``optional`` are those that do not
-    have to be declared. Times are seconds. ``adopt``: the service is managed as it is."""
+    have to be declared. Times are seconds. ``adopt``: the service is managed as it is. ``last``: it is changed after all else."""
 
     after: Mapping[str, Condition] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
     timeout: float | None = None
     settle: float | None = None
     adopt: bool = False
+    last: bool = False
 
 
 def handling(service: JsonView, scope: Scope) -> Handling:
@@ -33,9 +35,7 @@ def handling(service: JsonView, scope: Scope) -> Handling:
     after = _dependencies(root["depends_on"])
     optional = [key for key, member in root["depends_on"].members() if member["required"].read(flag) is False]
     own = root.section(OWN)
-    for key, member in own.members():
-        if key not in _EXPECTED:
-            member.fault(f"unknown key {key!r}; the keys here are {', '.join(_EXPECTED)}")
+    check_own(own, _EXPECTED)
     check_adoption(own, scope)
     own["sensitive"].every(text)  # spec hides what they name
     found = Handling(
@@ -44,6 +44,7 @@ def handling(service: JsonView, scope: Scope) -> Handling:
         _seconds(own["timeout"], least=1),
         _seconds(own["settle"], least=0),
         adopts(service),
+        own["last"].read(flag) or False,
     )
     root.raise_faults()
     return found

@@ -1,8 +1,8 @@
 """A change's fields for people: variables one by one, and without the defaults of new resources."""
 
 from swarmplan.model.change import Action, Change, FieldDiff, HiddenDiff
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.key import Kind
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.model.service import Service
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY

@@ -17,12 +17,14 @@ FORMAT_VERSION = "1.0"
 def plan_json(plan: Plan, digest: str = "") -> dict[str, Any]:
     """The plan as JSON values. ``digest`` is that of the plan, where this is the plan with its hidden values shown.
 
-    ``format_version`` · ``cluster`` · ``digest`` (equal digests, equal plans) · ``converged`` ·
+    ``format_version`` · ``cluster`` · ``digest`` (equal digests, equal plans) · ``converged`` · ``partial`` (true: of a part, and so is
+    ``converged``), ``only`` (the patterns that name it), ``left_out`` (the keys of what differs beside it) ·
     ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``drift`` (true: somebody else changed it since it
     was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``, ``hidden``: true where what is shown stands for the values) · ``steps``, in an order that
     keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``milestone`` (true: no work, only
     joins needs) · ``hazards``: ``key``, ``message``, ``allow`` (the kind for ``--allow``, null: none helps) · ``notes`` · ``unknown``: ``key``,
-    ``reason`` · ``unsupported``, what differs and swarmplan cannot change yet: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
+    ``reason`` · ``unsupported``, what differs and swarmplan cannot change yet: ``key``, ``reason`` · ``ignored``, what differs and stays so by ``policy.ignore``: ``key``, ``fields`` (``before``
+    is the live value, ``after`` the file's) · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
     counts, and the managers ``before`` and ``after``.
     """
     body: dict[str, Any] = redacted(
@@ -31,12 +33,18 @@ def plan_json(plan: Plan, digest: str = "") -> dict[str, Any]:
             "cluster": plan.cluster,
             "digest": digest or plan.digest,
             "converged": plan.converged,
+            "partial": plan.partial is not None,
+            "only": list(plan.partial.only) if plan.partial else [],
+            "left_out": list(map(str, plan.partial.left_out)) if plan.partial else [],
             "changes": [_change(change) for change in plan.changes],
             "steps": [_step(step) for step in plan.steps],
             "hazards": [hazard_json(hazard) for hazard in plan.hazards],
             "notes": list(plan.notes),
             "unknown": [{"key": str(key), "reason": reason} for key, reason in plan.unknown],
             "unsupported": [{"key": str(key), "reason": reason} for key, reason in plan.unsupported],
+            "ignored": [
+                {"key": str(one.key), "fields": [_field(diff) for diff in one.fields]} for one in plan.ignored
+            ],
             "quorum": [{"step": step, **quorum_json(quorum)} for step, quorum in plan.quorum],
             "impact": {
                 **counts(plan.impact),

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from swarmplan.model.values.first_few import first_and_count
 from swarmplan.plan.plan import Plan
+from swarmplan.render.left_out import left_out_of
 from swarmplan.render.line import plain
+from swarmplan.render.markdown import bullets, code, quoted
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.impact import impact_text
-from swarmplan.render.plan.risks import approval_text
+from swarmplan.render.plan.risks import approval_text, ignored_texts
 from swarmplan.render.redact import redact
 
 
@@ -16,31 +19,31 @@ def plan_markdown(plan: Plan) -> str:
 
 
 def _sections(plan: Plan) -> Iterator[str]:
+    only = first_and_count([*map(code, plan.partial.only)]) if plan.partial else ""
+    part = f", of {only} alone" if only else ""
     if plan.converged:
-        yield f"### swarmplan: no changes to `{plan.cluster}`"
+        yield f"### swarmplan: no changes to `{plan.cluster}`{part}"
     else:
-        yield f"### swarmplan: plan for `{plan.cluster}`\n"
+        yield f"### swarmplan: plan for `{plan.cluster}`{part}\n"
         yield f"**{impact_text(plan)}**" if plan.steps else "**Nothing can be changed at the moment.**"
-    yield from _bullets(
-        "Hazards", (f"{_quoted(one.message)} (**{approval_text(one)}**)" for one in plan.hazards)
+    if only:
+        yield f"\nLeft out: {quoted(left_out_of(plan))}."
+    yield from bullets(
+        "Hazards", (f"{quoted(one.message)} (**{approval_text(one)}**)" for one in plan.hazards)
     )
-    yield from _bullets("Could not be read", (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unknown))
-    yield from _bullets(
+    yield from bullets(
+        "Could not be read", (f"{code(str(key))}: {quoted(reason)}" for key, reason in plan.unknown)
+    )
+    yield from bullets(
         "Differs, but swarmplan cannot change it yet",
-        (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unsupported),
+        (f"{code(str(key))}: {quoted(reason)}" for key, reason in plan.unsupported),
     )
-    yield from _bullets("Notes", (_quoted(note) for note in plan.notes))
+    yield from bullets("Ignored, so left as it is", map(quoted, ignored_texts(plan.ignored)))
+    yield from bullets("Notes", (quoted(note) for note in plan.notes))
     if plan.changes:
         yield "\n<details><summary>Changes</summary>\n"
         yield _fenced(_as_diff(plain(change_lines(plan)).splitlines()))
         yield "\n</details>"
-
-
-def _bullets(heading: str, items: Iterable[str]) -> Iterator[str]:
-    listed = [f"- {item}" for item in items]
-    if listed:
-        yield f"\n#### {heading}\n"
-        yield from listed
 
 
 def _as_diff(lines: Iterable[str]) -> list[str]:
@@ -59,9 +62,3 @@ def _fenced(lines: list[str]) -> str:
     while any(fence in text for text in lines):
         fence += "`"
     return "\n".join([f"{fence}diff", *lines, fence])
-
-
-def _quoted(text: str) -> str:
-    """Text from outside in one line that Markdown shows as it is. Redacted first: an escaped quote would not be recognized."""
-    flat = " ".join(redact(text).split())
-    return "".join(f"\\{character}" if character in "\\`*_[]<>|#" else character for character in flat)

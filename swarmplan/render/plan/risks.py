@@ -1,12 +1,13 @@
 """What to know before approving a plan: notes, what could not be read, hazards, and the managers' quorum."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
 from swarmplan.model.values.quorum import Quorum
-from swarmplan.plan.plan import Hazard, Plan
+from swarmplan.plan.plan import Hazard, Ignored, Plan
 from swarmplan.render.line import line, prose
+from swarmplan.render.plan.fields import difference_text
 
 _REST = " " * 8
 _STEP_WIDTH = 46
@@ -19,11 +20,20 @@ def risk_lines(plan: Plan) -> list[Text]:
     unsupported = ((f"{key}: ", reason) for key, reason in plan.unsupported)
     return [
         *_listed("Notes", "*", "yellow", plan.notes),
+        *_listed("Ignored, so left as it is", "=", "yellow", ignored_texts(plan.ignored)),
         *_listed("Could not be read", "?", "yellow", unknown),
         *_listed("Differs, but swarmplan cannot change it yet", "x", "bold yellow", unsupported),
         *_hazards(plan),
         *_quorum(plan),
     ]
+
+
+def ignored_texts(ignored: Iterable[Ignored]) -> Iterator[str]:
+    """Each ignored field, with the live value and the file's."""
+    for each in ignored:
+        for diff in each.fields:
+            before, after = difference_text(diff)
+            yield f"{each.key}.{diff.path}: {before} (in the file: {after})"
 
 
 def approval_text(hazard: Hazard) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
+from rich.text import Text
 
 from swarmplan.events import Event
 from swarmplan.ports import Listener
@@ -14,21 +15,24 @@ from swarmplan.render.progress.event_text import event_line
 
 
 @contextmanager
-def progress(cluster: str, *, log_format: str = "text", stream: TextIO | None = None) -> Iterator[Listener]:
+def progress(
+    cluster: str, *, log_format: str = "text", stream: TextIO | None = None, named: str = ""
+) -> Iterator[Listener]:
     """A listener that prints events as they come.
 
-    ``log_format`` is ``text`` or ``json``; ``stream`` is stderr unless given. The listener is to be called by one
+    ``log_format`` is ``text`` or ``json``; ``stream`` is stderr unless given. ``named``: others print there at the same time, so each event is a plain
+    line that begins with this name. The listener is to be called by one
     thread at a time. Between the last running step's end and the next one's start, others may use the terminal.
     """
     stream = stream or sys.stderr
     if log_format == "json":
         from swarmplan.render.progress.json_text import JsonProgress  # noqa: PLC0415 - as seldom as the next
 
-        yield JsonProgress(stream, cluster)
+        yield JsonProgress(stream, named or cluster)
         return
     screen = console(stream)
-    if not screen.is_terminal or screen.is_dumb_terminal:
-        yield _LineProgress(screen)
+    if named or not screen.is_terminal or screen.is_dumb_terminal:
+        yield _LineProgress(screen, f"{named}: " if named else "")
         return
     from swarmplan.render.progress.live import LiveProgress  # noqa: PLC0415 - what draws takes its time to import
 
@@ -42,9 +46,11 @@ def progress(cluster: str, *, log_format: str = "text", stream: TextIO | None = 
 class _LineProgress:
     """For pipes and files: a plain line each, no colour, nothing rewritten."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, console: Console, head: str = "") -> None:
+        self._console, self._head = console, head
 
     def __call__(self, event: Event) -> None:
         """Print one event."""
-        print_lines(self._console, [event_line(event)])
+        print_lines(
+            self._console, [Text(self._head) + event_line(event)] if self._head else [event_line(event)]
+        )

@@ -12,6 +12,7 @@ from swarmplan.plan.plan import Plan
 from swarmplan.render.place import place_json
 from swarmplan.render.plan.json_text import hazard_json
 from swarmplan.render.redact import redact_quoted, redacted
+from swarmplan.utc_time import utc_text
 
 FORMAT_VERSION = "1.0"
 
@@ -20,6 +21,7 @@ _RESULTS = {
     ErrorKind.INVALID: "invalid",
     ErrorKind.REFUSED: str(Result.REFUSED),
     ErrorKind.LOCKED: str(Result.REFUSED),
+    ErrorKind.LEASE_LOST: str(Result.REFUSED),
     ErrorKind.INTERRUPTED: str(Result.INTERRUPTED),
     ErrorKind.NOT_CONVERGED: str(Result.NOT_CONVERGED),
 }
@@ -72,10 +74,13 @@ def run_json(end: End) -> dict[str, Any]:
             "outcomes": [_outcome(outcome) for outcome in verdict.outcomes if not outcome.silent]
             if verdict
             else [],
+            "partial": plan is not None and plan.partial is not None,
+            "only": list(plan.partial.only) if plan and plan.partial else [],
+            "left_out": list(map(str, plan.partial.left_out)) if plan and plan.partial else [],
             "left": list(verdict.left) if verdict else [],
             "remains": list(verdict.remains) if verdict else [],
             "rounds": verdict.rounds if verdict else 0,
-            "started": datetime.fromtimestamp(end.began, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
+            "started": utc_text(datetime.fromtimestamp(end.began, UTC), "milliseconds"),
             "duration": round(end.seconds, 3),
         }
     )
@@ -93,7 +98,7 @@ def _errors(end: End) -> list[dict[str, Any]]:
     if end.kind is not None:
         return [_error(problem, end.kind) for problem in end.problems]
     if end.verdict is not None and end.verdict.result in _KINDS:
-        return [_error(end.verdict.reason, _KINDS[end.verdict.result])]
+        return [_error(end.verdict.reason, end.verdict.kind or _KINDS[end.verdict.result])]
     return []
 
 

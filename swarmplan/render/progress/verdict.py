@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from swarmplan.errors import ErrorKind, ExitCode
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.model.values.first_few import first_and_count
+from swarmplan.render.left_out import left_out_text
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.redact import redact_quoted
 
@@ -34,9 +36,16 @@ def verdict_text(verdict: Verdict, cluster: str, follows: str = "") -> str:
     """What was done, what failed and why, what is left, and what to do next: ``follows``, or the usual advice for the
     result."""
     done = _counts(verdict.outcomes)
+    if verdict.only:
+        cluster = f"{first_and_count(verdict.only)} of {cluster}"
+    if verdict.only and verdict.result is Result.CONVERGED:
+        left = f"Left out: {left_out_text(verdict.left_out)}"
+        return plain(prose(f"{cluster}: {done or 'nothing to change'}. {left}.", rest="  "))
     if verdict.result is Result.CONVERGED:
         return plain(prose(f"{cluster} is up to date: {done or 'no changes'}.", rest="  "))
-    lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {done or 'nothing was changed'}.", rest="  ")
+    lost = verdict.kind is ErrorKind.LEASE_LOST
+    ended = "stopped, as it lost the lease" if lost else _ENDS[verdict.result]
+    lines = prose(f"{cluster}: {ended}: {done or 'nothing was changed'}.", rest="  ")
     lines += _failures(verdict)
     if verdict.left and done:
         lines += prose(f"Left to do: {first_and_count(verdict.left, _MOST_LEFT)}.", rest="  ")
@@ -61,11 +70,17 @@ def _counts(outcomes: Sequence[Outcome]) -> str:
 
 
 def _failures(verdict: Verdict) -> list[Text]:
-    """Each failed step with its reason and the last log lines of its task; the verdict's own reason where none failed."""
+    """Each failed step with its reason and the last log lines of its task; the verdict's own reason where none failed, and where it
+    is that of all."""
     failed = [outcome for outcome in verdict.outcomes if outcome.stage is Stage.FAILED]
+    shared = verdict.kind is ErrorKind.LEASE_LOST
+    if shared:
+        failed = [outcome for outcome in failed if outcome.code != ExitCode.REFUSED]
     failures = [((f"{outcome.step}: ", outcome.reason), outcome.quoted) for outcome in failed] or [
         (("", verdict.reason), ())
     ]
+    if shared and failed:
+        failures.insert(0, (("", verdict.reason), ()))
     lines: list[Text] = []
     for reason, quoted in failures:
         lines += prose(reason, "  ✗ ", "    ")

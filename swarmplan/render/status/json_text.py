@@ -1,12 +1,17 @@
 """The state of a cluster for programs. Keys are stable: added to, never renamed, within a format version."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from swarmplan.health.quorum import quorum_now
+from swarmplan.history.record import Record, Unread
+from swarmplan.lease.status import status_in_snapshot
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.render.history.json_text import run_json
+from swarmplan.render.lease import lease_json
 from swarmplan.render.plan.json_text import quorum_json
 from swarmplan.render.redact import redacted
 from swarmplan.render.status.health import problems, summary
@@ -15,15 +20,18 @@ from swarmplan.render.status.rows import UNKNOWN, machine_rows, node_rows, servi
 FORMAT_VERSION = "1.0"
 
 
-def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
+def status_json(
+    desired: Desired, observed: Observed, runs: Sequence[Record | Unread] | None = None
+) -> dict[str, Any]:
     """The state as JSON values.
 
     ``format_version`` · ``cluster`` · ``healthy`` · ``summary`` · ``problems`` · ``swarm``: ``state`` (up, none,
     unknown), ``id``, ``reason``, ``managers`` (``total``, ``reachable``, ``majority``) · ``machines`` · ``nodes`` ·
     ``services`` · ``tasks`` (failed ones first where their service is not up, else last): see ``render.status.rows`` · ``backups``, the oldest first: ``place``, and when it
-    was ``taken`` and ``verified`` (seconds since 1970, null: never).
+    was ``taken`` and ``verified`` (seconds since 1970, null: never) · ``last_run``: the newest that is recorded, as ``history`` has it; null where there is none, or none can be read ·
+    ``lock``: the lease in the swarm, as ``render.lease.lease_json`` has it, null where there is none.
     """
-    found = problems(desired, observed)
+    found, lease = problems(desired, observed), status_in_snapshot(observed)
     body: dict[str, Any] = redacted(
         {
             "format_version": FORMAT_VERSION,
@@ -36,7 +44,9 @@ def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
             "nodes": node_rows(desired, observed),
             "services": service_rows(desired, observed),
             "tasks": task_rows(desired, observed),
+            "lock": lease_json(lease) if observed.bookkeeping or lease.error else None,
             "backups": [asdict(note) for note in observed.backups],
+            "last_run": run_json(runs[0]) if runs else None,
         }
     )
     return body

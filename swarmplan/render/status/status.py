@@ -7,13 +7,16 @@ from typing import Any
 from rich.text import Text
 
 from swarmplan.health.backup_age import last_taken, last_verified
+from swarmplan.lease.status import status_in_snapshot
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
+from swarmplan.render.columns import Cell, columns
 from swarmplan.render.console import print_lines, results
+from swarmplan.render.history.text import Run, last_run_text
+from swarmplan.render.lease import lease_line
 from swarmplan.render.line import line, prose
-from swarmplan.render.status.columns import Cell, columns
 from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
@@ -28,17 +31,24 @@ _STYLES = {
 }  # fmt: skip
 
 
-def print_status(desired: Desired, observed: Observed, form: str = "text") -> None:
-    """Print it as ``text`` (tables; coloured, and notes folded to fit, on a terminal) or ``json``."""
+def print_status(
+    desired: Desired, observed: Observed, form: str = "text", runs: Sequence[Run] | None = None
+) -> None:
+    """Print it as ``text`` (tables; coloured, and notes folded to fit, on a terminal) or ``json``. ``runs`` are those that are recorded, the newest
+    first; None where they cannot be read."""
     screen = results()
     if form == "json":
-        body = json.dumps(status_json(desired, observed), indent=2, ensure_ascii=False)
+        body = json.dumps(status_json(desired, observed, runs), indent=2, ensure_ascii=False)
         screen.file.write(body + "\n")
         return
-    print_lines(screen, status_lines(desired, observed, screen.width if screen.is_terminal else None))
+    print_lines(
+        screen, status_lines(desired, observed, screen.width if screen.is_terminal else None, runs or ())
+    )
 
 
-def status_lines(desired: Desired, observed: Observed, width: int | None = None) -> list[Text]:
+def status_lines(
+    desired: Desired, observed: Observed, width: int | None = None, runs: Sequence[Run] = ()
+) -> list[Text]:
     """A table for each kind that has something to show; the summary last. Notes are folded where the table is to be so
     many columns wide."""
     lines: list[Text] = []
@@ -50,8 +60,12 @@ def status_lines(desired: Desired, observed: Observed, width: int | None = None)
     ):
         if rows:
             lines += [line((title, "bold")), *_table(rows, shown, width), line()]
+    if locked := lease_line(status_in_snapshot(observed)):
+        lines += [*prose(locked, rest="  "), line()]
     if backups := backup_text(desired, observed):
         lines += [*prose(backups, rest="  "), line()]
+    if last := last_run_text(runs, observed.taken):
+        lines += [*prose(last, rest="  "), line()]
     style = "bold red" if problems(desired, observed) else "bold green"
     return [*lines, *prose(summary(desired, observed), rest="  ", style=style)]
 

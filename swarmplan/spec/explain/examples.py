@@ -15,7 +15,7 @@ _NAMES = {
 }  # fmt: skip
 """What stands for NAME, by the key above it."""
 
-_SOURCES = ("file", "environment", "command", "content", "external", "driver")
+_SOURCES = ("file", "sops", "environment", "command", "content", "external", "driver")
 """Where the content of a secret or config comes from: one of them."""
 
 _BESIDE: dict[str, dict[str, Any]] = {
@@ -39,6 +39,7 @@ _BESIDE: dict[str, dict[str, Any]] = {
     "services.NAME.ulimits.NAME": {"soft": 1024, "hard": 4096},
     "services.NAME.deploy.resources.reservations.generic_resources[].discrete_resource_spec": {"kind": "gpu", "value": 1},
     "stacks.NAME": {"files": ["docker-stack.yml"]},
+    "policy.ignore[]": {"target": "nodes.*", "paths": ["availability"]},
 }  # fmt: skip
 """What a mapping needs beside the key that is shown."""
 
@@ -50,12 +51,17 @@ _BESIDE_KEY: dict[str, dict[str, Any]] = {
     "swarm.unlock_key.get": {"put": "pass insert -e swarm"},
     **{f"secrets.NAME.{key}": {} for key in _SOURCES},
     **{f"configs.NAME.{key}": {} for key in _SOURCES},
+    **{f"{kind}.NAME.key": {"sops": "secrets.enc.yaml"} for kind in ("secrets", "configs")},
     "secrets.NAME.driver_opts": {"driver": "vault"},
     "services.NAME.volumes[].bind": {"type": "bind", "source": "/srv", "target": "/srv"},
     "services.NAME.volumes[].tmpfs": {"type": "tmpfs", "target": "/run"},
     "services.NAME.healthcheck.disable": {},
     "sensitive": {"services": {"web": {"image": "nginx:1.27", "environment": {"PIN": 4711}}}},
     "services.NAME.x-swarmplan": {"image": "nginx:1.27", "environment": {"PIN": 4711}},
+    **{
+        f"hooks.{phase}.timeout": {"command": ["./checks/plan.sh"]}
+        for phase in ("before_plan", "before_apply", "after_apply", "on_failure")
+    },
     "policy.backup_before": {"backup_key_file": "recipients.txt"},
 }  # fmt: skip
 """The same, where it depends on the key that is shown."""

@@ -57,7 +57,9 @@ def _add(found: dict[str, Key], path: str, value: Schema, *, required: bool) -> 
     if value.get("deprecated"):
         found[path] = Key(path, description, accepted=False)
         return
-    found[path] = Key(path, description, kind_of(value), default_of(value), required, _inner(value))
+    found[path] = Key(
+        path, description, kind_of(value, json_schema()), default_of(value), required, _inner(value)
+    )
     _collect(found, value, path)
 
 

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from swarmplan.spec.schema import json_schema
-
 Schema = dict[str, Any]
 
 
@@ -19,25 +17,25 @@ def default_of(value: Schema) -> str:
     return f"`{json.dumps(value['default'])}`".replace('"', "") if "default" in value else ""
 
 
-def kind_of(value: Schema) -> str:
-    """The kind of value, in words."""
+def kind_of(value: Schema, root: Schema) -> str:
+    """The kind of value, in words. ``root`` is the schema that it is of."""
     if "oneOf" in value:
-        return " or ".join(dict.fromkeys(kind_of(alternative) for alternative in value["oneOf"]))
-    words = _words(value)
+        return " or ".join(dict.fromkeys(kind_of(alternative, root) for alternative in value["oneOf"]))
+    words = _words(value, root)
     if words:
         return ", ".join(f"`{word}`" for word in words)
     if value.get("type") == "array":
-        return f"list of {_plural(kind_of(value['items']))}"
+        return f"list of {_plural(kind_of(value['items'], root))}"
     if value.get("type") == "object":
         inner = under_names(value)
-        return "mapping" if inner is None else f"mapping of {_plural(kind_of(inner))}"
+        return "mapping" if inner is None else f"mapping of {_plural(kind_of(inner, root))}"
     return "mapping" if "$ref" in value else _scalar(value)
 
 
-def _words(value: Schema) -> list[str]:
+def _words(value: Schema, root: Schema) -> list[str]:
     """The allowed values, if only those are valid."""
     if "$ref" in value:
-        value = json_schema()["$defs"][section_name(value)]
+        value = root["$defs"][section_name(value)]
     return [value["const"]] if "const" in value else value.get("enum", [])
 
 

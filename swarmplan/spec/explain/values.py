@@ -16,6 +16,16 @@ _MACHINES: dict[str, Any] = {
     "labels": {"zone": "east"}, "labels.NAME": "east", "availability": "drain",
 }  # fmt: skip
 
+_CHECK, _NOTIFY = ["./checks/plan.sh", "--strict"], ["./notify.sh", "shop"]
+_HOOKS: dict[str, Any] = {
+    "hooks": {"before_apply": _CHECK},
+    **{f"hooks.{phase}": _CHECK for phase in ("before_plan", "before_apply")},
+    **{f"hooks.{phase}.command": _CHECK for phase in ("before_plan", "before_apply")},
+    **{f"hooks.{phase}": _NOTIFY for phase in ("after_apply", "on_failure")},
+    **{f"hooks.{phase}.command": _NOTIFY for phase in ("after_apply", "on_failure")},
+    **{f"hooks.{phase}.timeout": "2m" for phase in ("before_plan", "before_apply", "after_apply", "on_failure")},
+}  # fmt: skip
+
 _SWARM: dict[str, Any] = {
     "swarm": {"task_history_limit": 3},
     "advertise_addr": "eth0", "listen_addr": "0.0.0.0:2377", "data_path_addr": "eth1", "data_path_port": 4789,
@@ -37,7 +47,7 @@ _OBJECTS: dict[str, Any] = {
     "ipam": {"config": _SUBNETS}, "ipam.driver": "default", "ipam.config": _SUBNETS, "subnet": "10.20.0.0/16",
     "ip_range": "10.20.1.0/24", "gateway": "10.20.0.1", "aux_addresses": {"router": "10.20.0.2"},
     "aux_addresses.NAME": "10.20.0.2", "ipam.options": {"max-size": "1"}, "ipam.options.NAME": "1",
-    "x-swarmplan": {"adopt": True},
+    "x-swarmplan": {"keep": True}, "networks.NAME.x-swarmplan": {"adopt": True},
     "sensitive": ["services.web.environment.PIN"], "x-swarmplan.sensitive": ["environment.PIN"],
     "volumes": {"data": {"driver": "local"}}, "volumes.NAME": {"driver": "local"}, "volumes.NAME.driver": "local",
     "volumes.NAME.driver_opts": {"type": "nfs", "o": "addr=10.0.0.9", "device": ":/export"},
@@ -45,6 +55,8 @@ _OBJECTS: dict[str, Any] = {
     "secrets": {"db_password": {"file": "db_password.txt"}}, "secrets.NAME": {"file": "db_password.txt"},
     "secrets.NAME.file": "db_password.txt", "environment": "DB_PASSWORD", "secrets.NAME.command": "pass show db",
     "secrets.NAME.driver": "vault", "driver_opts": {"path": "db"}, "driver_opts.NAME": "db", "template_driver": "golang",
+    "secrets.NAME.sops": "secrets.enc.yaml", "configs.NAME.sops": "site.enc.yaml", "secrets.NAME.key": "db.password",
+    "configs.NAME.key": "site.conf",
     "configs": {"site": {"file": "site.conf"}}, "configs.NAME": {"file": "site.conf"}, "configs.NAME.file": "site.conf",
     "configs.NAME.environment": "SITE_CONF", "configs.NAME.command": ["./render", "site"], "content": "listen 80;",
 }  # fmt: skip
@@ -52,7 +64,8 @@ _OBJECTS: dict[str, Any] = {
 _SERVICES: dict[str, Any] = {
     "services": {"web": {"image": "nginx:1.27"}}, "services.NAME": {"image": "nginx:1.27"}, "image": "nginx:1.27",
     "command": ["serve", "--port", "80"], "entrypoint": ["/entrypoint.sh"], "services.NAME.environment": {"MODE": "live"},
-    "environment.NAME": "live", "env_file": "web.env", "services.NAME.networks": ["app"],
+    "environment.NAME": "live", "env_file": "web.env", "env_file.sops": "web.enc.env",
+    "env_file[].sops": "web.enc.env", "services.NAME.networks": ["app"],
     "services.NAME.networks.NAME": {"aliases": ["site"]}, "aliases": ["site"],
     "services.NAME.networks.NAME.driver_opts": {"com.example.priority": "1"},
     "services.NAME.networks.NAME.driver_opts.NAME": "1", "ipv4_address": "10.20.0.9", "ipv6_address": "2001:db8::9",
@@ -94,9 +107,11 @@ _DEPLOY: dict[str, Any] = {
 _POLICY: dict[str, Any] = {
     "stacks": {"vote": {"files": ["docker-stack.yml"]}}, "stacks.NAME": {"files": ["docker-stack.yml"]},
     "files": ["docker-stack.yml"], "stacks.NAME.env_file": "vote.env", "policy": {"max_destroys": 1}, "policy.prune": False,
-    "policy.timeout": "20m", "settle": "10s", "max_destroys": 1, "max_restarts": 10, "unresolved_image": "error",
-    "policy.resolve_image": "always", "policy.parallelism": 20, "backup_folder": "/srv/backups", "backup_before": "hazards",
+    "policy.timeout": "20m", "settle": "10s", "max_creates": 20, "max_changes": 30,
+    "max_destroys": 1, "max_restarts": 10, "unresolved_image": "error",
+    "policy.resolve_image": "always", "policy.ignore": [{"target": "nodes.*", "paths": ["availability"]}],
+    "ignore[].target": "nodes.*", "ignore[].paths": ["availability"], "policy.parallelism": 20, "keep_runs": 50, "backup_folder": "/srv/backups", "backup_before": "hazards",
     "backup_max_age": "7d", "backup_keep": 7, "backup_passphrase_file": "passphrase.txt", "backup_key_file": "recipients.txt",
 }  # fmt: skip
 
-VALUES = _MACHINES | _SWARM | _OBJECTS | _SERVICES | _DEPLOY | _POLICY
+VALUES = _MACHINES | _HOOKS | _SWARM | _OBJECTS | _SERVICES | _DEPLOY | _POLICY

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from swarmplan.compose.reverse import Live, Pools, network_section
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
-from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import Content, ContentState
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 

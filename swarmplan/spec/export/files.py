@@ -7,8 +7,10 @@ from typing import Any
 from swarmplan.compose.reverse import Document, document_of
 from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.labels.kept import kept_in
 from swarmplan.model.swarm import SwarmState
 from swarmplan.spec.export.classify import classify, pools_of
+from swarmplan.spec.export.kept import with_kept
 from swarmplan.spec.export.machines import machine_sections
 from swarmplan.spec.export.secret_values import suspect_fields, without_secret_values
 from swarmplan.spec.export.swarm import lost_swarm_settings, swarm_section
@@ -58,7 +60,7 @@ def files_of(
     export.nodes(written_at, observed)
     export.swarm(swarm)
     for stack, live in found.documents.items():
-        sections = document_of(live, desired.cluster, pools)
+        sections = with_kept(document_of(live, desired.cluster, pools), stack, kept_in(swarm.spec))
         if stack:
             export.stack(stack, sections)
         else:

@@ -9,10 +9,13 @@ from typing import Any
 
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key
+from swarmplan.model.labels.kept import kept_in
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
 from swarmplan.model.redaction.values import looks_secret
-from swarmplan.model.swarm import Availability, NodeState, Role
+from swarmplan.model.swarm import Availability, NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
+from swarmplan.spec.export.kept import kept_entry
 from swarmplan.spec.export.yaml_text import without_variables
 from swarmplan.spec.yaml.tree import Path
 
@@ -119,7 +122,10 @@ def _of_machine(document: JsonView, observed: Observed, state: NodeState) -> Ent
         live = machine.machine
         found |= {} if live.driver == defaults.get("driver", "local") else {"driver": live.driver}
         found |= _of_driver(live, Machine(live.name, live.driver, {}, EngineSettings()))
-    return {**found, **_of_node(state, {}, Availability.ACTIVE)}
+    swarm = observed.swarm
+    kept = kept_in(swarm.spec) if isinstance(swarm, SwarmState) else frozenset[Key]()
+    found |= _of_node(state, {}, Availability.ACTIVE)
+    return {**found, **kept_entry(state.node.machine, kept)}
 
 
 def _beyond(live: JsonView, known: JsonView) -> Entry:

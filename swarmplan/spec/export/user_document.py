@@ -37,6 +37,8 @@ def _at(node: Node, place: tuple[str, ...], folder: File, environ: Mapping[str, 
     whether a path is absolute."""
     if not place:
         return _path(node, folder, environ)
+    if isinstance(node, SequenceNode):
+        return replace(node, items=tuple(_at(item, place, folder, environ) for item in node.items))
     if not isinstance(node, MappingNode):
         return node
     key, *rest = place

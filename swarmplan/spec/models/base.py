@@ -1,5 +1,6 @@
 """What all sections have in common: strict keys, ``x-`` extensions, and null for "not set"."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -14,9 +15,35 @@ ADOPT = {
 """The schema of ``x-swarmplan: {adopt: true}``."""
 
 
+KEEP = {
+    "description": "No run removes or recreates it, whatever is approved, not even when it leaves the spec; declared without"
+    " this, it is let go.",
+    "type": ["boolean", "string"],
+}
+"""The schema of ``x-swarmplan: {keep: true}``."""
+
+LAST = {
+    "description": "It is changed after all else of a plan, as far as that does not wait for the change: for a service that a plan"
+    " is carried out by.",
+    "type": ["boolean", "string"],
+}
+"""The schema of ``x-swarmplan: {last: true}``."""
+
+
 def allow_extensions(schema: dict[str, Any]) -> None:
     """Let the schema accept them."""
     schema["patternProperties"] = {"^x-": {"description": "User extension: ignored."}}
+
+
+def allow_keep(schema: dict[str, Any]) -> None:
+    """Describe ``x-swarmplan`` where it has this one key."""
+    allow_extensions(schema)
+    schema.setdefault("properties", {})["x-swarmplan"] = {
+        "description": "Settings for swarmplan alone: whether it is kept (`keep`).",
+        "type": "object",
+        "properties": {"keep": KEEP},
+        "additionalProperties": False,
+    }
 
 
 class Section(BaseModel):
@@ -31,6 +58,11 @@ class Section(BaseModel):
         json_schema_extra=allow_extensions,
     )
     null_is_a_value: ClassVar[bool] = False
+    title: ClassVar[str] = ""
+    """Of the schema of a whole file."""
+    stand_ins: ClassVar[Mapping[str, Any]] = {}
+    """Placeholders for required parts of a whole file that have an error, so that the others can be validated. They never leave
+    a loader."""
 
     @model_validator(mode="before")
     @classmethod

@@ -1,6 +1,7 @@
 """The whole spec."""
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -8,6 +9,7 @@ from pydantic.config import JsonDict
 from swarmplan.limits import MEMBERS
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import ConfigSection, SecretSection
+from swarmplan.spec.models.hooks import HooksSection
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
 from swarmplan.spec.models.names import ClusterName, Nanoseconds, StackName
 from swarmplan.spec.models.network import NetworkSection
@@ -18,6 +20,8 @@ from swarmplan.spec.models.volume import VolumeSection
 
 MOST_PARALLEL = 100
 """The largest value of ``policy.parallelism``."""
+MOST_RUNS = 200
+"""The largest value of ``policy.keep_runs``: a manager lists them with the configs at every observation."""
 _OR_NULL: JsonDict = {"type": ["integer", "string", "null"]}
 
 
@@ -28,6 +32,17 @@ class ImageSection(Section):
     """An archive created by `docker save`; the path is relative to the spec file that names it."""
 
 
+class IgnoreSection(Section):
+    """Fields that differ and are left as they are."""
+
+    target: str
+    """What has the fields: `services.web`, `networks.app`, `nodes.NAME`, `machines.NAME`, `secrets.NAME`, `configs.NAME` or
+    `swarm`, as plans name it. A `*` in the name stands for any text: `services.*`, `services.shop_*`."""
+    paths: tuple[str, ...] = Field(min_length=1, max_length=MEMBERS)
+    """The fields, by their paths as plans show them (`deploy.replicas`, `environment.PIN`, `labels.zone`), each with all
+    that is below it."""
+
+
 class PolicySection(Section):
     """What a run may do without further approval."""
 
@@ -35,6 +50,12 @@ class PolicySection(Section):
 
     prune: bool = True
     """Remove objects that swarmplan manages and that are no longer in the spec."""
+    max_creates: int | None = Field(default=None, ge=0, json_schema_extra=_OR_NULL)
+    """Maximum number of resources that a plan may create without approval (`--allow create`); null: no limit. A number above
+    0 does not hold for a plan that builds the cluster, where no swarm exists yet and everything has to be created; 0 does."""
+    max_changes: int | None = Field(default=None, ge=0, json_schema_extra=_OR_NULL)
+    """Maximum number of changes in a plan without approval (`--allow change`): what it creates, updates, recreates and
+    removes, each resource once; null: no limit. Like `max_creates` for a plan that builds the cluster."""
     max_destroys: int | None = Field(default=0, ge=0, json_schema_extra=_OR_NULL)
     """Maximum number of machines that a run may destroy without approval (`--allow destroy`); null: no limit. `swarmplan
     destroy` removes all of them, whatever this is."""
@@ -63,6 +84,11 @@ class PolicySection(Section):
     keep: int = Field(default=2, ge=1)
     """Versions of each secret and config to keep, including the current one: a rollback of an update needs the one
     before."""
+    ignore: tuple[IgnoreSection, ...] = Field(default=(), max_length=MEMBERS)
+    """Fields that others may change, as an autoscaler does: where one differs, plans and `swarmplan drift` show it as ignored,
+    and no run changes it. What is created gets the file's value."""
+    keep_runs: int = Field(default=20, ge=0, le=MOST_RUNS)
+    """How many records of runs the swarm keeps for `swarmplan history`; 0: none."""
     backup_folder: str = "backups"
     """The backup directory, relative to the file that sets it."""
     backup_before: Literal["never", "hazards"] = "never"
@@ -79,6 +105,14 @@ class PolicySection(Section):
 
 class ClusterSpec(Section):
     """One cluster: its machines, its swarm, and what runs on it."""
+
+    title: ClassVar[str] = "swarmplan cluster"
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "apiVersion": "swarmplan/v1",
+        "kind": "Cluster",
+        "name": "unnamed",
+        "managers": {"count": 1},
+    }
 
     api_version: Literal["swarmplan/v1"] = Field(alias="apiVersion")
     """The version of the file format."""
@@ -110,6 +144,8 @@ class ClusterSpec(Section):
     """Stacks, by name."""
     policy: PolicySection = PolicySection()
     """What a run may do without further approval."""
+    hooks: HooksSection = HooksSection()
+    """Programs that run before and after what swarmplan does."""
     sensitive: tuple[str, ...] = Field(default=(), max_length=MEMBERS)
     """Values that no output shows, by their paths: `services.web.environment.PIN`, `services.*.command`,
     `stacks.vote.services.db.environment.DSN`. What is in `environment`, `command`, `entrypoint`, `labels`, `options`,

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, Tag
+from pydantic import ConfigDict, Field, Tag
 
 from swarmplan.model.swarm import Availability
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, allow_keep
 from swarmplan.spec.models.names import Labels, MachineName
 from swarmplan.spec.models.values import LIST, MAPPING, by_shape
 
@@ -41,6 +41,8 @@ class MachinesSection(Section):
 
 class NodeEntry(Section):
     """What a machine can set for itself, on top of the defaults of `machines`."""
+
+    model_config = ConfigDict(json_schema_extra=allow_keep)
 
     driver: str | None = None
     """A driver other than the default; the default's options then do not apply."""

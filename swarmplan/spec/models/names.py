@@ -44,14 +44,21 @@ def without_port(address: str) -> str:
     return (match[1] if match else address).strip("[]")
 
 
+def is_address(host: str) -> bool:
+    """Whether this is an IP address, and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _address(value: str) -> str:
     """An IP address or an interface, optionally with a port."""
     host = without_port(value)
     if re.fullmatch(r"[\d.]+|.*:.*", host):
-        try:
-            ipaddress.ip_address(host)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a valid IP address") from None
+        if not is_address(host):
+            raise ValueError(f"{value!r} is not a valid IP address")
     elif not _INTERFACE.fullmatch(host):
         raise ValueError(f"{value!r} is neither an IP address nor an interface's name")
     return value

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Tag, model_validator
 
-from swarmplan.spec.models.base import ADOPT, Section, allow_extensions
+from swarmplan.spec.models.base import ADOPT, KEEP, Section, allow_extensions
 from swarmplan.spec.models.values import MAPPING, TEXT, Flag, Pairs, Text, TextMapping, by_shape
 
 
@@ -56,9 +56,10 @@ def named_once(section: Any) -> Any:
 def _for_editors(schema: dict[str, Any]) -> None:
     allow_extensions(schema)
     schema["properties"]["x-swarmplan"] = {
-        "description": "Settings for swarmplan alone: whether to adopt an existing network as it is (`adopt`).",
+        "description": "Settings for swarmplan alone: whether to adopt an existing network as it is (`adopt`), and whether it is"
+        " kept (`keep`).",
         "type": "object",
-        "properties": {"adopt": ADOPT},
+        "properties": {"adopt": ADOPT, "keep": KEEP},
         "additionalProperties": False,
     }
 

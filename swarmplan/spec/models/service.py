@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Tag
 
-from swarmplan.spec.models.base import ADOPT, Section, allow_extensions
+from swarmplan.spec.models.base import ADOPT, KEEP, LAST, Section, allow_extensions
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.models.deploy import DeploySection
 from swarmplan.spec.models.service_parts import (
@@ -16,6 +16,7 @@ from swarmplan.spec.models.service_parts import (
     MountSection,
     PortSection,
     ReferenceSection,
+    SopsFileSection,
     UlimitSection,
 )
 from swarmplan.spec.models.values import (
@@ -48,6 +49,16 @@ _Networks = Annotated[
     Annotated[tuple[Text, ...], Tag(LIST)] | Annotated[dict[str, AttachmentSection | None], Tag(MAPPING)],
     by_shape("must be a list of networks or a mapping of them"),
 ]
+_EnvFile = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[SopsFileSection, Tag(MAPPING)],
+    by_shape("must be a file's name, or {sops: FILE}"),
+]
+_EnvFiles = Annotated[
+    Annotated[Text, Tag(TEXT)]
+    | Annotated[tuple[_EnvFile, ...], Tag(LIST)]
+    | Annotated[SopsFileSection, Tag(MAPPING)],
+    by_shape("must be a file's name, {sops: FILE}, or a list of them"),
+]
 _Ulimit = Annotated[
     Annotated[Whole, Tag(TEXT)] | Annotated[UlimitSection, Tag(MAPPING)],
     by_shape("must be a number or a mapping with soft and hard"),
@@ -66,13 +77,15 @@ def _for_editors(schema: dict[str, Any]) -> None:
     schema["required"] = ["image"]
     schema["properties"]["x-swarmplan"] = {
         "description": "Settings for swarmplan alone: how long the service may take to converge (`timeout`), how long new"
-        " tasks must run before they count as running (`settle`), whether to adopt an existing service (`adopt`), which of"
+        " tasks must run before they count as running (`settle`), whether it is changed after all else of a plan (`last`), whether to adopt an existing service (`adopt`), whether it is kept (`keep`), which of"
         " its values no output shows (`sensitive`, paths such as `environment.PIN`).",
         "type": "object",
         "properties": {
             "timeout": {"type": "string"},
             "settle": {"type": "string"},
+            "last": LAST,
             "adopt": ADOPT,
+            "keep": KEEP,
             "sensitive": {"type": "array", "items": {"type": "string"}},
         },
         "additionalProperties": False,
@@ -94,8 +107,9 @@ class ServiceSection(Section):
     """The entrypoint, in place of the image's."""
     environment: Pairs = None
     """Environment variables; a name without a value takes the value from swarmplan's environment."""
-    env_file: TextOrList = None
-    """Files of `NAME=value` lines, relative to this file; `environment` takes precedence."""
+    env_file: _EnvFiles = None
+    """Files of `NAME=value` lines, relative to this file, and files encrypted with sops (`{sops: FILE}`); `environment` takes
+    precedence."""
     labels: Pairs = None
     """Labels of the containers; the service's own are under `deploy`."""
     ports: tuple[_Port, ...] = ()

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.values import (
     Duration,
@@ -115,6 +117,13 @@ class ReferenceSection(Section):
     """The file's group; defaults to `0`."""
     mode: Mode = None
     """The file's mode, such as `0440`; text is octal, too. Defaults to `0o444`."""
+
+
+class SopsFileSection(Section):
+    """An env file that is encrypted with sops, to age keys."""
+
+    sops: str = Field(min_length=1)
+    """The file, relative to this file: dotenv, or YAML or JSON without levels. No variable is interpolated in it."""
 
 
 class CredentialSection(Section):

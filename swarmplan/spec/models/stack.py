@@ -1,6 +1,6 @@
 """Stacks: the section that declares one, and the document of its files."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Tag
 
@@ -39,6 +39,8 @@ class StackSection(Section):
 
 class StackDocument(Section):
     """The files of a stack: what `docker stack deploy` reads, and a project's `name`."""
+
+    title: ClassVar[str] = "swarmplan stack"
 
     version: Text = None
     """The version of the Compose format; any is accepted."""

@@ -4,14 +4,24 @@ from typing import Literal
 
 from pydantic import Field
 
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
+from swarmplan.model.labels.applied import RESOURCES_LABEL
+from swarmplan.model.labels.names import KEPT_LABEL, MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
+from swarmplan.model.labels.ownership import STACKS_LABEL
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
-from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.names import Address, Labels, Nanoseconds, Pool
 
 RESERVED_LABELS = frozenset(
-    {APPLIED_LABEL, OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL}
+    {
+        APPLIED_LABEL,
+        KEPT_LABEL,
+        OWNER_LABEL,
+        MANAGED_LABEL,
+        REDIRECT_LABEL,
+        RESOURCES_LABEL,
+        ROTATE_LABEL,
+        STACKS_LABEL,
+    }
 )
 """Labels of the swarm that swarmplan sets itself."""
 

@@ -1,8 +1,8 @@
 """One volume under ``volumes:``, in Compose syntax."""
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, allow_keep
 from swarmplan.spec.models.network import External, named_once
 from swarmplan.spec.models.values import Pairs, Text, TextMapping
 
@@ -10,6 +10,8 @@ from swarmplan.spec.models.values import Pairs, Text, TextMapping
 class VolumeSection(Section):
     """A volume. Each node creates its own when a task needs it there. A changed declaration recreates it,
     losing its data, with `--allow destroy`; one that is no longer declared stays on the nodes."""
+
+    model_config = ConfigDict(json_schema_extra=allow_keep)
 
     name: Text = None
     """Its name on the nodes; defaults to the key, in a stack prefixed with the stack's name."""

@@ -1,6 +1,6 @@
 """The context of a document: where its variables and files come from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
@@ -8,15 +8,20 @@ from swarmplan.regular_files import OpenFile
 from swarmplan.spec.yaml.source import open_waiting, relative_to_file
 from swarmplan.spec.yaml.tree import Position
 
+Variables = Callable[[str], str | Mapping[str, str]]
+"""The variables of a file that is encrypted with sops: by name, or as the text of an env file. Raises Failure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The variables of a document, and for a stack the ``folder`` of its first file, which all its paths are relative to.
-    Elsewhere a path is relative to the file that names it. ``open_file`` opens the files that it names."""
+    Elsewhere a path is relative to the file that names it. ``open_file`` opens the files that it names. ``sops`` decrypts env files;
+    None where that is not possible."""
 
     environ: Mapping[str, str]
     folder: str | None = None
     open_file: OpenFile = open_waiting
+    sops: Variables | None = None
 
     @property
     def of_stack(self) -> bool:

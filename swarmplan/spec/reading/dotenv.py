@@ -27,9 +27,10 @@ _SINGLE = tuple(
 
 
 def variables(
-    text: str, file: str, environ: Mapping[str, str], rank: int = 0
+    text: str, file: str, environ: Mapping[str, str], rank: int = 0, *, literal: bool = False
 ) -> tuple[dict[str, str], list[Fault]]:
-    """The variables of one file, in order, and its errors. ``environ`` takes precedence over the file's own in ``${NAME}``.
+    """The variables of one file, in order, and its errors. ``environ`` takes precedence over the file's own in ``${NAME}``;
+    ``literal``: nothing is interpolated.
 
     A name alone takes its value from ``environ`` and is left out if it has none there.
     """
@@ -50,7 +51,7 @@ def variables(
         name, written = match["name"], match["value"]
         try:
             if written is not None:
-                found[name] = _value(written, known)
+                found[name] = _value(written, None if literal else known)
             elif (value := readable(environ, name)) is not None:
                 found[name] = value
         except ValueError as error:
@@ -85,15 +86,17 @@ def environment(
     return with_lower(environ, found)
 
 
-def _value(written: str, environ: Mapping[str, str]) -> str:
+def _value(written: str, environ: Mapping[str, str] | None) -> str:
+    """The value, with variables from ``environ``; None: a $ is one."""
     if written.startswith("'"):
         return _quoted(written, *_SINGLE)
     if written.startswith('"'):
         quoted = _quoted(written, _DOUBLE)
-        text = re.sub(r"\\.", lambda escape: _ESCAPES.get(escape[0], escape[0]), quoted)
+        escapes = _ESCAPES if environ is not None else {**_ESCAPES, "\\$": "$"}
+        text = re.sub(r"\\.", lambda escape: escapes.get(escape[0], escape[0]), quoted)
     else:
         text = _COMMENT.split(written, maxsplit=1)[0].strip()
-    return interpolate(text, environ, lambda _: None)
+    return text if environ is None else interpolate(text, environ, lambda _: None)
 
 
 def _quoted(written: str, *forms: re.Pattern[str]) -> str:

@@ -34,7 +34,7 @@ def raw_variables(
                 Fault(at, "not a NAME=value line; a stack's env_file allows no export and no spaces in names")
             )
         elif is_withheld(environ, name) and not value:
-            faults.append(Fault(Position(file, number, 1, rank), withheld_message(name)))
+            faults.append(Fault(Position(file, number, 1, rank), withheld_message(environ, name)))
         elif equals:
             found[name] = value
         elif name in environ:

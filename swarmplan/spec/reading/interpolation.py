@@ -69,9 +69,17 @@ class _Interpolation:
             self.findings.unset(node.at, name)
             if name not in self.warned:
                 self.warned.add(name)
-                self.findings.warn(path, f"the variable {name} is not set; using an empty string", node.at)
+                self.findings.warn(
+                    path, f"the variable {name} is not set; using an empty string{_hint(path, name)}", node.at
+                )
 
         return warn
+
+
+def _hint(path: Path, name: str) -> str:
+    """Programs get variables of their own, which are not set yet where the file is read."""
+    of_program = path[0] in {"hooks", "notify"} and "command" in path
+    return f" (write $${name} for a variable that the program is given)" if of_program else ""
 
 
 def _ignore(_: str) -> None:

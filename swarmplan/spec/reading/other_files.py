@@ -23,16 +23,13 @@ def other_kind(document: Node) -> str | None:
     if keys & _OURS:
         return None
     if _text(document, "apiVersion") is not None or _text(document, "kind") is not None:
-        what = _manifest(document)
-        how = "which has apiVersion: swarmplan/v1 and kind: Cluster; swarmplan init writes one"
-        return f"{what}, not a cluster file, {how}" if what else None
+        return _agent_file(document) or _meant_as_agent_file(document) or _other_manifest(document)
     if keys & _SCHEMA:
         return "this is a JSON schema, not a cluster file: editors use it to check cluster files"
     if keys & _COMPOSE:
-        file = "FILE" if document.at.file == "<stdin>" else document.at.file
         return (
             "this is a stack or Compose file, not a cluster file: list it in one, as"
-            f" stacks: {{NAME: {{files: [{file}]}}}}; a file that overrides a cluster file must follow it on the command line"
+            f" stacks: {{NAME: {{files: [{_named(document)}]}}}}; a file that overrides a cluster file must follow it on the command line"
         )
     if 0 < len(keys) <= _COMPARED and not any(
         key.startswith(EXTENSION) or nearest(key, _PARTS) for key in keys
@@ -41,10 +38,36 @@ def other_kind(document: Node) -> str | None:
     return None
 
 
+def _agent_file(document: Node) -> str | None:
+    if not is_agent_file(document):
+        return None
+    return (
+        f"this is an agent file, not a cluster file: swarmplan agent run {_named(document)} keeps the clusters in it, and swarmplan"
+        f" validate {_named(document)} checks it"
+    )
+
+
+def _meant_as_agent_file(document: Node) -> str | None:
+    version = _text(document, "apiVersion") or "swarmplan/"
+    if not version.startswith("swarmplan/") or not isinstance(document, MappingNode):
+        return None
+    return (
+        "clusters are of an agent file: write kind: Agent" if document.child("clusters") is not None else None
+    )
+
+
+def _other_manifest(document: Node) -> str | None:
+    what = _manifest(document)
+    how = "which has apiVersion: swarmplan/v1 and kind: Cluster; swarmplan init writes one"
+    return f"{what}, not a cluster file, {how}" if what else None
+
+
 def other_than_stack(document: Node) -> str | None:
     """What a document clearly is instead of a stack file, and what to do; None if it may be one."""
     if is_cluster_file(document):
         return "this is a cluster file, not a stack file: name it on the command line"
+    if is_agent_file(document):
+        return "this is an agent file, not a stack file: type swarmplan agent run and its name"
     if (_text(document, "format") or "").startswith(_SAVED_PLAN):
         return (
             f"this is a saved plan, not a stack file: apply it with swarmplan apply --plan {document.at.file}"
@@ -53,18 +76,47 @@ def other_than_stack(document: Node) -> str | None:
     return f"{what}, not a stack file, which has services in it" if what else None
 
 
+def other_than_agent(document: Node) -> str | None:
+    """What a document clearly is instead of an agent file, and what to do; None if it may be one."""
+    if is_agent_file(document):
+        return None
+    keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
+    if is_cluster_file(document) or (keys & _OURS and "clusters" not in keys):
+        return (
+            "this is a cluster file, not an agent file: an agent file names it under clusters, as NAME: {source: {files:"
+            f" [{_named(document)}]}}}}; to follow this one file alone, type swarmplan watch {_named(document)}"
+        )
+    if keys & _COMPOSE:
+        return "this is a stack or Compose file, not an agent file: a cluster file lists it under stacks"
+    what = _manifest(document)
+    return f"{what}, not an agent file, which has apiVersion: swarmplan/v1 and kind: Agent" if what else None
+
+
 def _manifest(document: Node) -> str | None:
     """What a Kubernetes manifest is; None for what is not one."""
     version, kind = _text(document, "apiVersion"), _text(document, "kind")
     if version is None or version.startswith("swarmplan/") or kind in {None, "Cluster"}:
         return None
-    return f"this is a {kind} of {version}"[:_SHOWN]
+    return "".join(char if char.isprintable() else "?" for char in f"this is a {kind} of {version}"[:_SHOWN])
 
 
 def is_cluster_file(document: Node) -> bool:
     """Whether it is one in the place of another file."""
+    return _is_kind(document, "Cluster")
+
+
+def is_agent_file(document: Node) -> bool:
+    """Whether it is one in the place of another file."""
+    return _is_kind(document, "Agent")
+
+
+def _is_kind(document: Node, kind: str) -> bool:
     version = _text(document, "apiVersion") or ""
-    return version.startswith("swarmplan/") and _text(document, "kind") == "Cluster"
+    return version.startswith("swarmplan/") and _text(document, "kind") == kind
+
+
+def _named(document: Node) -> str:
+    return "FILE" if document.at.file == "<stdin>" else document.at.file
 
 
 def _text(document: Node, key: str) -> str | None:

@@ -66,6 +66,7 @@ class ComposeSections:
                     one.handling.timeout,
                     one.handling.settle,
                     adopted=one.handling.adopt,
+                    last=one.handling.last,
                 ),
             )
             for key, one in found.items()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path as File
+from typing import Any
 
 from swarmplan.compose.content import content_spec
 from swarmplan.compose.read.names import is_external
@@ -11,15 +12,17 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure
 from swarmplan.model.content import Content, Source
 from swarmplan.model.key import Kind
+from swarmplan.model.labels.bookkeeping import is_reserved
 from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.content import ContentSection
+from swarmplan.spec.reading.sops_files import sops_source
 from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.yaml.tree import Path, value_position
 from swarmplan.workers import Workers
 
-_SOURCES = ("file", "environment", "command", "content", "driver")
+_SOURCES = ("file", "sops", "environment", "command", "content", "driver")
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
 """The first size in bytes that is too large (measured on 20.10.24 and 28.5)."""
 _AT_ONCE = 8
@@ -66,6 +69,11 @@ def _declared(kind: Kind, document: ComposeSections, keep: int) -> Iterator[Decl
         section, path, name = sections.get(key), (str(kind), key), names.get(key, key)
         if any(known[:2] == path for known in document.faulty):
             continue  # reported already
+        if kind is Kind.CONFIG and is_reserved(name):
+            document.findings.error(
+                path, f"the name {name!r} is reserved for swarmplan's own configs; choose another", key=True
+            )
+            continue
         if is_external(written):
             document.check_external(path, written)
             yield Declared(document, path, path, Content(name, external=True))
@@ -85,26 +93,39 @@ def _source(
     written = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
     if len(written) != 1:
         valid = (
-            "file, environment, command or content"
+            "file, sops, environment, command or content"
             if path[0] == "configs"
-            else "file, environment or command"
+            else "file, sops, environment or command"
         )
         message = f"needs exactly one of {valid}" + (f", not {' and '.join(written)}" if written else "")
         document.findings.error(path, message, key=True)
         return None
     ((key, value),) = written.items()
     place = (*path, key)
+    if getattr(section, "key", None) is not None and key != "sops":
+        document.findings.error((*path, "key"), "names a value in a sops file: there is none here")
+        return None
     if key == "driver":
         return place, None
-    if key == "file":
-        root = document.findings.root
-        at = value_position(root, place) if root is not None else None
-        named = document.context.path(value, at) if at is not None else value
-        return place, Source(file=str(File(named).absolute()))
+    source = _named(document, path, section, key, value)
+    return (place, source) if source is not None else None
+
+
+def _named(
+    document: ComposeSections, path: Path, section: ContentSection | None, key: str, value: Any
+) -> Source | None:
+    """The source that a key names; None once an error is reported."""
+    place, findings = (*path, key), document.findings
     if key == "command":
-        words = split_command(value, place, document.findings)
-        return (place, Source(command=words)) if words else None
-    return place, Source(text=value) if key == "content" else Source(variable=value)
+        words = split_command(value, place, findings)
+        return Source(command=words) if words else None
+    if key in {"content", "environment"}:
+        return Source(text=value) if key == "content" else Source(variable=value)
+    at = value_position(findings.root, place) if findings.root is not None else None
+    if key == "sops" and section is not None and at is not None:
+        return sops_source(section, at, path, document.context, findings)
+    named = document.context.path(value, at) if at is not None else value
+    return Source(file=str(File(named).absolute()))
 
 
 def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str:

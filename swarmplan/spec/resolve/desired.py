@@ -1,6 +1,7 @@
 """All sections of a spec together as Desired."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Kind
@@ -10,7 +11,10 @@ from swarmplan.spec.resolve.checks.conflicts import check_ports, check_subnets
 from swarmplan.spec.resolve.checks.declarations import gather_declarations
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.contents import resolve_contents
+from swarmplan.spec.resolve.hooks import resolve_hooks
+from swarmplan.spec.resolve.ignored import resolve_ignored
 from swarmplan.spec.resolve.images import resolve_images, with_image_rules
+from swarmplan.spec.resolve.kept import resolve_kept
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
 from swarmplan.spec.resolve.policy import resolve_policy
 from swarmplan.spec.resolve.swarm import resolve_swarm
@@ -47,5 +51,8 @@ def resolve(
         stacks=frozenset(spec.stacks),
         external_networks=frozenset(declarations.external),
         volumes=declarations.volumes,
+        hooks=resolve_hooks(spec.hooks, findings),
+        kept=resolve_kept([main, *stacks], hosts),
     )
-    return desired, hosts.paths
+    ignored = resolve_ignored(spec.policy.ignore, desired, findings)
+    return replace(desired, policy=replace(desired.policy, ignore=ignored)), hosts.paths

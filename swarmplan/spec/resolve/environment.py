@@ -7,6 +7,7 @@ from typing import Any
 from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.dotenv import variables
 from swarmplan.spec.reading.env_file import raw_variables
+from swarmplan.spec.reading.sops_files import decrypted_variables
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge_lists import as_mapping
 from swarmplan.spec.yaml.names import shown_variable
@@ -50,7 +51,8 @@ def _resolved(service: MappingNode, path: Path, context: Context, findings: Find
     listed = files.node.items if isinstance(files.node, SequenceNode) else (files.node,)
     found: dict[str, Entry] = {}
     for file in listed:
-        found |= _from_file(file, (*path, "env_file"), context, findings)
+        read = decrypted_variables if isinstance(file, MappingNode) else _from_file
+        found |= read(file, (*path, "env_file"), context, findings)
     over = as_mapping(service.entries["environment"].node) if own is not None else MappingNode(files.at)
     if not isinstance(over, MappingNode):
         return service.with_entry("env_file", None)
@@ -75,7 +77,7 @@ def _inherited(node: Node, context: Context) -> Node:
 def _withheld(node: Node, path: Path, context: Context) -> list[Fault]:
     """The errors of names without a value that may not take the one of swarmplan's environment."""
     return [
-        Fault(at, withheld_message(name), path)
+        Fault(at, withheld_message(context.environ, name), path)
         for at, name, value in _written(node)
         if is_withheld(context.environ, name) and _open(value, context)
     ]
@@ -114,7 +116,7 @@ def _item(item: Node, context: Context) -> Node:
 
 def _from_file(file: Node, path: Path, context: Context, findings: Findings) -> dict[str, Entry]:
     if not isinstance(file, ScalarNode) or not isinstance(file.value, str):
-        findings.add(Fault(file.at, "must be a file's name, or a list of them", path))
+        findings.add(Fault(file.at, "must be a file's name, {sops: FILE}, or a list of them", path))
         return {}
     try:
         there = context.path(file.value, file.at)

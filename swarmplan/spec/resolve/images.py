@@ -6,7 +6,7 @@ from pathlib import Path as File
 
 from swarmplan.errors import reason_of
 from swarmplan.model.image import Image, ImageRule, Resolve
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.regular_files import OpenFile

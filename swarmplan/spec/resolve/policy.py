@@ -13,6 +13,8 @@ def resolve_policy(section: PolicySection, tree: Node, findings: Findings) -> Po
     """The policy; errors are reported."""
     return Policy(
         prune=section.prune,
+        max_creates=section.max_creates,
+        max_changes=section.max_changes,
         max_destroys=section.max_destroys,
         max_restarts=section.max_restarts,
         timeout=section.timeout / SECOND,
@@ -20,6 +22,7 @@ def resolve_policy(section: PolicySection, tree: Node, findings: Findings) -> Po
         settle=None if section.settle is None else section.settle / SECOND,
         parallelism=section.parallelism,
         backups=_backups(section, tree, findings),
+        keep_runs=section.keep_runs,
     )
 
 

@@ -9,7 +9,7 @@ from swarmplan.compose.read.units import duration
 from swarmplan.model.shapes.swarm_fields import SWARM_FIELDS
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
-from swarmplan.spec.models.names import without_port
+from swarmplan.spec.models.names import is_address, without_port
 from swarmplan.spec.models.swarm import RESERVED_LABELS, SwarmSection
 from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.yaml.findings import Findings
@@ -85,19 +85,11 @@ def _check_addresses(section: SwarmSection, machines: int, findings: Findings) -
     """An address belongs to one machine, and the engine accepts another machine's without an error (measured on 20.10.24)."""
     for name in ("advertise_addr", "listen_addr", "data_path_addr"):
         host = without_port(getattr(section, name) or "")
-        if machines > 1 and _is_address(host) and not ipaddress.ip_address(host).is_unspecified:
+        if machines > 1 and is_address(host) and not ipaddress.ip_address(host).is_unspecified:
             findings.error(
                 ("swarm", name),
                 f"{host} is the address of one machine and there are {machines}; name an interface instead",
             )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_pools(section: SwarmSection, findings: Findings) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from swarmplan.compose.ownership import OWN
+from swarmplan.compose.extension import OWN
 from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.secrecy.places import PLACES, places_below

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.hooks import Phase
 
 
 class Use(StrEnum):
@@ -14,6 +15,7 @@ class Use(StrEnum):
     FILE = "reads or writes a file"
     VARIABLE = "reads swarmplan's environment"
     INHERITED = "reads swarmplan's environment where a name has no value"
+    SOPS = "is decrypted with the age keys of this machine"
     LOGIN = "reads registry logins, and runs the docker client's credential helpers"
     DRIVER = "chooses the machine driver, and with it the programs that run"
 
@@ -38,10 +40,14 @@ KEYS = (
     Key("configs.*.command", Use.PROGRAM, "use file", stacks=True),
     Key("swarm.unlock_key.put", Use.PROGRAM, "use file"),
     Key("swarm.unlock_key.get", Use.PROGRAM, "use file"),
+    *(Key(f"hooks.{phase}", Use.PROGRAM, "keep hooks in a file of their own") for phase in Phase),
     Key("images.*.archive", Use.FILE),
     Key("secrets.*.file", Use.FILE, stacks=True),
     Key("configs.*.file", Use.FILE, stacks=True),
+    Key("secrets.*.sops", Use.SOPS, stacks=True),
+    Key("configs.*.sops", Use.SOPS, stacks=True),
     Key("services.*.env_file", Use.FILE, stacks=True),
+    Key("services.*.env_file.sops", Use.SOPS, stacks=True),
     Key("stacks.*.files", Use.FILE),
     Key("stacks.*.env_file", Use.FILE),
     Key("swarm.unlock_key.file", Use.FILE),
@@ -60,7 +66,7 @@ KEYS = (
 """Besides these, ``${VARIABLE}`` in any value reads swarmplan's environment. The driver and ``options`` of machines may stand
 at each of them, too."""
 
-FILES = tuple(key.parts for key in KEYS if key.use is Use.FILE)
+FILES = tuple(key.parts for key in KEYS if key.use in {Use.FILE, Use.SOPS})
 """The places of paths, or of lists of them, that are relative to the file that names them."""
 
 DRIVERS: Mapping[str, Mapping[str, Use | None]] = {

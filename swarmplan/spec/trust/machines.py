@@ -21,8 +21,8 @@ from swarmplan.spec.yaml.tree import (
 )
 
 _LOCAL = "local"
-_EXPANDED = ("~", "$")
-"""What ssh replaces in a path."""
+_EXPANDED = ("$", "%")
+"""With which ssh begins what it replaces in a path, besides the ~ at its beginning (TOKENS in ssh_config(5))."""
 
 
 def check_machines(tree: Node, confinement: Confinement, findings: Findings) -> bool:
@@ -37,7 +37,7 @@ def check_machines(tree: Node, confinement: Confinement, findings: Findings) -> 
         path = (*place, "driver") if own else ("machines", "driver")
         needed = own or place != ("machines",)
         if needed and not is_typed(value_position(tree, path)):
-            reason = driver_fault(driver, dotted(path))
+            reason = driver_fault(driver, dotted(path), confinement)
             if reason:
                 findings.error(path, reason)
                 refused = True
@@ -53,25 +53,29 @@ def check_machines(tree: Node, confinement: Confinement, findings: Findings) -> 
     return refused
 
 
-def driver_fault(driver: str, place: str = "") -> str:
-    """Why a driver is refused at this path of the document; "" if it is not."""
+def driver_fault(driver: str, place: str, confinement: Confinement) -> str:
+    """Why a driver is refused at this path of the document ("": of a saved plan); "" if it is not."""
     reason = REFUSED_DRIVERS.get(driver, "")
-    return driver_refusal(driver, reason, place) if reason or driver not in DRIVERS else ""
+    if driver in confinement.allowed.drivers or not (reason or driver not in DRIVERS):
+        return ""
+    return driver_refusal(driver, reason, place, confinement.terms)
 
 
 def option_fault(driver: str, name: str, value: Any, root: str, confinement: Confinement) -> str:
     """Why an option of a driver is refused; "" if it is not. ssh takes paths relative to the current folder."""
-    options = DRIVERS.get(driver, {})
+    options, terms = DRIVERS.get(driver, {}), confinement.terms
+    if driver in confinement.allowed.drivers:
+        return ""
     if name not in options:
-        return option_refusal(driver)
+        return option_refusal(driver, terms)
     use = options[name]
     if use is None:
         return ""
     path = str(value)
-    inside = not path.startswith(_EXPANDED[0]) and _EXPANDED[1] not in path
-    if use is Use.FILE and inside and confinement.is_in(os.path.abspath(path), root):  # noqa: PTH100 - links stay
+    plain = not path.startswith("~") and not any(sign in path for sign in _EXPANDED)
+    if use is Use.FILE and plain and confinement.may_open(os.path.abspath(path), root):  # noqa: PTH100 - links stay
         return ""
-    return refusal(use, where=root)
+    return refusal(use, where=root, terms=terms)
 
 
 def _driver(tree: Node, place: Path) -> str:

@@ -1,6 +1,5 @@
 """A document against its model. Invalid parts are reported and pruned, so that the rest is validated as well."""
 
-from collections.abc import Mapping
 from functools import reduce
 from operator import getitem
 from typing import Any, TypeVar
@@ -10,22 +9,12 @@ from pydantic_core import ErrorDetails
 
 from swarmplan.limits import FAULTS
 from swarmplan.spec.models.base import Section
-from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.validation.faults import describe, is_about_key, place
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path
 
 Spec = TypeVar("Spec", bound=Section)
 
-_STAND_INS: Mapping[type[Section], dict[str, Any]] = {
-    ClusterSpec: {
-        "apiVersion": "swarmplan/v1",
-        "kind": "Cluster",
-        "name": "unnamed",
-        "managers": {"count": 1},
-    }
-}
-"""Placeholder for a required part with an error, so that the others can be validated. Never leaves ``load``."""
 _NO_MACHINE = {"name": "unnamed", "count": 0}
 """Replaces an entry of ``managers`` or ``workers``, so that later entries keep their indexes."""
 _ENTRY = 2
@@ -48,12 +37,14 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
 
 def _valid(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetails]) -> Spec:
     """The rest once everything invalid is pruned."""
-    stand_ins = _STAND_INS.get(model, {})
+    stand_ins = dict(model.stand_ins)
     for _ in range(_ROUNDS):
         if len(errors) > FAULTS:
             break  # there are enough errors, and each pruning copies the document
-        for detail in errors:
-            document = without(document, place(detail))
+        for path in dict.fromkeys(
+            map(place, errors)
+        ):  # once: without it, its parent would be taken for what is wrong
+            document = without(document, path)
         try:
             return model.model_validate({**stand_ins, **document})
         except ValidationError as error:

@@ -7,7 +7,7 @@ Mappings merge; a later value replaces; lists append, each unique item once. ``!
 from collections.abc import Callable
 from dataclasses import replace
 
-from swarmplan.spec.yaml.merge_lists import as_list, as_mapping, item_key
+from swarmplan.spec.yaml.merge_lists import as_files, as_list, as_mapping, item_key
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, find, plain
 
 _REPLACED = frozenset(
@@ -105,6 +105,7 @@ _RULES: dict[tuple[str, ...], Callable[[Node], Node]] = {
         for key in ("environment", "labels", "sysctls", "networks", "depends_on")
     },
     **dict.fromkeys([("services", "*", "deploy", "labels"), ("networks", "*", "labels")], as_mapping),
-    **{("services", "*", key): as_list for key in ("dns", "dns_search", "dns_opt", "env_file", "tmpfs")},
+    **{("services", "*", key): as_list for key in ("dns", "dns_search", "dns_opt", "tmpfs")},
+    ("services", "*", "env_file"): as_files,
 }
 """Values with several forms, and the form in which they are merged."""

@@ -31,6 +31,11 @@ def as_list(node: Node) -> Node:
     return SequenceNode(node.at, (node,)) if isinstance(node, ScalarNode) and node.value is not None else node
 
 
+def as_files(node: Node) -> Node:
+    """The same, also of a single file of sops, which is a mapping."""
+    return SequenceNode(node.at, (node,)) if isinstance(node, MappingNode) else as_list(node)
+
+
 def item_key(pattern: tuple[str, ...], item: Node) -> object:
     """The identity of an item of the list at this path: its name, target or port; else the whole item."""
     value = plain(item)

@@ -23,7 +23,7 @@ class Metered(Mapping[str, str]):
         if self._left < 0:
             raise ValueError(f"variables here expand to more than {FILLED // 1_000_000} million characters")
         if name not in self._variables and is_withheld(self._environ, name):
-            raise ValueError(withheld_message(name))
+            raise ValueError(withheld_message(self._environ, name))
         return self._variables[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -67,7 +67,10 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None, open_file: OpenFile)
 
 
 def nearest_file(file: str) -> str:
-    """The file beside it of the same kind whose name is nearest, as a question; "" where none is."""
+    """The file beside it of the same kind whose name is nearest, as a question; "" where none is. A link that leads nowhere
+    is there by its own name."""
+    if Path(file).is_symlink():
+        return "; it is a link to a file that does not exist"
     folder, name = os.path.split(file)
     try:
         with os.scandir(folder or os.curdir) as entries:

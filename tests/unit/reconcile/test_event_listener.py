@@ -16,12 +16,22 @@ from swarmplan.reconcile import event_listener
 from swarmplan.reconcile.event_listener import EventListener
 
 
+class Counted(threading.Event):
+    """An event that counts how often it is set."""
+
+    times = 0
+
+    def set(self) -> None:
+        self.times += 1
+        super().set()
+
+
 class Heard:
     """An ear in a thread of its own, over a simulated world of the cluster that ``desired`` names by now."""
 
     def __init__(self, *errors: Exception) -> None:
         self.rig, self.desired = Rig(), cluster(1)
-        self.stop, self.woken, self.opened = threading.Event(), threading.Event(), 0
+        self.stop, self.woken, self.opened = threading.Event(), Counted(), 0
         self._errors = list(errors)
         self.listener = EventListener(self._fleet, self.woken, self.stop)
         self.thread = threading.Thread(target=self.listener.listen, daemon=True)
@@ -70,8 +80,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
 def test_a_change_of_the_swarm_wakes_the_watch(heard: Heard) -> None:
     heard.apply(cluster(1))
     heard.thread.start()
-    heard.until(lambda: heard.hosts == {f"{CLUSTER}/m1"})
-    assert not heard.woken.is_set()
+    assert heard.woken.wait(10)  # what changed before anybody listened is looked for
+    heard.woken.clear()
     heard.apply(cluster(1, services={"web": {}}))
     assert heard.woken.wait(10)
 
@@ -79,11 +89,13 @@ def test_a_change_of_the_swarm_wakes_the_watch(heard: Heard) -> None:
 def test_what_a_container_does_wakes_nobody(heard: Heard) -> None:
     heard.apply(cluster(1))
     heard.thread.start()
-    heard.until(lambda: heard.hosts)
+    assert heard.woken.wait(10)
+    heard.woken.clear()
     heard.rig.world.feed.publish([f"{CLUSTER}/m1"], "container", "start", "1", "x")
     heard.rig.world.feed.end_host(f"{CLUSTER}/m1")
     heard.until(lambda: heard.opened > 1)  # the whole stream was read
-    assert not heard.woken.is_set()
+    heard.until(heard.woken.is_set)
+    assert heard.woken.times == 2  # each stream's beginning
 
 
 def test_a_manager_made_later_is_heard_once_the_first_is_gone(heard: Heard) -> None:

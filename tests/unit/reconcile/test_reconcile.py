@@ -15,8 +15,8 @@ from swarmplan.errors import Interrupted, NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.machine import EngineSettings, EngineState
-from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.values.unknown import Unknown

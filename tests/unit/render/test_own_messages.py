@@ -12,6 +12,8 @@ from swarmplan.render.redact import redact
 PACKAGE = Path(swarmplan.__file__).parent
 VALUES_OF_OTHERS = {
     "render/redact.py": "the forms themselves",
+    "agent/policy/texts.py": "a field's path with its values",
+    "git/access.py": "a line of shell that gives git a user and a token",
     "cli/commands/machines/env.py": "variables for a shell, which are not redacted",
     "cli/operations/verify_import.py": "a field's path with its values",
     "plan/draft.py": "a field's path with its values",

@@ -10,6 +10,7 @@ from swarmplan.model.swarm import SwarmSettings
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Approval, Hazard, Impact, Plan
+from swarmplan.render.plan.gitlab import plan_gitlab
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
@@ -135,3 +136,10 @@ def test_results_go_to_stdout_alone(form: str, capsys: pytest.CaptureFixture[str
 def test_printed_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     print_plan(PLAN, "json")
     assert json.loads(capsys.readouterr().out) == plan_json(PLAN)
+
+
+def test_gitlab_counts_what_is_recreated_twice_and_waits_not_at_all() -> None:
+    assert json.loads(plan_gitlab(PLAN)) == {"create": 1, "update": 1, "delete": 1}
+    more = tuple(Change(WEB, action) for action in (Action.REPLACE, Action.WAIT))
+    assert json.loads(plan_gitlab(Plan("lab", changes=more))) == {"create": 1, "update": 0, "delete": 1}
+    assert json.loads(plan_gitlab(Plan("lab"))) == {"create": 0, "update": 0, "delete": 0}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from spec_desk import Desk
 
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.content import Content, Source
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.spec import dump
 
@@ -147,14 +147,17 @@ def test_a_stacks_are_plain_and_relative_to_its_first_file(desk: Desk) -> None:
         ("secrets:\n  db: {command: 'true'}\n", "c.yaml:6:17: secrets.db.command: its content is 0 bytes; an engine accepts 1 to 511999"),
         ("secrets:\n  db: {command: \"'\"}\n", "c.yaml:6:17: secrets.db.command: cannot be split into words: No closing quotation"),
         ("secrets:\n  db: {command: head -c 512000 /dev/zero}\n", "c.yaml:6:17: secrets.db.command: its content is too large; an engine accepts 1 to 511999"),
-        ("secrets:\n  db: {}\n", "c.yaml:6:3: secrets.db: needs exactly one of file, environment or command"),
-        ("configs:\n  db: {file: a, content: b}\n", "c.yaml:6:3: configs.db: needs exactly one of file, environment, command or content, not file and content"),
-        ("secrets:\n  db: {content: a}\n", "c.yaml:6:8: secrets.db.content: unknown key 'content'; only configs have it; use file, environment or command"),
+        ("secrets:\n  db: {}\n", "c.yaml:6:3: secrets.db: needs exactly one of file, sops, environment or command"),
+        ("configs:\n  db: {file: a, content: b}\n", "c.yaml:6:3: configs.db: needs exactly one of file, sops, environment, command or content, not file and content"),
+        ("secrets:\n  db: {content: a}\n", "c.yaml:6:8: secrets.db.content: unknown key 'content'; only configs have it; use file, sops, environment or command"),
         ("secrets:\n  db: {external: true, file: a}\n", "c.yaml:6:24: secrets.db.file: swarmplan does not configure what is external; leave this out"),
         ("secrets:\n  -db: {command: echo}\n", "c.yaml:6:3: secrets.-db: the name '-db' is not valid: use letters, digits, -, _ and ., beginning and ending with a letter or digit, 51 at most"),
         ("secrets:\n  db: {command: echo, labels: {swarmplan.cluster: x}}\n", "c.yaml:6:23: secrets.db.labels: swarmplan.cluster is reserved for swarmplan: leave it out"),
         ("secrets:\n  db: pl4nt3d\n", "c.yaml:6:7: secrets.db: must be a mapping, not this: write {file: …}"),
         ("secrets:\n  db: {command: echo, keep: 0}\n", "c.yaml:6:29: secrets.db.keep: must be at least 1, not this"),
+        ("configs:\n  swarmplan-lease: {content: a}\n", "c.yaml:6:3: configs.swarmplan-lease: the name 'swarmplan-lease' is reserved for swarmplan's own configs; choose another"),
+        ("configs:\n  Swarmplan-Lease: {content: a}\n", "c.yaml:6:3: configs.Swarmplan-Lease: the name 'Swarmplan-Lease' is reserved for swarmplan's own configs; choose another"),
+        ("configs:\n  a: {name: swarmplan-run-1, external: true}\n", "c.yaml:6:3: configs.a: the name 'swarmplan-run-1' is reserved for swarmplan's own configs; choose another"),
         ("secrets:\n  a: {name: x, command: echo}\n  b: {name: x, command: echo}\n", "c.yaml:7:3: secrets.b: the secret 'x' is also declared elsewhere; declare it external in one"),
     ],
 )  # fmt: skip

@@ -86,10 +86,11 @@ def test_a_service_with_another_fault_is_declared_all_the_same(desk: Desk) -> No
 
 
 def test_times_are_the_services_or_the_policys(desk: Desk) -> None:
-    body = services(web="x-swarmplan: {timeout: 90s, settle: 1s}", db="x-mine: 1")
+    body = services(web="x-swarmplan: {timeout: 90s, settle: 1s, last: true}", db="x-mine: 1")
     desired = desk.load(body + "policy: {service_timeout: 2m, settle: 3s}\n").desired
     assert (desired.services["web"].timeout, desired.services["web"].settle) == (90.0, 1.0)
     assert (desired.services["db"].timeout, desired.services["db"].settle) == (None, None)
+    assert (desired.services["web"].last, desired.services["db"].last) == (True, False)
     assert (desired.policy.service_timeout, desired.policy.settle) == (120.0, 3.0)
     assert desk.load("services: {}\n").desired.policy.service_timeout == 300.0
     assert desk.load("policy: {settle: null}\n").desired.policy.settle is None

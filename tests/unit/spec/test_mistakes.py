@@ -58,7 +58,7 @@ _FILE = {
     # Keys that stand in the wrong place
     "services: {a: {image: b, adopt: true}}": ("services.a.adopt", "write it as x-swarmplan: {adopt: …}"),
     "networks: {a: {adopt: true}}": ("networks.a.adopt", "x-swarmplan: {adopt: …}"),
-    "secrets: {a: {content: pw}}": ("secrets.a.content", "only configs have it; use file, environment or command"),
+    "secrets: {a: {content: pw}}": ("secrets.a.content", "only configs have it; use file, sops, environment or command"),
     "nodes: [{name: a, role: manager}]": ("nodes", "machines are entries of managers and workers"),
     "services:\nw:\n  image: b": ("c.yaml:6:1: w", "indent it, to be below services"),
     "stacks:\nw:\n  files: [b.yml]": ("c.yaml:6:1: w", "indent it, to be below stacks"),

@@ -11,6 +11,10 @@ POD = "c.yaml: this is a Pod of v1, not a cluster file, which has apiVersion: sw
 NONE_OF_ITS_KEYS = (
     "c.yaml: this is not a cluster file: it has none of the keys of one; swarmplan init writes one"
 )
+AGENT = (
+    "c.yaml: this is an agent file, not a cluster file: swarmplan agent run c.yaml keeps the clusters in it, and swarmplan validate"
+    " c.yaml checks it"
+)
 SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to check cluster files"
 
 
@@ -24,6 +28,8 @@ SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to c
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", POD),
         ('{"a": 1, "b": [2]}', NONE_OF_ITS_KEYS),
         ("metadata: {x: 1}\n", NONE_OF_ITS_KEYS),
+        ("apiVersion: swarmplan/v1\nkind: Agent\nclusters: {}\n", AGENT),
+        ("{kind: Agent, apiVersion: swarmplan/v1}\n", AGENT),
         (
             "- hosts: all\n",
             "c.yaml:1:1: this is a list; a spec must be a mapping that starts with apiVersion: swarmplan/v1",
@@ -77,3 +83,12 @@ def test_what_is_no_text_is_named(desk: Desk, data: bytes, message: str) -> None
     (desk.folder / "other.bin").write_bytes(data)
     (problem,) = desk.problems("stacks: {v: {files: [other.bin]}}")
     assert f"other.bin: {message}" in problem
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["kind: Agnt", "kind: Cluster", "apiVersion: swarmplan/v1", "apiVersion: swarmplan/v1\nkind: agent"],
+)
+def test_clusters_under_a_wrong_kind_are_those_of_an_agent_file(desk: Desk, head: str) -> None:
+    found = desk.problems(f"{head}\nclusters: {{a: {{source: {{files: x}}}}}}\n", head="")
+    assert found == ["c.yaml: clusters are of an agent file: write kind: Agent"]

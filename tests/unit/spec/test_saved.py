@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.content import Content, Source
+from swarmplan.model.hooks import Hook, Phase
 from swarmplan.model.image import Image
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
@@ -35,6 +37,8 @@ inits = st.builds(
 policies = st.builds(
     Policy,
     prune=st.booleans(),
+    max_creates=st.none() | numbers,
+    max_changes=st.none() | numbers,
     max_destroys=st.none() | numbers,
     max_restarts=st.none() | numbers,
     timeout=st.floats(0, 1e6),
@@ -58,6 +62,8 @@ clusters = st.builds(
     configs=contents,
     services=st.dictionaries(names, st.builds(Service, names, bodies), max_size=2),
     policy=policies,
+    kept=st.frozensets(st.builds(Key, st.sampled_from(Kind), names), max_size=2),
+    hooks=st.dictionaries(st.sampled_from(Phase), st.builds(Hook, texts, st.floats(1, 600)), max_size=2),
 )
 
 

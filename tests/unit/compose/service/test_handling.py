@@ -22,6 +22,8 @@ from swarmplan.model.service import Condition
             Handling({"up": Condition.COMPLETED}),
         ),
         ({"depends_on": {"db": {"required": False}}}, Handling({"db": Condition.STARTED}, frozenset({"db"}))),
+        ({"x-swarmplan": {"last": True}}, Handling(last=True)),
+        ({"x-swarmplan": {"last": "false"}}, Handling()),
         ({"x-swarmplan": {"timeout": "1m30s", "settle": 0}}, Handling(timeout=90.0, settle=0.0)),
     ],
 )
@@ -39,6 +41,7 @@ def test_it_is_read_in_each_form(service: dict[str, Any], found: Handling) -> No
         ({"x-swarmplan": 5}, ("x-swarmplan",), "expected a mapping"),
         ({"x-swarmplan": {"timout": "5s"}}, ("x-swarmplan", "timout"), "unknown key 'timout'"),
         ({"x-swarmplan": {"timeout": "10ms"}}, ("x-swarmplan", "timeout"), "expected 1s or more"),
+        ({"x-swarmplan": {"last": "soon"}}, ("x-swarmplan", "last"), "expected true or false"),
         ({"x-swarmplan": {"settle": "soon"}}, ("x-swarmplan", "settle"), "is not a valid duration"),
     ],
 )  # fmt: skip

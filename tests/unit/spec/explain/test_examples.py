@@ -39,7 +39,7 @@ def fault(key: Key, folder: Path) -> str:
     ]
     around.write_text("".join(rest), encoding="utf-8")
     try:
-        load([str(around), str(part)], environ={}, contents=Contents())
+        load([str(around), str(part)], environ={}, contents=Contents(), sops=lambda _: {"A": "b"})
     except Exception as error:  # noqa: BLE001 - whatever it is, it is this example's
         return f"{key.path}: {error}"
     return ""

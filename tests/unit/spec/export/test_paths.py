@@ -95,7 +95,7 @@ def test_every_path_the_format_knows_is_among_them() -> None:
         key
         for section in sections.values()
         for key in section.get("properties", {})
-        if re.search(r"(^|_)(files?|folder|archive)$", key)
+        if re.search(r"(^|_)(files?|folder|archive|sops)$", key)
     }
     assert named == {place[-1] for place in FILES}
 

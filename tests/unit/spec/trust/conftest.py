@@ -8,8 +8,12 @@ import pytest
 from spec_desk import HEAD, MANAGERS
 
 from swarmplan.errors import SpecError
+from swarmplan.regular_files import open_anywhere
+from swarmplan.sops.age.places import given_places
+from swarmplan.sops.files import SopsFiles
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import Loaded, load
+from swarmplan.spec.trust.allowed import Trust
 from swarmplan.spec.trust.confinement import Confinement
 
 STOLEN = "stolen-b7e1"
@@ -40,19 +44,29 @@ class Repo:
         env_files: Sequence[str] = (),
         simulated: bool = True,
         untrusted: bool = True,
+        age_keys: Sequence[str] = (),
+        trust: Trust | None = None,
     ) -> Loaded:
-        """The spec, with a head and one manager."""
+        """The spec, with a head and one manager. ``trust``: it is followed by an agent."""
         managers = "" if "managers:" in body else MANAGERS
         file = str(self.write(f"{HEAD}{managers}{body}", "c.yaml"))
         known = environ or {}
-        confined = Confinement([file], env_files, simulated=simulated) if untrusted else None
-        reader = Reader(known, open_file=confined.open) if confined else Reader(known)
+        decrypts = bool(age_keys)
+        confined = (
+            Confinement([file], env_files, simulated=simulated, decrypts=decrypts, trust=trust)
+            if untrusted
+            else None
+        )
+        open_file = confined.open if confined else open_anywhere
+        sops = SopsFiles(given_places(age_keys), open_file)
+        reader = Reader(known, open_file=open_file, sops=sops)
         return load(
             [file],
             environ=known,
             settings=settings,
             env_files=env_files,
             contents=reader,
+            sops=sops.variables,
             confinement=confined,
         )
 

@@ -15,6 +15,14 @@ REFUSED = [
     ("configs.*.command", "configs: {s: {command: touch ran}}", "configs.s.command: runs a program"),
     ("swarm.unlock_key.put", "swarm: {unlock_key: {put: a, get: b}}", "swarm.unlock_key.put: runs a program"),
     ("swarm.unlock_key.get", "swarm: {unlock_key: {put: a, get: b}}", "swarm.unlock_key.get: runs a program"),
+    ("hooks.before_plan", "hooks: {before_plan: touch ran}", "hooks.before_plan: runs a program"),
+    ("hooks.before_apply", "hooks: {before_apply: [touch]}", "hooks.before_apply.0: runs a program"),
+    (
+        "hooks.after_apply",
+        "hooks: {after_apply: {command: touch}}",
+        "hooks.after_apply.command: runs a program",
+    ),
+    ("hooks.on_failure", "hooks: {on_failure: touch ran}", "hooks.on_failure: runs a program"),
     ("images.*.archive", "images: {'a:1': {archive: ../a.tar}}", "images.a:1.archive: leads outside"),
     ("secrets.*.file", "secrets: {s: {file: ../outside/secret.env}}", "secrets.s.file: leads outside"),
     ("configs.*.file", "configs: {s: {file: /proc/self/environ}}", "configs.s.file: leads outside"),
@@ -22,6 +30,13 @@ REFUSED = [
         "services.*.env_file",
         "services: {web: {image: nginx, env_file: [../outside/secret.env]}}",
         "services.web.env_file.0: leads outside",
+    ),
+    ("secrets.*.sops", "secrets: {s: {sops: s.yaml}}", "secrets.s.sops: is decrypted with the age keys of"),
+    ("configs.*.sops", "configs: {s: {sops: ../outside/s.env}}", "configs.s.sops: leads outside"),
+    (
+        "services.*.env_file.sops",
+        "services: {web: {image: nginx, env_file: [a.env, {sops: s.env}]}}",
+        "services.web.env_file.1.sops: is decrypted with the age keys of",
     ),
     ("stacks.*.files", "stacks: {s: {files: [s.yml, /s.yml]}}", "stacks.s.files.1: leads outside"),
     ("stacks.*.env_file", "stacks: {s: {files: [s.yml], env_file: /e}}", "stacks.s.env_file: leads outside"),
@@ -80,7 +95,7 @@ def test_a_key_is_refused(
     problems = repo.problems(body, environ={"X": STOLEN}, simulated=simulated)
     found = next((line for line in problems if told in line), "")
     assert found.startswith("c.yaml:"), problems
-    assert "--set" in found or "--env-file" in found
+    assert any(option in found for option in ("--set", "--env-file", "--age-key-file"))
     assert not (repo.folder / "ran").exists()
 
 

@@ -3,6 +3,8 @@
 import pytest
 from unit.spec.trust.conftest import Repo
 
+from swarmplan.spec.trust.messages import FOLLOWED, driver_refusal
+
 HOSTS = "managers: [{name: m1, options: {address: 192.0.2.1}}]\n"
 
 
@@ -60,3 +62,11 @@ def test_an_unknown_driver_and_its_options_are_refused(repo: Repo) -> None:
         "machines.driver: the driver other is not known to be safe",
         "machines.options: script is not known to be safe for the driver other",
     ]
+
+
+def test_an_agent_is_not_told_of_an_option_that_it_does_not_have() -> None:
+    said = driver_refusal("local", "", "machines.driver", FOLLOWED)
+    assert "simulate: true for the cluster in the agent file" in said
+    assert "trust.drivers" in said
+    assert "--" not in said
+    assert "--simulate" in driver_refusal("local", "", "machines.driver")

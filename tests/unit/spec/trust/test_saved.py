@@ -10,6 +10,7 @@ from swarmplan.errors import SpecError
 from swarmplan.model.backup import BackupPolicy
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import Content, Source
+from swarmplan.model.hooks import Hook, Phase
 from swarmplan.model.image import Image, ImageRule
 from swarmplan.model.machine import Machine
 from swarmplan.model.swarm import KeyPlace
@@ -38,6 +39,9 @@ REFUSED = {
     "secrets.s runs a program": content(Source(command=("touch", "ran"), text="")),
     "secrets.s reads swarmplan's environment": content(Source(variable="X", text="x")),
     "secrets.s leads outside": content(Source(file="/etc/passwd", text="x")),
+    "secrets.s is decrypted with the age keys of this machine": content(Source(sops="here.yaml")),
+    "secrets.s leads outside of": content(Source(sops="/srv/secrets.yaml")),
+    "hooks.after_apply runs a program": replace(PLAIN, hooks={Phase.AFTER_APPLY: Hook(("touch", "ran"))}),
     "images.a:1.archive leads outside": replace(PLAIN, images={"a:1": Image("a:1", "../a.tar", "sha256:0")}),
     "swarm.unlock_key runs a program": key(KeyPlace(put=("a",), get=("b",))),
     "swarm.unlock_key leads outside": key(KeyPlace(file="/k")),
