@@ -1,0 +1,161 @@
+"""The agent: a loop for each cluster that is followed, those who are told, and what others ask of it."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import swarmplan
+from swarmplan.agent.events import AgentEvent, Reason
+from swarmplan.agent.loop.bounded import Slots
+from swarmplan.agent.loop.follower import Around, Follower
+from swarmplan.agent.loop.listeners import Listener, Told
+from swarmplan.agent.loop.reports import Report, no_report
+from swarmplan.agent.loop.times import RealTimes, Times
+from swarmplan.agent.passes.kept import Kept
+from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.passes.ports import Source
+from swarmplan.agent.policy.approved import approved
+from swarmplan.agent.state import AgentStatus
+from swarmplan.errors import Interrupted, Refused
+from swarmplan.model.values.nearest import suggestion
+from swarmplan.spec.agent.settings import AgentSettings, Followed
+
+MakeSource = Callable[[Followed], Source]
+_LAST = 0.5
+"""Seconds that a loop has to end which has no pass under way, once the time of the others is over."""
+_ENDING = 5.0
+"""Seconds that a listener has for the events that still wait for it."""
+
+
+class Agent:
+    """``make_source`` opens where the files of a cluster come from. ``state`` is the folder of what is remembered; ``after`` is called with
+    each pass, by the thread of its loop; ``report`` says where the report of an internal error is."""
+
+    def __init__(
+        self,
+        settings: AgentSettings,
+        make_source: MakeSource,
+        state: Path,
+        *,
+        warn: Callable[[str], None],
+        new_run: Callable[[], str],
+        stop: threading.Event,
+        times: Times | None = None,
+        after: Callable[[Followed, Passed], None] = lambda _followed, _passed: None,
+        report: Report = no_report,
+    ) -> None:
+        self.settings = settings
+        self._make_source, self._state, self._after = make_source, state, after
+        self._times, self._warn, self.stop = times or RealTimes(), warn, stop
+        self._slots = Slots(settings.parallelism)
+        self._around = Around(self._times, self._slots, self.tell, warn, new_run, stop, report)
+        self._told: list[Told] = []
+        self._threads: dict[Follower, threading.Thread] = {}
+        self._changing = threading.RLock()
+        self._running = False
+        self._started = self._times.wall()
+        self._alive: float | None = None
+        self.followers: dict[str, Follower] = {each.name: self._follower(each) for each in settings.clusters}
+
+    def listen(self, name: str, listener: Listener) -> Told:
+        """Have every event from now on be told. A listener that fails or hangs disturbs no pass."""
+        told = Told(name, listener, self._warn, self._around.report)
+        self._told.append(told)
+        return told
+
+    def tell(self, event: AgentEvent) -> None:
+        """Tell the listeners."""
+        for told in tuple(self._told):
+            told.tell(event)
+
+    def status(self) -> AgentStatus:
+        """What is known of each cluster, in the order of the agent file."""
+        with self._changing:
+            clusters = tuple(follower.status for follower in self.followers.values())
+        return AgentStatus(swarmplan.__version__, os.getpid(), self._started, clusters, self._alive)
+
+    def beat(self) -> None:
+        """The main thread is alive. Once it has said so, it is to do so every few seconds."""
+        self._alive = self._times.wall()
+
+    def look(self, clusters: Sequence[str], reason: Reason) -> Mapping[str, int]:
+        """Bring the next look at these clusters forward (() for all): for each the number of the wish. Raises Refused for one that is not
+        followed."""
+        return {name: self.follower(name).wake(reason) for name in clusters or tuple(self.followers)}
+
+    def follower(self, name: str) -> Follower:
+        """Raises Refused for a cluster that is not followed."""
+        found = self.followers.get(name)
+        if found is None:
+            raise Refused(f"this agent does not follow {name}{suggestion(name, self.followers)}")
+        return found
+
+    def start(self) -> None:
+        """Begin the loops."""
+        with self._changing:
+            self._running = True
+            for follower in self.followers.values():
+                self._begin(follower)
+
+    def reload(self, settings: AgentSettings) -> None:
+        """From here on as the agent file says now: clusters that are new are followed, others no more, and what changed holds from the next
+        pass on."""
+        with self._changing:
+            self._slots.set_most(self.settings.parallelism, settings.parallelism)
+            before, self.settings = self.settings, settings
+            known = {each.name: each for each in before.clusters}
+            followers: dict[str, Follower] = {}
+            kept = {each.name for each in settings.clusters}
+            for name in self.followers.keys() - kept:  # first: another entry may follow the same cluster now
+                self.followers[name].leave()
+            for each in settings.clusters:
+                follower = self.followers.get(each.name)
+                if follower is None:
+                    follower = self._follower(each)
+                    if self._running:
+                        self._begin(follower)
+                elif known[each.name] != each:
+                    follower.follow(each, self._make_source(each), approved(each))
+                followers[each.name] = follower
+            self.followers = followers
+
+    def end(self, seconds: float) -> tuple[str, ...]:
+        """``stop`` is set: wait for the passes that are under way, for so many seconds at most, then for the listeners. The clusters whose
+        pass did not end."""
+        self._alive = None  # who waits here shows no more signs of life
+        until = self._times.monotonic() + seconds
+        for follower in tuple(self._threads):
+            follower.leave()
+        for thread in tuple(self._threads.values()):
+            thread.join(max(_LAST, until - self._times.monotonic()))
+        left = tuple(
+            follower.followed.name for follower, thread in self._threads.items() if thread.is_alive()
+        )
+        for told in self._told:
+            told.end(_ENDING)
+        return left
+
+    def _begin(self, follower: Follower) -> None:
+        def loop() -> None:
+            with suppress(Interrupted):
+                follower.run()
+            with self._changing:
+                if not self.stop.is_set():
+                    self._threads.pop(follower, None)
+
+        thread = threading.Thread(target=loop, name=f"follow {follower.followed.name}", daemon=True)
+        self._threads[follower] = thread
+        thread.start()
+
+    def _follower(self, followed: Followed) -> Follower:
+        follower = Follower(
+            followed,
+            self._make_source(followed),
+            approved(followed),
+            Kept(self._state, followed.name),
+            self._around,
+        )
+        follower.loaded = lambda passed: self._after(follower.followed, passed)
+        return follower

@@ -1,0 +1,317 @@
+"""One cluster that is followed: when it is looked at next, why, and what is known of it."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import field, replace
+
+from swarmplan.agent.events import (
+    AgentEvent,
+    PassEnded,
+    PassResult,
+    PassStarted,
+    Reason,
+    Resumed,
+    Suspended,
+    Trigger,
+)
+from swarmplan.agent.loop.bounded import Bounded, Slots, Stuck
+from swarmplan.agent.loop.claims import Claims
+from swarmplan.agent.loop.reports import Report, internal_error, no_report
+from swarmplan.agent.loop.schedule import Schedule, place_of
+from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
+from swarmplan.agent.loop.times import Times
+from swarmplan.agent.loop.wishes import Wishes
+from swarmplan.agent.passes.decision import FAILED
+from swarmplan.agent.passes.kept import Kept
+from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.one_pass import OnePass, Passed, Wanted
+from swarmplan.agent.passes.ports import HeldBack, Source
+from swarmplan.agent.staleness import as_of
+from swarmplan.agent.state import ClusterStatus
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import Interrupted, Permanent
+from swarmplan.plan.plan import Approval
+from swarmplan.spec.agent.settings import Followed
+
+GRACE = 300.0
+"""Seconds that a pass may take beyond the limits of its fetch, its look and its run before it is given up: the lease is waited for, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the loops of an agent have in common. ``new_run`` makes the id of a run, ``tell`` tells the listeners, ``warn`` is for what
+    concerns the agent itself, ``report`` says where the report of an internal error is."""
+
+    times: Times
+    slots: Slots
+    tell: Callable[[AgentEvent], None]
+    warn: Callable[[str], None]
+    new_run: Callable[[], str]
+    stop: threading.Event
+    report: Report = no_report
+    claims: Claims = field(default_factory=Claims)
+
+
+class Follower:
+    """One cluster. ``once`` is a pass; ``run`` is its loop, for a thread of its own."""
+
+    def __init__(
+        self, followed: Followed, source: Source, allowed: frozenset[Approval], kept: Kept, around: Around
+    ) -> None:
+        self.followed, self.source, self.allowed = followed, source, allowed
+        self.loaded: Callable[[Passed], None] = lambda _passed: None
+        """Called after each pass."""
+        self._kept, self._around = kept, around
+        self._bounded = Bounded()
+        self._memory: Memory | None = None
+        self._read = False
+        self._unwritten = ""
+        self._troubled: frozenset[str] = frozenset()
+        self._takes = 1200.0
+        self._gone = threading.Event()
+        now = around.times.monotonic()
+        self._schedule = Schedule(now, followed.source.interval, place_of(followed.name))
+        self._wishes = Wishes(around.times)
+        self._wishes.add(Reason(Trigger.START))
+        self._lock = threading.Lock()
+        self._status = ClusterStatus(
+            followed.name, source=source_text(followed), interval=followed.source.interval
+        )
+        with suppress(HeldBack):  # which its passes say
+            self._remember()
+        self._claim_again()
+
+    # What others ask for
+
+    def wake(self, reason: Reason) -> int:
+        """Bring the next look forward. The number to wait for with ``wait_passed``."""
+        return self._wishes.add(reason)
+
+    def wait_passed(self, wish: int, seconds: float) -> bool:
+        """Wait until a pass for this wish has ended."""
+        return self._wishes.wait_done(wish, seconds)
+
+    def suspend(self, by: str, reason: str, until: float) -> None:
+        """Begin no pass until ``until`` (seconds since the epoch, 0: until it is resumed). Raises Permanent where that cannot be
+        remembered, HeldBack where it is not known what was."""
+        self._remember()
+        event = Suspended(self.followed.name, self._around.times.wall(), by, reason, until)
+        self._write(replace(self._memory or Memory(), suspended=event))
+        self._around.tell(event)
+
+    def resume(self, by: str) -> bool:
+        """Go on. False where it was not suspended, or the agent file says that it is."""
+        was = self._suspended()
+        if was is None or self.followed.suspended:
+            return False
+        self._write(replace(self._memory or Memory(), suspended=None))
+        self._around.tell(Resumed(self.followed.name, self._around.times.wall(), by))
+        self.wake(Reason(Trigger.RESUMED, f"by {by}"))
+        return True
+
+    def follow(self, followed: Followed, source: Source, allowed: frozenset[Approval]) -> None:
+        """From the next pass on by these settings."""
+        with self._lock:
+            if followed.source.interval != self.followed.source.interval:
+                now = self._around.times.monotonic()
+                self._schedule = Schedule(now, followed.source.interval, place_of(followed.name), at=1)
+            self.followed, self.source, self.allowed = followed, source, allowed
+            self._status = replace(
+                self._status, source=source_text(followed), interval=followed.source.interval
+            )
+        self.wake(Reason(Trigger.SETTINGS))
+
+    def leave(self) -> None:
+        """Follow it no more. A pass that is under way ends as one that is stopped."""
+        self._gone.set()
+        self._around.claims.leave(self.followed.name)
+        self._wishes.wake()
+
+    @property
+    def status(self) -> ClusterStatus:
+        """What is known of it."""
+        with self._lock:
+            status = self._status
+        status = as_of(status, self._around.times.wall())
+        return replace(status, suspended=self._suspended(), due=self._due_at())
+
+    # The loop
+
+    def run(self) -> None:
+        """Pass after pass, until the agent ends or the cluster is left."""
+        while not self._over():
+            self._update(alive=self._around.times.wall())
+            reasons = self._wishes.wait(self._schedule.due(self._around.times.jitter()), self._over)
+            if reasons is not None and not self._over():
+                self.once(reasons)
+
+    def due(self) -> float:
+        """When the next look by the timer is due, by the monotonic clock, without chance."""
+        return self._schedule.due()
+
+    def once(self, reasons: tuple[Reason, ...] | None = None) -> Passed | None:
+        """One pass, and what is remembered of it; None where there was none, as the cluster is suspended, or the agent ends."""
+        wish, mine = self._wishes.take()
+        reasons = (reasons or ()) + mine or (Reason(Trigger.INTERVAL),)
+        passed = None
+        try:
+            if self._suspended() is None:
+                passed = self._pass(reasons)
+        except Interrupted:
+            return None
+        finally:
+            self._schedule_next(reasons)
+            self._wishes.finish(wish)
+        return passed
+
+    def _pass(self, reasons: tuple[Reason, ...]) -> Passed:
+        times, name = self._around.times, self.followed.name
+        with self._around.slots.one(self._around.stop):
+            began = times.wall()
+            self._around.tell(PassStarted(name, began, reasons))
+            self._update(acting=_shown(reasons), alive=began)
+            try:
+                self._remember()
+                passed = self._bounded.run(self._prepared(reasons).run, self._late(times.monotonic()))
+            except HeldBack as held:
+                ended = PassEnded(name, times.wall(), PassResult.HELD, str(held), reasons, holds=(held.hold,))
+                passed = Passed(ended, None)
+            except Stuck as stuck:
+                passed = Passed(
+                    PassEnded(name, times.wall(), PassResult.FAILED, str(stuck), reasons), self._memory
+                )
+            except Interrupted:
+                self._update(acting="", alive=times.wall(), lease_held=False)
+                raise
+            except Exception as bug:  # noqa: BLE001 - a fault in one pass must not end the loop, nor the others
+                text = internal_error(bug, self._around.report)
+                passed = Passed(PassEnded(name, times.wall(), PassResult.FAILED, text, reasons), self._memory)
+        self._settle(passed)
+        return passed
+
+    def _prepared(self, reasons: tuple[Reason, ...]) -> OnePass:
+        with self._lock:
+            followed, source, allowed = self.followed, self.source, self.allowed
+        wanted = Wanted(
+            followed, source, self._memory, allowed, reasons, self._around.new_run(), _Either(self._around.stop, self._gone),
+            self._troubled, claim=lambda cluster: self._claim(followed, cluster),
+        )  # fmt: skip
+        return OnePass(
+            wanted,
+            doing=lambda phase: self._update(
+                acting=f"{phase}: {_shown(reasons)}", alive=self._around.times.wall()
+            ),
+            leased=lambda held: self._update(lease_held=held),
+            takes=self._set_takes,
+            begins=self._keep,
+            wall=self._around.times.wall,
+        )
+
+    def _claim_again(self) -> None:
+        """Have the cluster that was applied before, ahead of an entry that is new in the agent file."""
+        if self._memory is not None and self._memory.cluster:
+            self._claim(self.followed, self._memory.cluster)
+
+    def _claim(self, followed: Followed, cluster: str) -> str:
+        claims = self._around.claims
+        owner = claims.claim(cluster, followed.name, simulated=followed.simulate)
+        if self._gone.is_set():  # and what it had may be another's by now
+            claims.leave(followed.name)
+            raise Interrupted(f"{followed.name} is followed no more")
+        return owner
+
+    def _set_takes(self, seconds: float) -> None:
+        self._takes = seconds
+
+    def _late(self, began: float) -> Callable[[], str]:
+        """Why a pass is given up."""
+
+        def late() -> str:
+            self._update(alive=self._around.times.wall())
+            limit = 2 * getattr(self.followed.source, "timeout", 0.0) + self._takes + GRACE
+            if self._around.times.monotonic() - began < limit:
+                return ""
+            return f"the pass hangs: it was given up after {limit:g} s, in which its fetch and its run should have ended"
+
+        return late
+
+    def _settle(self, passed: Passed) -> None:
+        """Remember what a pass came to, and tell of it."""
+        self._troubled = passed.troubled
+        if passed.memory is not None:
+            self._keep(passed.memory)
+        with self._lock:
+            self._status = after_pass(self._status, passed, self._memory)
+        if passed.again is not None:
+            failed = any(hold.kind == FAILED for hold in passed.ended.holds)
+            self._wishes.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
+        self.loaded(passed)
+        self._around.tell(passed.ended)
+
+    def _schedule_next(self, reasons: tuple[Reason, ...]) -> None:
+        now = self._around.times.monotonic()
+        if any(reason.trigger is Trigger.INTERVAL for reason in reasons) or now >= self._schedule.due():
+            self._schedule.looked(now)
+        else:
+            self._schedule.skip_past(now)
+
+    # What is remembered
+
+    def _remember(self) -> None:
+        """Read what was remembered, once. Raises HeldBack in a pass where that is damaged."""
+        if self._read:
+            return
+        self._memory = self._kept.read()
+        self._read = True
+        if self._memory is not None:
+            self._status = replace(self._status, applied=self._memory.applied)
+
+    def _keep(self, memory: Memory) -> None:
+        """Remember what a pass knows. On a full disk it is remembered for as long as the agent runs."""
+        suspended = self._memory.suspended if self._memory else None  # which may have changed meanwhile
+        memory = replace(memory, suspended=suspended)
+        if memory == self._memory:
+            return
+        try:
+            self._write(memory)
+        except Permanent as error:
+            if str(error) != self._unwritten:
+                self._around.warn(str(error))
+            self._unwritten = str(error)
+            self._memory, self._read = memory, True
+        else:
+            self._unwritten = ""
+
+    def _write(self, memory: Memory) -> None:
+        self._kept.write(memory)
+        self._memory, self._read = memory, True
+
+    def _suspended(self) -> Suspended | None:
+        return suspended_now(self.followed, self._memory, self._around.times.wall())
+
+    def _due_at(self) -> float:
+        times = self._around.times
+        return times.wall() + max(0.0, self._schedule.due() - times.monotonic())
+
+    def _update(self, **fields: object) -> None:
+        with self._lock:
+            self._status = replace(self._status, **fields)  # type: ignore[arg-type]  # of its own fields
+
+    def _over(self) -> bool:
+        return self._around.stop.is_set() or self._gone.is_set()
+
+
+class _Either(threading.Event):
+    """Set with either of two."""
+
+    def __init__(self, one: threading.Event, other: threading.Event) -> None:
+        super().__init__()
+        self._both = (one, other)
+
+    def is_set(self) -> bool:
+        return any(each.is_set() for each in self._both)
+
+
+def _shown(reasons: tuple[Reason, ...]) -> str:
+    return ", ".join(dict.fromkeys(f"{one.trigger} {one.text}".strip() for one in reasons))

@@ -1,0 +1,121 @@
+"""What is told of: a cause, which lasts until a pass shows that it is gone, or something that happened once."""
+
+import hashlib
+import re
+from enum import StrEnum
+
+from swarmplan.agent.notify.clean import clean
+from swarmplan.dataclass import dataclass
+
+
+class Scope(StrEnum):
+    """Causes that come and go in the same way."""
+
+    FAILURE = "failure"
+    HOLD = "hold"
+    CONTESTED = "contested"
+    """Drift that is not healed."""
+    SOURCE = "source"
+    """The commit is not accepted, so that the cluster was not looked at."""
+    FAILED_COMMIT = "failed commit"
+    """It is not tried again; its failure was told."""
+    DRIFT = "drift"
+    HEALED = "healed"
+    """Drift that the same pass brought back."""
+    CHANGE = "change"
+    HEALING = "healing"
+    """A change only because of drift."""
+    LOCK = "lock"
+    SUSPENSION = "suspension"
+
+
+class Kind(StrEnum):
+    """What a notification is about: the words of ``on``, and two that are always told."""
+
+    FAILED = "failed"
+    HELD = "held"
+    DRIFT = "drift"
+    APPLIED = "applied"
+    LOCKED = "locked"
+    SUSPENDED = "suspended"
+    RESOLVED = "resolved"
+    SUMMARY = "summary"
+    """Several at once, because of the rate limit."""
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a scope is told: as ``kind``, to targets with one of ``on`` and without ``unless``; ``lasting`` ones are resolved."""
+
+    kind: Kind
+    on: frozenset[str]
+    unless: str = ""
+    lasting: bool = True
+
+
+AS: dict[Scope, Told] = {
+    Scope.FAILURE: Told(Kind.FAILED, frozenset({"failed"})),
+    Scope.HOLD: Told(Kind.HELD, frozenset({"held"})),
+    Scope.CONTESTED: Told(Kind.HELD, frozenset({"held", "drift"})),
+    Scope.SOURCE: Told(Kind.HELD, frozenset({"held"})),
+    Scope.FAILED_COMMIT: Told(Kind.HELD, frozenset({"held"}), unless="failed"),
+    Scope.DRIFT: Told(Kind.DRIFT, frozenset({"drift"})),
+    Scope.HEALED: Told(Kind.DRIFT, frozenset({"drift"}), lasting=False),
+    Scope.CHANGE: Told(Kind.APPLIED, frozenset({"applied"}), lasting=False),
+    Scope.HEALING: Told(Kind.APPLIED, frozenset({"applied"}), unless="drift", lasting=False),
+    Scope.LOCK: Told(Kind.LOCKED, frozenset({"locked"})),
+    Scope.SUSPENSION: Told(Kind.SUSPENDED, frozenset({"suspended"})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Equal causes have an equal ``fingerprint``, whenever and however often they are seen. ``text`` is one line, ``remedy`` what
+    to type or to do. ``commit`` is its id, "" where the cause is not about one."""
+
+    cluster: str
+    scope: Scope
+    fingerprint: str
+    text: str
+    remedy: str = ""
+    commit: str = ""
+
+
+def cause(
+    cluster: str, scope: Scope, text: str, *, remedy: str = "", commit: str = "", what: str = ""
+) -> Cause:
+    """The cause that ``what`` makes different from others of its scope: else its text, without times and counts. Both are clean,
+    before anything is made of them."""
+    mark = fingerprint(cluster, scope, what or steady(text))
+    return Cause(cluster, scope, mark, clean(text), clean(remedy), clean(commit))
+
+
+def fingerprint(cluster: str, scope: Scope, *what: str) -> str:
+    """16 hexadecimal digits."""
+    words = "\0".join([cluster, scope, *what])
+    return hashlib.sha256(words.encode(errors="replace")).hexdigest()[:16]
+
+
+_COMPARED = 1000
+"""Characters of a text that make it another one."""
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|(?<![\w:.])\d\d?:\d\d:\d\d(?![\w:])"
+)
+_ID = re.compile(r"(?<![\w.-])(?=[a-z]*\d)(?:[0-9a-z]{25}|[0-9a-f]{12,64})(?![\w.-])")
+_QUANTITY = re.compile(
+    r"(?<![\w.:/@#\[-])(?<!port )(?:\d+(?:\.\d+)? ?(?:ms|s|seconds?|min|minutes?|m|h|hours?|d|days?|[kMGT]i?B|%)(?![\w-]))+"
+    r"|(?<![\w.:/@#\[-])(?<!port )\d+(?:\.\d+)?(?![\w:/@\]-]|\.\w)"
+)
+_DURATION = re.compile(
+    r"(?<![\w.:/@-])(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+(?:\.\d+)?s)(?![\w-])|(?<![\w.:/@-])(?:\d+[dhm]){2,3}(?![\w-])"
+)
+
+
+def steady(text: str) -> str:
+    """The clean text without what differs from one pass to the next: times, durations, counts and the ids of tasks. The numbers of
+    names and addresses stay: ``worker2`` is another one than ``worker1``."""
+    text = clean(text, _COMPARED)
+    for pattern in (_TIME, _ID, _DURATION, _QUANTITY):
+        text = pattern.sub("#", text)
+    return text

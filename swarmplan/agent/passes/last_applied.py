@@ -1,0 +1,87 @@
+"""A cluster is kept as the commit says that was applied last, for as long as the newest one cannot be fetched or used; pure."""
+
+import threading
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from swarmplan.agent.events import Commit, PassEnded, PassResult
+from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.ports import Site, Source
+from swarmplan.agent.passes.why import short
+from swarmplan.dataclass import dataclass
+from swarmplan.render.redact import redact
+from swarmplan.spec.agent.settings import Followed
+from swarmplan.spec.agent.sources import GitSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from swarmplan.history.record import Record, Unread
+
+_UNUSED = frozenset({PassResult.HELD, PassResult.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class LastApplied:
+    """A source whose newest commit is the one that was applied last."""
+
+    source: Source
+    commit: Commit
+
+    def fetch(self, last_applied: str, stop: threading.Event) -> Commit | None:  # noqa: ARG002 - the port's
+        """It was fetched and verified before it was applied."""
+        return self.commit
+
+    def opened(
+        self, commit: Commit | None, applied_as: str, stop: threading.Event
+    ) -> AbstractContextManager[Site]:
+        """As it was fetched then."""
+        return self.source.reopened(commit or self.commit, applied_as, stop)
+
+    def reopened(
+        self, commit: Commit, applied_as: str, stop: threading.Event
+    ) -> AbstractContextManager[Site]:
+        """The same."""
+        return self.source.reopened(commit, applied_as, stop)
+
+
+def source_name(followed: Followed) -> str:
+    """What its commits are of: the repository and the paths, without credentials; "" for files without commits."""
+    source = followed.source
+    return redact(" ".join((source.url, source.path, *source.paths))) if isinstance(source, GitSource) else ""
+
+
+def last_applied(memory: Memory | None, ended: PassEnded, source: str) -> Commit | None:
+    """The commit to go on with after a pass that ended so before it looked at the cluster; None where there is none other of this source."""
+    if memory is None or memory.applied is None or ended.result not in _UNUSED:
+        return None
+    if memory.source != source or (ended.commit is not None and ended.commit.id == memory.applied.id):
+        return None
+    return memory.applied
+
+
+def changed_since(memory: Memory, commit: Commit, runs: "Sequence[Record | Unread]") -> str:
+    """Why the cluster is looked at but left, "" for it is not: what another commit, agent or person has made of it since must not be undone
+    for the sake of an older commit. ``runs`` are those that the swarm has records of, the newest first."""
+    if memory.begun not in {"", commit.id}:
+        return f"a run of commit {memory.begun[:12]} was begun since"
+    newest = next(iter(runs), None)
+    if newest is None or newest.id == memory.run:
+        return ""
+    origin = getattr(newest, "origin", None)
+    return "" if origin is not None and origin.commit == commit.id else f"run {newest.id} was made since"
+
+
+def both(newest: PassEnded, kept: PassEnded, commit: Commit) -> PassEnded:
+    """One pass of what the newest commit came to, and of what the last applied one did, in the look of ``kept``."""
+    how = "not kept" if kept.result is PassResult.LOCKED else "kept"
+    return replace(
+        kept,
+        result=PassResult.FAILED if kept.result is PassResult.FAILED else newest.result,
+        text=f"{newest.text}; {how} as commit {short(commit)} says: {kept.text}",
+        reasons=tuple(dict.fromkeys((*newest.reasons, *kept.reasons))),
+        commit=newest.commit,
+        seconds={**kept.seconds, "fetch": newest.seconds.get("fetch", 0.0)},
+        holds=(*newest.holds, *kept.holds),
+    )

@@ -1,0 +1,35 @@
+"""What a pass is about, in one line for people: redacted, without control characters, and not too long."""
+
+from swarmplan.drift.drift import Finding
+from swarmplan.model.values.first_few import first_and_count
+from swarmplan.render.plan.fields import difference_text
+from swarmplan.render.redact import redact
+from swarmplan.render.values import duration_text
+
+LONGEST = 300
+"""Characters of one text."""
+_FIELDS = 3
+"""Fields of one object that are shown."""
+_SECOND = 1_000_000_000
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """The text as a reader gets it, whoever wrote it: a commit's subject may be anything."""
+    shown = "".join(char if char.isprintable() else " " for char in redact(text))
+    line = " ".join(shown.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def finding_text(finding: Finding) -> str:
+    """``services.web deploy.replicas: 2 → 5``: the live value, and the file's."""
+    fields = [
+        f"{each.path}: {live} → {file}" for each in finding.fields for live, file in [difference_text(each)]
+    ]
+    note = finding.note or ("" if fields else str(finding.kind))
+    told = first_and_count(fields, _FIELDS, "; ") + (f" ({note})" if note and fields else note)
+    return one_line(f"{finding.key}{' ' if fields else ': '}{told}")
+
+
+def period_text(seconds: float) -> str:
+    """``10m``."""
+    return duration_text(int(seconds * _SECOND))

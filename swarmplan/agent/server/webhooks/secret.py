@@ -1,0 +1,26 @@
+"""The secret of a webhook, in a file alone."""
+
+from pathlib import Path
+
+from swarmplan.agent.server.webhooks.signatures import problem_of
+from swarmplan.errors import Permanent, reason_of
+from swarmplan.limits import KEY_FILE_BYTES
+from swarmplan.regular_files import opened
+from swarmplan.spec.agent.outside import Webhook
+
+
+def secret_of(webhook: Webhook) -> bytes:
+    """Read at each request, so that a secret that was replaced counts at once. Raises Permanent, with the path and without what is in
+    it."""
+    where = f"server.webhooks.{webhook.name}.secret_file: {webhook.secret_file}"
+    try:
+        with opened(Path(webhook.secret_file)) as file:
+            secret = file.read(KEY_FILE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise Permanent(f"{where} cannot be read: {reason_of(error)}") from None
+    if len(secret) > KEY_FILE_BYTES:
+        raise Permanent(f"{where} has over {KEY_FILE_BYTES} bytes: write the secret alone into it")
+    secret = secret.rstrip(b"\r\n")
+    if problem := problem_of(webhook.forge, secret):
+        raise Permanent(f"{where}: {problem}: write the secret that the forge has into it")
+    return secret
