@@ -10,12 +10,14 @@ from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
+from swarmplan.descendants import kill_marked
 from swarmplan.errors import Transient
 
 if TYPE_CHECKING:
     import subprocess
 
-_RUNNING: set["subprocess.Popen[Any]"] = set()
+_RUNNING: dict["subprocess.Popen[Any]", str] = {}
+"""Each process, and the mark of what it starts."""
 _FOLDERS: set[Path] = set()
 _TIMEOUT = 2.0
 """Seconds to wait for what is being started, which takes milliseconds."""
@@ -45,17 +47,19 @@ def _beginning() -> Iterator[None]:
 
 
 @contextmanager
-def started(start: "Callable[[], subprocess.Popen[bytes]]") -> "Iterator[subprocess.Popen[bytes]]":
-    """A process in its own group, registered for as long as the block lasts. Raises what ``start`` does, and
-    Transient once the command ends."""
+def started(
+    start: "Callable[[], subprocess.Popen[bytes]]", mark: str = ""
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process in its own group, registered for as long as the block lasts. ``mark`` is a variable of its environment by
+    which all that it starts is known. Raises what ``start`` does, and Transient once the command ends."""
     with _beginning():
         process = start()
-        _RUNNING.add(process)
+        _RUNNING[process] = mark
     try:
         with process:
             yield process
     finally:
-        _RUNNING.discard(process)
+        _RUNNING.pop(process, None)
 
 
 def temporary_folder(make: Callable[[], str]) -> Path:
@@ -73,11 +77,18 @@ def remove_folder(folder: Path) -> None:
 
 
 def kill_all(pids: Collection[int] | None = None) -> None:
-    """Kill every registered process with its group, or those with these ids."""
-    for process in tuple(_RUNNING):
+    """Kill every registered process with its group and what has its mark, or those with these ids."""
+    for process, mark in tuple(_RUNNING.items()):
         if (pids is None or process.pid in pids) and process.poll() is None:
-            with suppress(ProcessLookupError, PermissionError):  # it ended meanwhile, or is another user's
-                os.killpg(process.pid, signal.SIGKILL)
+            kill(process, mark)
+
+
+def kill(process: "subprocess.Popen[Any]", mark: str = "") -> None:
+    """Kill what is left of its group, and everything that has the mark."""
+    if mark:
+        kill_marked(mark)  # first: who started whom is known as long as they run
+    with suppress(ProcessLookupError, PermissionError):  # none is left, or one of another user
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def end_everything() -> None:

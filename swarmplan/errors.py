@@ -3,7 +3,8 @@
     SwarmplanError                 one clear line: what, where, what to do
     ├── SpecError             (2)  the file or the command line is wrong; carries every problem found
     ├── Refused               (4)  approval, limit, lock or a stale plan
-    │   └── Locked                 another run holds the lock
+    │   ├── Locked                 another run holds the lock
+    │   └── LeaseLost              the run may change nothing more: the lease is no longer its own
     ├── Interrupted         (130)  the user stopped it
     ├── NotConverged          (5)  applied, but not converged in time, or rolled back
     └── Failure               (1)
@@ -65,6 +66,8 @@ class ErrorKind(StrEnum):
     """Approval, a limit, or a stale plan."""
     LOCKED = "locked"
     """Another run holds the lock of the cluster."""
+    LEASE_LOST = "lease lost"
+    """The run lost the lease of the cluster while it was under way, and stopped."""
     UNREACHABLE = "unreachable"
     """A machine or an engine did not answer."""
     FAILED = "failed"
@@ -121,6 +124,13 @@ class Locked(Refused):
     """Another run on this machine holds the lock of the cluster."""
 
     kind = ErrorKind.LOCKED
+
+
+class LeaseLost(Refused):
+    """The run no longer holds the lease of the cluster: somebody took it, or it could not be renewed in time. Nothing more was
+    carried out since; what was before, was."""
+
+    kind = ErrorKind.LEASE_LOST
 
 
 class Interrupted(SwarmplanError):

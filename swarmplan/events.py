@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Cause
+from swarmplan.errors import Cause, ErrorKind, ExitCode
 from swarmplan.model.key import Key
 
 
@@ -59,11 +59,32 @@ class Result(StrEnum):
     REFUSED = "refused"
     INTERRUPTED = "interrupted"
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """The code that a command ends with where its run ended so."""
+        return _EXIT_CODES[self]
+
+    @classmethod
+    def of(cls, code: int) -> "Result":
+        """The result of a run that an error with this exit code ended."""
+        return _RESULTS.get(ExitCode(code), cls.FAILED)
+
+
+_EXIT_CODES = {
+    Result.CONVERGED: ExitCode.DONE,
+    Result.FAILED: ExitCode.FAILED,
+    Result.NOT_CONVERGED: ExitCode.NOT_CONVERGED,
+    Result.REFUSED: ExitCode.REFUSED,
+    Result.INTERRUPTED: ExitCode.INTERRUPTED,
+}
+_RESULTS = {code: result for result, code in _EXIT_CODES.items() if result is not Result.CONVERGED}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The end of the run: its result, why, every step's outcome, the names of the steps left to do, and what a destroyed
-    cluster left on hosts, a line each."""
+    cluster left on hosts, a line each. ``only``: what the run was limited to, () for all; ``left_out`` are the keys of what
+    differed and was not part of it."""
 
     result: Result
     reason: str = ""
@@ -71,3 +92,6 @@ class Verdict:
     left: tuple[str, ...] = ()
     rounds: int = 0
     remains: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    kind: ErrorKind | None = None

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING
 
 from swarmplan.errors import Failure, NotManager, NotOurs, Permanent, Unreachable, Unreadable
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.model.ownership import Owners
+from swarmplan.model.labels.names import OWNER_LABEL
+from swarmplan.model.labels.ownership import Owners
 from swarmplan.model.values.image_reference import registry_of
 from swarmplan.ports import (
     BackupStore,
@@ -66,6 +67,18 @@ class Fleet:
         self._caching = False
         self._cached = ""
         self.accept_unlabelled = False
+
+    def behind(
+        self, driver: Callable[[MachineDriver], MachineDriver], engine: Callable[[Engine], Engine]
+    ) -> "Fleet":
+        """The same fleet with each of its drivers and engines wrapped, over connections of its own. What is known of machines is
+        shared; the drivers stay this one's to close."""
+        wrapped = copy(self)
+        connect = self._connect
+        wrapped.drivers = {name: driver(one) for name, one in self.drivers.items()}
+        wrapped._connect = lambda endpoint: engine(connect(endpoint))  # noqa: SLF001 - of this class
+        wrapped._engines = {}  # noqa: SLF001
+        return wrapped
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -186,9 +199,13 @@ class Fleet:
             " `swarmplan import FILE --allow foreign` takes it over as it is"
         )
 
-    def close(self) -> None:
-        """Close every connection."""
+    def disconnect(self) -> None:
+        """Close the connections to engines. Each is opened again when it is needed."""
         for machine in tuple(self._engines):
             self.forget(machine)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.disconnect()
         for driver in self.drivers.values():
             driver.close()

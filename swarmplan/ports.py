@@ -7,7 +7,7 @@ alike, so that one contract suite tests both.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Event
@@ -139,6 +139,23 @@ class MachineDriver(Protocol):
         """Close connections, and end the processes that hold them."""
 
 
+@runtime_checkable
+class Locking(Protocol):
+    """What a machine driver has besides that can hold a lock where its machines are: before there is a swarm, and where none
+    answers, nothing else tells two runs on two machines of each other. A driver may lack it."""
+
+    def swap_lock(self, name: str, expected: str, text: str) -> str:
+        """Set the text of this machine's lock to ``text`` if it is ``expected``, in one step that no other swap gets between;
+        the text that is there then: the swap is made if that is ``text``. "" stands for no lock, and leaves nothing behind; where both
+        are the same, it is only read.
+
+        The machine need not exist, and may be gone again. Machines may share a lock: they then all have its text. It outlasts
+        ``remove`` and ``clean``, and whoever wrote it. A text is one line of printable ASCII, at most 4096 characters; of what
+        others wrote there no more is seen. Ends within some seconds, also while another call works on the machine. Raises
+        Unreachable where it cannot be told, Permanent where it cannot be written.
+        """
+
+
 class Engine(Protocol):
     """One node's Docker Engine API. Thread-safe.
 
@@ -218,13 +235,17 @@ class Engine(Protocol):
     def remove_container(self, container_id: str) -> None:
         """``DELETE /containers/{id}`` on this node. A Conflict while it runs."""
 
-    def contents(self, kind: Kind) -> list[Json]:
-        """``GET /secrets`` or ``/configs``; the content of a config is returned (base64), that of a secret never."""
+    def contents(self, kind: Kind, name: str = "", *, within: float | None = None) -> list[Json]:
+        """``GET /secrets`` or ``/configs``: all of them, or the one of exactly this name; the content of a config is returned
+        (base64), that of a secret never. ``within`` so many seconds (None: as long as any call may take), here and below: a
+        request may still be carried out when nobody waits for it any more."""
 
-    def create_content(self, kind: Kind, body: Json) -> str:
+    def create_content(self, kind: Kind, body: Json, *, within: float | None = None) -> str:
         """``POST /secrets/create`` or ``/configs/create``; the id. A name in use is a Conflict."""
 
-    def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
+    def update_content(
+        self, kind: Kind, content_id: str, version: int, spec: Json, *, within: float | None = None
+    ) -> None:
         """``POST /secrets/{id}/update`` or ``/configs/{id}/update``: only labels can be changed."""
 
     def remove_content(self, kind: Kind, content_id: str) -> None:

@@ -4,14 +4,13 @@ import os
 import select
 import selectors
 import shlex
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Self, cast
 
-from swarmplan.children import started
+from swarmplan.children import kill, started
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import ERROR_OUTPUT_BYTES, OUTPUT_BYTES
@@ -19,6 +18,10 @@ from swarmplan.limits import ERROR_OUTPUT_BYTES, OUTPUT_BYTES
 DEADLINE = 30.0
 """Seconds a program may take: time enough for a person to unlock a key ring."""
 _PIECE = 65_536
+_TICK = 0.1
+"""Seconds between two checks whether a program has ended whose output something else holds open."""
+_REST = 0.5
+"""Seconds in which what it has printed is read to the end then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,23 @@ def run(
     detached: bool = False,
     on_start: Callable[[int], None] = lambda _: None,
     on_line: Callable[[str], None] | None = None,
+    on_output: Callable[[bytes, bytes], None] = lambda _out, _err: None,
+    until_exit: bool = False,
+    mark: str = "",
+    over: Callable[[], Exception | None] | None = None,
 ) -> Ended:
     """Run it to its end, ``stdin`` on its standard input. Raises Permanent when it cannot be started or prints more than
     ``max_output`` bytes and Transient when it takes longer than ``deadline`` seconds, all without the command.
 
     It may ask a person, and what it leaves running is ended with it; a ``detached`` one has no terminal, and may leave
     something on purpose. ``on_start`` gets the process id, ``on_line`` each line of either output, which are not kept then.
+    ``on_output`` gets what it printed, also where it is killed. ``until_exit``: its end is the end, though something that it
+    left running holds its output open. ``mark``, as ``NAME=value``, is added to its ``environment``: where it is killed, so is
+    all that it started, wherever that went. ``over`` is asked several times a second: what it returns is raised.
     """
+    if mark:
+        name, _, value = mark.partition("=")
+        environment = {**(os.environ if environment is None else environment), name: value}
 
     def start() -> "subprocess.Popen[bytes]":
         try:
@@ -65,15 +78,20 @@ def run(
             reason = reason_of(error)
             raise Permanent(reason) from None
 
-    with started(start) as process:
+    with started(start, mark) as process:
+        exchange = _Exchange(process, stdin, deadline, max_output, on_line, until_exit=until_exit, over=over)
+        ended = False
         try:
             on_start(process.pid)
-            with _Exchange(process, stdin, deadline, max_output, on_line) as exchange:
-                out, err = exchange.finished()
+            with exchange:
+                exchange.finish()
+            ended = True
         finally:
             if not detached or process.poll() is None:
-                _end(process)
-    return Ended(process.returncode, out, err)
+                kill(process, "" if ended else mark)
+                process.wait()
+            on_output(*exchange.read)
+    return Ended(process.returncode, *exchange.read)
 
 
 def command_line(command: Sequence[str]) -> str:
@@ -91,6 +109,9 @@ class _Exchange:
         deadline: float,
         max_output: int,
         on_line: Callable[[str], None] | None,
+        *,
+        until_exit: bool,
+        over: Callable[[], Exception | None] | None,
     ) -> None:
         self._process = process
         self._unwritten = memoryview(stdin)
@@ -98,6 +119,9 @@ class _Exchange:
         self._max_output = max_output
         self._on_line = on_line
         self._end = time.monotonic() + deadline
+        self._until_exit = until_exit
+        self._over = over
+        self._exited = False
         self._stdin, self._out = (cast("IO[bytes]", pipe) for pipe in (process.stdin, process.stdout))
         self._read = {pipe: bytearray() for pipe in (self._out, process.stderr) if pipe}
         self._pipes = selectors.PollSelector()  # unlike others it takes no file of its own
@@ -111,26 +135,36 @@ class _Exchange:
     def __exit__(self, *_: object) -> None:
         self._pipes.close()
 
-    def finished(self) -> tuple[bytes, bytes]:
-        """Its standard output and error. Raises Permanent and Transient as ``run`` does."""
-        while self._pipes.get_map():
-            for key, _ in self._pipes.select(self._left()):
+    @property
+    def read(self) -> tuple[bytes, bytes]:
+        """Its standard output and error, as far as they were read."""
+        out, *err = map(bytes, self._read.values())
+        return out, b"".join(err)
+
+    def finish(self) -> None:
+        """Raises Permanent and Transient as ``run`` does."""
+        ticks = self._until_exit or self._over is not None
+        while self._pipes.get_map() and (left := self._left()):
+            for key, _ in self._pipes.select(min(left, _TICK) if ticks else left):
                 if key.fileobj is self._stdin:
                     self._write()
                 else:
                     self._receive(key.fileobj)  # type: ignore[arg-type]  # only our own pipes are registered
-        try:
-            self._process.wait(self._left())
-        except subprocess.TimeoutExpired:
-            raise self._too_slow() from None
-        out, *err = map(bytes, self._read.values())
-        return out, b"".join(err)
+        while self._process.poll() is None:
+            left = self._left()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(min(left, _TICK) if ticks else left)
 
     def _left(self) -> float:
+        """The seconds that it still has; none once it has ended and what it printed had time to be read."""
+        if self._over and (why := self._over()):
+            raise why
+        if self._until_exit and not self._exited and self._process.poll() is not None:
+            self._exited, self._end = True, time.monotonic() + _REST
         left = self._end - time.monotonic()
-        if left <= 0:
+        if left <= 0 and not self._exited:
             raise self._too_slow()
-        return left
+        return max(left, 0.0)
 
     def _too_slow(self) -> Transient:
         return Transient(f"it did not end within {self._deadline:g} s")
@@ -170,10 +204,3 @@ class _Exchange:
         self._pipes.unregister(pipe)
         with suppress(BrokenPipeError):
             pipe.close()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End its whole group: what it started may outlive it."""
-    with suppress(ProcessLookupError, PermissionError):  # none is left, or one of another user
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -9,6 +9,8 @@ from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from swarmplan.errors import Permanent, reason_of
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
 
@@ -68,6 +70,19 @@ def opened(path: Path, flags: int = 0, open_file: OpenFile = open_anywhere) -> I
         raise
     with reading(handle) as file:
         yield file
+
+
+def content_of(file: str, limit: int, open_file: OpenFile = open_anywhere) -> bytes:
+    """What is in a regular file, up to one byte more than ``limit``, to detect that it is too large. Raises Permanent."""
+    try:
+        with opened(Path(file), open_file=open_file) as found:
+            return found.read(limit + 1)
+    except NotRegular:
+        raise Permanent(f"{file} is a pipe or device, not a file") from None
+    except FileNotFoundError:
+        raise Permanent(f"no such file: {file}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise Permanent(f"{file} cannot be read: {reason_of(error)}") from None
 
 
 def reading(handle: int) -> BinaryIO:

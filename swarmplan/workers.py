@@ -1,5 +1,6 @@
 """Thread pools, and work that can be cancelled while it is waited for."""
 
+import contextvars
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -32,9 +33,10 @@ class Workers(ThreadPoolExecutor):
 
 def run_cancellable(work: Callable[[], T], over: Callable[[], Exception | None]) -> T:
     """The result of the work, done in its own thread. As soon as ``over`` returns a reason to stop, that is raised and the
-    work is abandoned: it must be safe to stop anywhere."""
+    work is abandoned: it must be safe to stop anywhere. It sees the context variables of who asked for it."""
     future: Future[T] = Future()
-    threading.Thread(target=_do, args=(work, future), name="cancellable", daemon=True).start()
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(_do, work, future), name="cancellable", daemon=True).start()
     while not wait([future], _TICK).done:
         if (why := over()) is not None:
             _Left.behind = True

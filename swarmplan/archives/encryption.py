@@ -1,5 +1,7 @@
 """Encryption of archives: with a passphrase or age keys (age-encryption.org/v1, by pyrage), or none."""
 
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -80,7 +82,7 @@ class _PassphraseEncryption:
 
     def decrypt(self, encrypted: bytes) -> bytes:
         return _decrypted(
-            lambda: pyrage.passphrase.decrypt(encrypted, self._passphrase),
+            lambda: _unstretched(encrypted, self._passphrase),
             "Decryption failed",
             "wrong passphrase; give the one it was encrypted with",
         )
@@ -130,6 +132,29 @@ class _NoEncryption:
         return encrypted
 
 
+_SCRYPT = re.compile(rb"^-> scrypt \S+ (\d{1,2})$", re.MULTILINE)
+"""A passphrase's line in the header of age-encryption.org/v1, and the work it asks for: 2 to the power of this."""
+_MOST_WORK = 20
+"""The most that is tried again: about four seconds of a machine of today."""
+_TOO_MUCH_WORK = "Excessive work parameter"
+"""What age says where a passphrase asks for much more work than this machine can do in a second. It measures that each time, and so when it
+encrypts: a busy moment is enough (met on 1.4.0)."""
+_TRIES, _PAUSE = 5, 2.0
+
+
+def _unstretched(encrypted: bytes, passphrase: str) -> bytes:
+    """Decrypted with a passphrase, tried again where this machine is busy only. Raises pyrage.DecryptError."""
+    asked = _SCRYPT.search(encrypted[:1000])
+    for _ in range(_TRIES - 1 if asked and int(asked[1]) <= _MOST_WORK else 0):
+        try:
+            return pyrage.passphrase.decrypt(encrypted, passphrase)
+        except pyrage.DecryptError as error:
+            if not str(error).startswith(_TOO_MUCH_WORK):
+                raise
+            time.sleep(_PAUSE)
+    return pyrage.passphrase.decrypt(encrypted, passphrase)
+
+
 def _decrypted(decrypt: Callable[[], bytes], wrong: str, remedy: str) -> bytes:
     """The result of ``decrypt``. pyrage has one exception for everything, so only its text identifies a wrong key (measured
     on 1.4.0)."""
@@ -137,8 +162,11 @@ def _decrypted(decrypt: Callable[[], bytes], wrong: str, remedy: str) -> bytes:
         return decrypt()
     except pyrage.DecryptError as error:
         reason = str(error)
-        if reason == wrong:
-            raise Permanent(remedy) from None
+    if reason == wrong:
+        raise Permanent(remedy)
+    if reason.startswith(_TOO_MUCH_WORK):
         raise Permanent(
-            f"damaged: decryption failed ({reason.partition('.')[0]}); use another backup"
-        ) from None
+            "its passphrase asks for more work than this machine can do now: try again when it is idle, or on a faster one; else the archive"
+            " is damaged"
+        )
+    raise Permanent(f"damaged: decryption failed ({reason.partition('.')[0]}); use another backup")

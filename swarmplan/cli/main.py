@@ -10,7 +10,8 @@ from functools import partial
 import click
 
 from swarmplan import __version__
-from swarmplan.cli.command_line.formats import DOCUMENTED, documented_command, json_log
+from swarmplan.cli.command_line import log_options
+from swarmplan.cli.command_line.formats import DOCUMENTED, document_form, documented_command, json_log
 from swarmplan.cli.command_line.groups import LazyGroup
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.messages import write_json_lines
@@ -30,28 +31,14 @@ COMPLETION = "_SWARMPLAN_COMPLETE"
         ("swarmplan status", "show the current state, and what is wrong"),
     ],
 )
-@click.option(
-    "-v", "--verbose", count=True, help="Log each call of engines and programs to stderr, with its time."
-)
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Format of all messages on stderr.",
-)
 @click.version_option(__version__, prog_name="swarmplan")
 @click.pass_context
-def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
+def cli(ctx: click.Context) -> None:
     """Declare a Docker Swarm in one YAML file: plan it, apply it, keep it up to date."""
-    ctx.obj = {"document": None} | (ctx.obj or {}) | {"log_format": log_format}
-    import logging
+    ctx.obj = {"document": None} | ctx.obj
 
-    if not logging.getLogger().handlers:
-        logging.getLogger().addHandler(logging.NullHandler())  # what libraries log is noise to users
-    if verbose or log_format == "json":
-        from swarmplan.render.log import set_up
 
-        set_up(verbose, log_format)
+cli.params[:0] = log_options.of_group()
 
 
 def run() -> None:
@@ -69,5 +56,5 @@ def run() -> None:
     if name := documented_command(words):
         from swarmplan.cli.terminal.run_document import RunDocument
 
-        document = RunDocument(name, of_errors=name not in DOCUMENTED)
+        document = RunDocument(name, document_form(words), of_errors=name not in DOCUMENTED)
     run_and_exit(partial(cli, prog_name="swarmplan", obj={"document": document}), document)

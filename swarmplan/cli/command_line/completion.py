@@ -86,6 +86,16 @@ def complete_kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str
     return _beginning([f"{before}{comma}{kind}" for kind in kinds], incomplete)
 
 
+def complete_only(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Resources and stacks of the file for ``--only``, after a comma too."""
+    from swarmplan.plan.partial.selection import selectable
+
+    before, comma, _ = incomplete.rpartition(",")
+    given = before.split(",")
+    offered = [each for each in _of_cluster(ctx, _files(ctx), selectable) if each not in given]
+    return _beginning([f"{before}{comma}{each}" for each in offered], incomplete)
+
+
 def complete_machine(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Machines of the cluster, for an option."""
     return _beginning(_machines(ctx, _files(ctx), incomplete), incomplete)
@@ -149,7 +159,12 @@ def _of_cluster(
     with suppress(Exception):
         settings, env_files = ctx.params.get("settings") or (), ctx.params.get("env_files") or ()
         loaded = load(
-            paths, env_files=env_files, settings=settings, environ=os.environ, contents=_NoContents()
+            paths,
+            env_files=env_files,
+            settings=settings,
+            environ=os.environ,
+            contents=_NoContents(),
+            sops=lambda _: {},
         )
         return list(names(loaded.desired))
     return []

@@ -6,9 +6,10 @@ from itertools import pairwise
 from swarmplan.cli.command_line.groups import COMMANDS
 
 DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore"})
-"""The commands that with ``--format json`` print one document at their end."""
-_RESULTS = frozenset({"plan", "status"})
+"""The commands that with ``--format json`` or ``junit`` print one document at their end."""
+_RESULTS = frozenset({"plan", "status", "drift", "history"})
 """Those that print their result as JSON, and the same document where an error comes before it."""
+_FORMS = ("json", "junit")
 _HELP = frozenset({"-h", "--help"})
 
 
@@ -18,10 +19,17 @@ def json_log(words: Sequence[str]) -> bool:
 
 
 def documented_command(words: Sequence[str]) -> str:
-    """The command that is to print one JSON document; "" where none is. A help page is none."""
+    """The command that is to print one document; "" where none is. A help page is none."""
     command = next((word for word in words if word in COMMANDS), "")
-    wanted = command in DOCUMENTED | _RESULTS and _last_value(words, "--format") == "json"
+    form = document_form(words)
+    wanted = (command in DOCUMENTED and form) or (command in _RESULTS and form == "json")
     return command if wanted and not _HELP & set(_options(words)) else ""
+
+
+def document_form(words: Sequence[str]) -> str:
+    """The form of that document: ``json`` or ``junit``; "" where none is asked for."""
+    form = _last_value(words, "--format")
+    return form if form in _FORMS else ""
 
 
 def _last_value(words: Sequence[str], option: str) -> str:

@@ -10,24 +10,73 @@ from swarmplan.cli.command_line.pages import Command, WithExamples
 from swarmplan.model.values.nearest import suggestion
 
 GROUPS = {
-    "cluster": ("init", "validate", "plan", "apply", "status", "watch", "destroy", "import"),
+    "cluster": (
+        "init",
+        "validate",
+        "plan",
+        "apply",
+        "status",
+        "drift",
+        "history",
+        "watch",
+        "agent",
+        "destroy",
+        "import",
+    ),
     "machines": ("ssh", "exec", "env"),
-    "safety": ("backup", "restore", "recover", "token"),
+    "safety": ("backup", "restore", "recover", "token", "lock", "unlock"),
     "more": ("clusters", "explain", "schema", "completion"),
 }
 """The commands by group, which is the folder of their modules; both in the order in which a new user needs them."""
 
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
-_MODULES = {"import": "import_"}  # a Python keyword
+NESTED = {"agent": ("run", "status", "sync", "suspend", "resume", "install", "notify-test")}
+"""The commands of a command that is a group itself; their modules are in a folder of its name."""
+
+ALL = tuple(
+    path for name in COMMANDS for path in (name, *(f"{name} {inner}" for inner in NESTED.get(name, ())))
+)
+"""Every command as it is typed: ``watch``, ``agent``, ``agent run``."""
+
+_MODULES = {"import": "import_", "notify-test": "notify_test"}  # a Python keyword, and what is no name
 
 
 def command_of(name: str) -> Command:
-    """The command of this name, which is in ``COMMANDS``."""
-    group = next(group for group, names in GROUPS.items() if name in names)
-    module = importlib.import_module(f"swarmplan.cli.commands.{group}.{_MODULES.get(name, name)}")
+    """The command of this name, which is in ``ALL``."""
+    group, _, inner = name.rpartition(" ")
+    group = group or next(group for group, names in GROUPS.items() if name in names)
+    module = importlib.import_module(f"swarmplan.cli.commands.{group}.{_MODULES.get(inner, inner)}")
     command: Command = module.command
     return command
+
+
+class NestedGroup(Command, click.Group):
+    """A command that is a group of others, each in a module of its own, imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(NESTED[str(self.name)])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        known = cmd_name in self.list_commands(ctx)
+        return command_of(f"{self.name} {cmd_name}") if known else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word, known = args[0], self.list_commands(ctx)
+        if word not in known and not word.startswith("-"):
+            ctx.fail(f"no such command {f'{self.name} {word}'!r}{suggestion(word, known)}")
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Command.format_options(self, ctx, formatter)
+        names = self.list_commands(ctx)
+        widest = max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name.ljust(widest), command_of(f"{self.name} {name}").summary) for name in names]
+            )
 
 
 class LazyGroup(WithExamples, click.Group):

@@ -36,12 +36,14 @@ _CA = (
 _SHELL = "swarmplan ssh MACHINE opens a shell, swarmplan exec MACHINE -- COMMAND runs one command"
 _COPY = "not here: use scp with the address that swarmplan status shows, or secrets, configs and volumes in the file"
 _RESTART = "swarmplan exec MANAGER -- docker service update --force SERVICE replaces the tasks of a service"
-_LOCK = "the lock of a cluster is released when the run that holds it ends, however it ends"
+_LOCK = "a run waits for another with --lock-timeout; swarmplan lock shows who has the lease"
+_FORCE_UNLOCK = (
+    "swarmplan unlock --holder ID revokes the lease of a run; that of a dead one ends by itself in a minute"
+)
 _NO_STATE = "there is no state file: plan and status read the machines and the swarm each time"
 _WORKSPACE = "each cluster has a file and a name of its own; swarmplan clusters lists those of this machine"
-_WHOLE = (
-    "a plan is of the whole file, no part of it can be chosen; what the file leaves as it is stays as it is"
-)
+_ONLY = "use --only KEY, such as --only services.web"
+_WHOLE = "this command is of the whole cluster; plan and apply are of a part with --only KEY"
 _WHOLE_DESTROYED = "destroy removes the whole cluster; to remove a part, such as a service, take it out of the file and apply"
 
 _COMMANDS = {
@@ -67,7 +69,7 @@ _COMMANDS = {
     **dict.fromkeys(("machine", "docker-machine"), f"{_APPLY}, machines included; {_STATUS}"),
     **dict.fromkeys(("log", "logs"), _LOGS),
     **dict.fromkeys(("join", "join-token"), _TOKEN),
-    **dict.fromkeys(("unlock", "unlock-key"), _UNLOCK),
+    "unlock-key": _UNLOCK,
     "ca": _CA,
     **dict.fromkeys(("sh", "shell", "connect"), _SHELL),
     **dict.fromkeys(("scp", "cp", "mount"), _COPY),
@@ -76,7 +78,8 @@ _COMMANDS = {
     **dict.fromkeys(("fmt", "format"), f"a cluster file is YAML, which every formatter reads; {_VALIDATE}"),
     **dict.fromkeys(("output", "outputs"), "use swarmplan status --format json"),
     **dict.fromkeys(("workspace", "workspaces", "context"), _WORKSPACE),
-    **dict.fromkeys(("force-unlock", "lock"), _LOCK),
+    **dict.fromkeys(("force-unlock", "break-lock"), _FORCE_UNLOCK),
+    **dict.fromkeys(("locks", "lease"), _LOCK),
     "graph": "use swarmplan plan --format graph",
     **dict.fromkeys(("console", "edit", "patch"), f"edit the cluster file; {_PLAN}"),
     "refresh": _NO_STATE,
@@ -121,7 +124,6 @@ _APPROVE = "use --auto-approve; a hazard needs --allow KIND too"
 _NO_APPROVAL = "this command asks for no approval"
 _VALUES = "use --set PATH=VALUE for a value of the cluster file, --env-file FILE for variables"
 _COMPOSE = "use -f FILE for the cluster file; it lists stack files under stacks"
-_BEFORE = "it goes before the command, as in: swarmplan -v plan"
 _AFTER = "it goes after the command, as in: swarmplan plan -f FILE"
 
 _PARTS = (
@@ -149,6 +151,7 @@ _OPTIONS = (
     (("-e", "--env", "--var", "-var", "--var-file", "-var-file", "--extra-vars"), "", _VALUES),
     (("-c", "--compose-file", "--filename", "--config"), "--file", _COMPOSE),
     (_PARTS, "destroy", _WHOLE_DESTROYED),
+    (_PARTS, "--only", _ONLY),
     (_PARTS, "", _WHOLE),
     (
         ("--destroy", "-destroy"),
@@ -160,7 +163,6 @@ _OPTIONS = (
     (("--lock", "-lock", "--lock-timeout", "-lock-timeout"), "", _LOCK),
     (("--parallelism", "-parallelism", "--forks"), "", "use --set policy.parallelism=N"),
     (("--input", "-input"), "", "leave it out: without a terminal nothing is asked"),
-    (("-v", "-vv", "--verbose", "--log-format"), "", _BEFORE),
     (("-f", "--file"), "", _AFTER),
 )
 """(The options, the command that it is of or an option that this must have, what to use instead); the first that fits."""
@@ -178,9 +180,13 @@ def command_hint(word: str, following: Sequence[str] = ()) -> str:
 
 
 def typed_option(option: str, arguments: Sequence[str]) -> str:
-    """The option as it was typed. Of one with a single dash, as Terraform's have, click reports the first letter only."""
+    """The option as it was typed. Of one with a single dash, as Terraform's have, click reports one letter only: the first that
+    is no option."""
+    letter = option.removeprefix("-")
+    if len(letter) != 1:
+        return option
     typed = (each.partition("=")[0] for each in arguments if not each.startswith("--"))
-    return next((each for each in typed if each.startswith(option)), option)
+    return next((each for each in typed if each.startswith("-") and letter in each), option)
 
 
 def option_hint(option: str, command: click.Command) -> str:

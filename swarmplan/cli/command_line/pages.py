@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from swarmplan.cli.command_line import log_options
+from swarmplan.cli.command_line.blank_values import Given
 from swarmplan.cli.command_line.hints import option_hint, typed_option
 
 Example = tuple[str, str]
@@ -20,23 +22,37 @@ class WithExamples(click.Command):
     def __init__(self, *args: Any, examples: Sequence[Example] = (), **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.examples = tuple(examples)
+        self._given = Given()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given = list(args)
         ctx.meta[AFTER_DASHES] = given[given.index("--") + 1 :] if "--" in given else []
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             option = typed_option(error.option_name, given)
             hint = option_hint(option, self)
             raise click.UsageError(f"no such option {option}: {hint}", error.ctx) if hint else error from None
+        if not ctx.resilient_parsing:
+            self._given.refuse_blank(self.params, ctx)
+        return rest
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """click's, whose values are kept as they were typed."""
+        parser = super().make_parser(ctx)
+        self._given.keep_from(parser)
+        return parser
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         write_examples(formatter, self.examples)
 
 
 class Command(WithExamples):
-    """A command, with a summary."""
+    """A command, with a summary, that takes the options of messages too."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.params += log_options.of_command()
 
     @property
     def summary(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from swarmplan.cli.operations.known_clusters import nearest_cluster
 from swarmplan.cli.operations.single_steps import run_steps
+from swarmplan.cli.wiring.origin import Origin
 from swarmplan.cli.wiring.site import Site, site
 from swarmplan.errors import Permanent, Refused
 from swarmplan.model.cluster import Desired, Observed
@@ -32,14 +33,21 @@ def observe_for_import(found: Site, allowed: frozenset[Approval]) -> Observed:
     return observed
 
 
-def adopt(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
+def adopt(
+    desired: Desired,
+    steps: Sequence[Step],
+    origin: Origin,
+    *,
+    simulated: bool,
+    lock_timeout: float | None = None,
+) -> None:
     """Run the steps that label what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
     with site(desired, simulate=simulated) as found:
         found.fleet.accept_unlabelled = True
         for name, driver in found.fleet.drivers.items():
             for machine in driver.observe():
                 found.fleet.assign(machine, name)
-        run_steps(found, "swarmplan import", *steps)
+        run_steps(found, "swarmplan import", origin, *steps, lock_timeout=lock_timeout)
 
 
 def _unmarked_swarm(found: Site, before: Observed) -> Observed:

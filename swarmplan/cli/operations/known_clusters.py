@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -20,12 +21,16 @@ _MOST = 1000
 _TAIL = 1_000_000
 """Bytes at the end of a journal in which the last run is looked for."""
 _SIMULATED = ".simulated"
+_RUNS = ('"command"', '"ended"')
+"""In the lines with which runs begin and end."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCluster:
     """One cluster and its last run. ``at`` is its last sign of life, an ISO time; ``files`` are those of the last run that had
-    any; ``verdict`` is None where the run did not come to an end, or goes on. None is what the journal does not say."""
+    any; ``verdict`` is None where the run did not come to an end, or goes on. ``machines``: how many the last run that changed something wanted. None is
+    what the journal does not say.
+    ``named_in``: the files in which the last run of any may have found the name; ``ever_named_in``: all runs."""
 
     name: str
     simulated: bool
@@ -34,10 +39,13 @@ class KnownCluster:
     at: str | None
     verdict: str | None
     machines: int | None
+    named_in: tuple[str, ...] = ()
+    ever_named_in: frozenset[str] = frozenset()
 
 
-def known_clusters() -> list[KnownCluster]:
-    """The clusters by name. Raises Permanent where the folder cannot be read."""
+def known_clusters(*, runs_only: bool = False) -> list[KnownCluster]:
+    """The clusters by name. ``runs_only``: by when their runs began and ended alone, which is faster. Raises Permanent where the
+    folder cannot be read."""
     folder = state_folder() / "journal"
     try:
         with os.scandir(folder) as entries:
@@ -48,7 +56,8 @@ def known_clusters() -> list[KnownCluster]:
         raise Permanent(
             f"{folder}: the clusters of this machine cannot be read: {reason_of(error)}"
         ) from None
-    return [_known(folder / name) for name in sorted(names)]
+    marks = _RUNS if runs_only else ()
+    return [_known(folder / name, marks) for name in sorted(names)]
 
 
 def nearest_cluster(found: "Site") -> str:
@@ -65,13 +74,14 @@ def other_clusters_hint(found: "Site") -> str:
     return nearest_cluster(found) or (f"Clusters known here: {first_few(names)}." if names else "")
 
 
-def _known(path: Path) -> KnownCluster:
+def _known(path: Path, marks: Sequence[str]) -> KnownCluster:
     name = path.name.removesuffix(".jsonl")
-    lines = _lines(path)
+    lines = _lines(path, marks)
     begun = [line for line in lines if isinstance(line.get("command"), str)]
     last = begun[-1] if begun else {}
     end = next((line for line in lines if "ended" in line and line.get("run") == last.get("run")), {})
-    machines = end.get("machines")
+    machines = (line.get("machines") for line in reversed(lines))
+    named = [files for line in begun if (files := _named_in(line)) is not None]
     return KnownCluster(
         name.removesuffix(_SIMULATED),
         name.endswith(_SIMULATED),
@@ -79,12 +89,22 @@ def _known(path: Path) -> KnownCluster:
         _text(last.get("command")),
         _text(lines[-1].get("at")) if lines else None,
         _text(end.get("ended")),
-        machines if isinstance(machines, int) else None,
+        next((count for count in machines if isinstance(count, int)), None),
+        named[-1] if named else (),
+        frozenset().union(*named),
     )
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The lines at the end of a journal; none where it cannot be read."""
+def _named_in(begun: dict[str, Any]) -> tuple[str, ...] | None:
+    """The file with the name in it, () for none; before that was recorded, all the files. None where the run had no file."""
+    files, named = _texts(begun.get("files")), _text(begun.get("named_in"))
+    if not files:
+        return None
+    return files if named is None else tuple(filter(None, [named]))
+
+
+def _lines(path: Path, marks: Sequence[str]) -> list[dict[str, Any]]:
+    """The lines at the end of a journal, of which each has one of these marks; none where it cannot be read."""
     try:
         with regular_files.opened(path) as file:
             file.seek(max(file.seek(0, os.SEEK_END) - _TAIL, 0))
@@ -93,6 +113,8 @@ def _lines(path: Path) -> list[dict[str, Any]]:
         return []
     found = []
     for line in text.splitlines():
+        if marks and not any(mark.encode() in line for mark in marks):
+            continue
         with suppress(ValueError, RecursionError):  # the first one may be cut
             body = json.loads(line)
             if isinstance(body, dict):

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.operations.hooks import Reported, RunHooks
 from swarmplan.cli.operations.known_clusters import other_clusters_hint
-from swarmplan.cli.terminal.messages import ignore, inform, json_lines, warn
-from swarmplan.cli.terminal.paths import forget, journal_file, lock_file
+from swarmplan.cli.operations.record import Recorder
+from swarmplan.cli.operations.renamed import named_in
+from swarmplan.cli.terminal.messages import cluster_in_messages, ignore, inform, json_lines, warn
+from swarmplan.cli.terminal.paths import forget, journal_file
 from swarmplan.cli.wiring.site import Site, preflight
-from swarmplan.errors import ExitCode, Interrupted, NotConverged
+from swarmplan.errors import Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
+from swarmplan.execute.clock import RealClock
+from swarmplan.execute.executor import Executor
+from swarmplan.execute.journal import Journal
 from swarmplan.plan.plan import Plan
 
 if TYPE_CHECKING:
     from swarmplan.cli.terminal.run_document import RunDocument
+    from swarmplan.cli.wiring.origin import Origin
     from swarmplan.reconcile.reconcile import Planner, Reconciler
 
-EXIT_CODES = {
-    Result.CONVERGED: ExitCode.DONE,
-    Result.FAILED: ExitCode.FAILED,
-    Result.NOT_CONVERGED: ExitCode.NOT_CONVERGED,
-    Result.REFUSED: ExitCode.REFUSED,
-    Result.INTERRUPTED: ExitCode.INTERRUPTED,
-}
 _STOPPING = "Stopping: no new steps are started, running steps finish."
 
 
@@ -42,6 +42,9 @@ def run_command(
     report: Callable[[str], None] = ignore,
     planner: "Planner | None" = None,
     files: Sequence[str] = (),
+    origin: "Origin",
+    lock_timeout: float | None = None,
+    await_leader: bool = True,
 ) -> Verdict:
     """``run_plan`` for the command of ``ctx``, stopped by signals."""
     from swarmplan.cli.terminal.signals import stopping
@@ -49,7 +52,8 @@ def run_command(
     with stopping(_STOPPING) as stop:
         return run_plan(
             found, approve, ctx.obj["log_format"], f"swarmplan {ctx.info_name}", check=check, stop=stop,
-            report=report, planner=planner, files=files, document=ctx.obj["document"],
+            report=report, planner=planner, files=files, origin=origin, document=ctx.obj["document"],
+            lock_timeout=lock_timeout, await_leader=await_leader,
         )  # fmt: skip
 
 
@@ -64,59 +68,98 @@ def run_plan(
     report: Callable[[str], None] = ignore,
     planner: "Planner | None" = None,
     files: Sequence[str] = (),
+    origin: "Origin",
     document: "RunDocument | None" = None,
+    reported: Reported | None = None,
+    lock_timeout: float | None = None,
+    await_leader: bool = True,
+    run: str = "",
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
-    ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal. ``document`` learns of the cluster
-    and the first plan."""
-    from swarmplan.execute.clock import RealClock
-    from swarmplan.execute.executor import Executor
-    from swarmplan.execute.journal import Journal
-    from swarmplan.execute.lock import locked
+    ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal; ``origin`` is for the record of the run.
+    ``document`` learns of the cluster and the first plan, ``reported`` is what a watch has said already. ``lock_timeout`` is how many seconds to wait for
+    another run (None: until it is seen to be alive); not ``await_leader``: the command is for a swarm that has lost its majority, and
+    no election is waited for. ``run`` is the id in the history ("": a new one)."""
+    from swarmplan.cli.wiring.lease import exclusive, leased
     from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
     from swarmplan.render.progress.progress import progress
-    from swarmplan.render.redact import redact, redact_quoted
 
     cluster = found.desired.cluster
     if document is not None:
         document.cluster = cluster
     place = journal_file(cluster, simulated=found.simulated)
-    journal = Journal(place, uuid.uuid4().hex[:12])
+    run = run or run_id()
+    journal, recorder = Journal(place, run), Recorder(found, command, run, origin)
+    hooks = RunHooks(found, command.removeprefix("swarmplan "), run, stop, reported or Reported())
     with (
-        locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn),
+        hooks.reporting(),
+        exclusive(found, command, lock_timeout, stop) as local,
         _forgotten_unless_changed(found, known=place.exists()) as changed,
+        leased(
+            found,
+            local,
+            origin,
+            lock_timeout,
+            stop,
+            before=lambda: preflight(found, report),
+            await_leader=await_leader,
+        ) as held,
     ):
-        if unwritten := journal.begin(command, files):
+        found = held.site
+        recorder.leased(found, lambda: held.holder.lease.epoch)
+        if unwritten := journal.begin(command, files, named_in(found)):
             warn(unwritten)
-        clock = RealClock()
-        since = clock.now()
-        with progress(cluster, log_format=log_format) as show:
-
-            def listen(event: Event) -> None:
-                redacted = replace(
-                    event, detail=redact(event.detail), quoted=tuple(map(redact_quoted, event.quoted))
-                )
-                journal(redacted)
-                show(redacted)
-
+        hooks.before_plan()
+        since = (clock := RealClock()).now()
+        with progress(cluster, log_format=log_format, named=cluster_in_messages()) as show:
             parallelism = found.desired.policy.parallelism
-            executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=stop)
-            reconciler = Reconciler(found.desired, found.fleet, executor, approve, planner or make_plan)
-            reconciler.within_timeout(lambda: preflight(found, report), since)
+            listen = _redacting(journal, recorder.collector, show)
+            executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=held.stop)
+            plans = held.planner(recorder.collector.planner(planner or make_plan))
+            reconciler = Reconciler(
+                found.desired, found.fleet, executor, held.approval(approve), plans, hooks.before_apply
+            )
             first = reconciler.plan(since)
+            hooks.plan = first
             if document is not None:
                 document.plan = first
             check(first)
             changed.set()
-            verdict = reconciler.apply(first, since)
-        journal.end(verdict.result, len(found.desired.machines))
+            verdict = recorder.recorded(lambda: held.judged(reconciler.apply(first, since)))
+            verdict = _of_part(verdict, first)
         if not verdict.outcomes and verdict.result is not Result.CONVERGED:
             changed.clear()
+        journal.end(verdict.result, len(found.desired.machines) if changed.is_set() else None)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
             forget(cluster, simulated=found.simulated, warn=warn)
             verdict = replace(verdict, remains=_remains(found, reconciler))
+    hooks.ended(verdict)
+    return verdict
+
+
+def run_id() -> str:
+    """A new one for a run, in the history and in the journal."""
+    return uuid.uuid4().hex[:12]
+
+
+def _redacting(*listeners: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Hands on each event without secrets."""
+    from swarmplan.render.redact import redact, redact_quoted
+
+    def listen(event: Event) -> None:
+        redacted = replace(event, detail=redact(event.detail), quoted=tuple(map(redact_quoted, event.quoted)))
+        for listener in listeners:
+            listener(redacted)
+
+    return listen
+
+
+def _of_part(verdict: Verdict, plan: Plan) -> Verdict:
+    """The verdict with what it is about, where that is not the whole."""
+    if plan.partial is None:
         return verdict
+    return replace(verdict, only=plan.partial.only, left_out=tuple(map(str, plan.partial.left_out)))
 
 
 @contextmanager
@@ -186,4 +229,4 @@ def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") ->
         click.echo(text)
     else:
         report_verdict(verdict, name, text)
-    ctx.exit(int(EXIT_CODES[verdict.result]))
+    ctx.exit(int(verdict.result.exit_code))

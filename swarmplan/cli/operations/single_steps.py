@@ -1,12 +1,14 @@
 """A few steps that a command runs on request, outside of a plan."""
 
-from swarmplan.cli.terminal.messages import warn
-from swarmplan.cli.terminal.paths import lock_file
+import uuid
+
+from swarmplan.cli.operations.record import Recorder
+from swarmplan.cli.wiring.lease import exclusive, leased
+from swarmplan.cli.wiring.origin import Origin
 from swarmplan.cli.wiring.site import Site
 from swarmplan.errors import Failure, NotOurs, Unreachable
-from swarmplan.events import Stage
+from swarmplan.events import Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
-from swarmplan.execute.lock import locked
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
 from swarmplan.ports import Engine
@@ -31,19 +33,42 @@ def answering_manager(found: Site) -> Engine:
         ) from None
 
 
-def run_steps(found: Site, command: str, *steps: Step) -> None:
-    """Carry them out. Raises Failure when one cannot be, Refused while another run is under way."""
+def run_steps(
+    found: Site, command: str, origin: Origin, *steps: Step, lock_timeout: float | None = None
+) -> None:
+    """Carry them out; ``origin`` is for the record of it. Raises Failure when one cannot be, Refused while another run is under way,
+    which is waited for so many seconds (None: until it is seen to be alive)."""
     cluster = found.desired.cluster
-    executor = Executor(found.fleet, lambda _: None)
-    with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
-        outcomes = executor.run(Plan(cluster, steps=steps), executor.clock.now() + _DEADLINE)
-    for outcome in outcomes:
-        if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}:
-            raise Failure(f"{outcome.step}: {outcome.reason}")
+    recorder = Recorder(found, command, uuid.uuid4().hex[:12], origin)
+    with (
+        exclusive(found, command, lock_timeout) as local,
+        leased(found, local, origin, lock_timeout) as held,
+    ):
+        recorder.leased(held.site, lambda: held.holder.lease.epoch)
+        executor = Executor(held.site.fleet, recorder.collector, stop=held.stop)
+
+        def run() -> Verdict:
+            outcomes = executor.run(Plan(cluster, steps=steps), executor.clock.now() + _DEADLINE)
+            failed = [outcome for outcome in outcomes if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}]
+            reason = f"{failed[0].step}: {failed[0].reason}" if failed else ""
+            return Verdict(Result.FAILED if failed else Result.CONVERGED, reason, outcomes)
+
+        verdict = recorder.recorded(run)
+    if held.holder.lost is not None and verdict.reason:
+        raise held.holder.lost
+    if verdict.reason:
+        raise Failure(verdict.reason)
 
 
-def rotate_token(found: Site, role: str) -> None:
+def rotate_token(found: Site, role: str, origin: Origin, lock_timeout: float | None = None) -> None:
     """Rotate the token of this role. Raises Failure when it cannot be, Refused while another run is under way."""
     swarm = Key(Kind.SWARM)
     mark = RecordTokenUse(key=swarm, roles=frozenset({role}))
-    run_steps(found, "swarmplan token", mark, RotateTokens(key=swarm, needs=frozenset({mark.name})))
+    run_steps(
+        found,
+        "swarmplan token --rotate",
+        origin,
+        mark,
+        RotateTokens(key=swarm, needs=frozenset({mark.name})),
+        lock_timeout=lock_timeout,
+    )

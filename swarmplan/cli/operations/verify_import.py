@@ -7,7 +7,7 @@ from swarmplan.health.adoption import with_adopted, with_owners
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.ownership import Owners, noted_stacks
+from swarmplan.model.labels.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.machines.claims import as_claimed
 from swarmplan.plan.plan import Hazard

@@ -6,69 +6,59 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
 
+from swarmplan.cli.operations.agent.passes import Passes, nothing_to_do, verdict_of
 from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ExitCode, Interrupted, SpecError, SwarmplanError
+from swarmplan.errors import Interrupted, SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
-from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.event_listener import EventListener
-from swarmplan.reconcile.rolled_back import RolledBack
 
 _CLOSING = 5.0
 """Seconds that the listener has to close its connections."""
 
 
 @dataclass(slots=True)
-class Passes:
-    """What every pass of one watch has in common. ``desired`` is the file as it was read last; ``rolled_back`` are the
-    updates that the engine rolled back."""
+class WatchedFile:
+    """The passes of one watch. ``desired`` is the file as it was read last."""
 
     source: Source
     approver: Approver
     log_format: str
     desired: Desired
-    rolled_back: RolledBack = field(default_factory=RolledBack)
+    passes: Passes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.passes = Passes("swarmplan watch", self.log_format)
 
     def once(self, stop: threading.Event) -> Verdict:
         """Load, observe, and carry out what is approved. An error in the spec is reported, not fatal: it may be fixed."""
-        from swarmplan.cli.operations.run import run_plan
+        from swarmplan.cli.wiring.origin import origin_of
         from swarmplan.cli.wiring.site import opened
 
+        passes = self.passes
+        passes.cluster = passes.cluster or self.desired.cluster
         try:
             with opened(self.source) as found:
+                planner = passes.planner(passes.renamed(found, " ".join(self.source.paths())))
                 self.desired = found.desired
-                verdict = run_plan(
-                    found,
-                    self._approve,
-                    self.log_format,
-                    "swarmplan watch",
-                    check=lambda _plan: None,
-                    stop=stop,
-                    planner=self.rolled_back.plan,
-                    files=self.source.recorded(),
-                )
+                if not found.desired.hooks and nothing_to_do(passes.look(found, planner, stop)):
+                    passes.cluster = found.desired.cluster
+                    return Verdict(Result.CONVERGED)
+                files, origin = self.source.recorded(), origin_of(self.source)
+                return passes.carry_out(found, planner, self.approver, stop=stop, files=files, origin=origin)
         except SwarmplanError as error:
-            refused = isinstance(error, SpecError) or error.exit_code is ExitCode.REFUSED
-            return Verdict(Result.REFUSED if refused else Result.FAILED, str(error))
-        self.rolled_back.record(verdict.outcomes)
-        return verdict
-
-    def _approve(self, plan: Plan) -> str | None:
-        refusal = self.approver(plan)
-        if refusal is None:
-            self.rolled_back.approve(plan)
-        return refusal
+            return verdict_of(error)
 
 
 @contextmanager
-def _fleet(passes: Passes) -> Iterator[Fleet]:
+def _fleet(watched: WatchedFile) -> Iterator[Fleet]:
     """The fleet of the cluster as it was read last, for the listener."""
     from swarmplan.cli.wiring.site import site
 
-    with site(passes.desired, simulate=passes.source.simulate) as found:
+    with site(watched.desired, simulate=watched.source.simulate, source=watched.source) as found:
         yield found.fleet
 
 
@@ -83,20 +73,20 @@ def watch_cluster(source: Source, approver: Approver, log_format: str, interval:
 
     spec = loaded(source)
     check_options(spec)
-    passes = Passes(source, approver, log_format, spec.desired)
+    watched = WatchedFile(source, approver, log_format, spec.desired)
     with stopping("Stopping the watch.") as stop:
         woken = threading.Event()
-        listener = EventListener(lambda: _fleet(passes), woken, stop)
+        listener = EventListener(lambda: _fleet(watched), woken, stop)
 
         def once() -> Verdict:
-            before = passes.desired.nodes
-            verdict = passes.once(stop)
-            if verdict.outcomes or verdict.result is Result.FAILED or passes.desired.nodes != before:
+            before = watched.desired.nodes
+            verdict = watched.once(stop)
+            if verdict.outcomes or verdict.result is Result.FAILED or watched.desired.nodes != before:
                 listener.reconnect()
             return verdict
 
         def report(verdict: Verdict) -> None:
-            cluster = passes.desired.cluster
+            cluster = watched.desired.cluster
             report_verdict(verdict, cluster, verdict_text(verdict, cluster))
 
         listening = threading.Thread(target=listener.listen, daemon=True)

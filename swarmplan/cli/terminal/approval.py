@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from swarmplan.cli.terminal.signals import prompting
+from swarmplan.errors import Refused
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.steps.base import Wait
@@ -53,7 +54,7 @@ class Approver:
 
     def _unattended(self, hazards: tuple[Hazard, ...]) -> str:
         if not hazards:
-            why = "there is no terminal to ask on" if self._may_ask else "--format json does not ask"
+            why = "there is no terminal to ask on" if self._may_ask else "this --format does not ask"
             return f"approval is needed and {why}: use --auto-approve"
         kinds = sorted({str(hazard.approval) for hazard in hazards})
         also = "" if self._approved else " and --auto-approve"
@@ -82,8 +83,15 @@ def _terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _yes() -> bool:
-    question = "Apply this plan? Only 'yes' is accepted"
+def confirmed(question: str) -> None:
+    """Ask whether to go on. Raises Refused where the answer is no, or nobody can be asked."""
+    if not _terminal():
+        raise Refused("approval is needed and there is no terminal to ask on: use --auto-approve")
+    if not _yes(question):
+        raise Refused("not approved")
+
+
+def _yes(question: str = "Apply this plan? Only 'yes' is accepted") -> bool:
     with prompting():
         answer = click.prompt(question, default="no", show_default=False, err=True)
     return str(answer).strip().lower() == "yes"

@@ -2,22 +2,18 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from swarmplan import private_files
 from swarmplan.cli.terminal.messages import error as print_error
 from swarmplan.cli.terminal.messages import inform, json_lines
-from swarmplan.cli.terminal.paths import state_folder
 from swarmplan.cli.terminal.signals import exit_on_signal, handle_signals, interrupted, stop_waking
 from swarmplan.cli.terminal.streams import lost_output
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ErrorKind, ExitCode, Permanent, SpecError, SwarmplanError, reason_of
+from swarmplan.errors import ErrorKind, ExitCode, SpecError, SwarmplanError
 
 if TYPE_CHECKING:
     from swarmplan.cli.terminal.run_document import RunDocument
@@ -129,17 +125,10 @@ def _file_name(name: object) -> str:
 
 
 def _internal_error(bug: Exception) -> _End:
+    from swarmplan.cli.terminal.crash_reports import write_crash_report
     from swarmplan.render.redact import redact
 
-    name = datetime.now(UTC).strftime("crash-%Y%m%dT%H%M%S.%fZ.txt")
     what = redact(f"{type(bug).__name__}: {bug}".splitlines()[0])
-    try:
-        report = state_folder() / name
-        private_files.make_folder(report.parent)
-        private_files.create(report, redact("".join(traceback.format_exception(bug))).encode())
-        where = f"the full report is in {report}"
-    except (OSError, Permanent) as error:
-        where = f"no report could be written: {reason_of(error)}"
-    text = f"internal error: {what} ({where}; please report it)"
+    text = f"internal error: {what} ({write_crash_report(bug)}; please report it)"
     print_error(text, kind=str(ErrorKind.INTERNAL))
     return _End(ExitCode.FAILED, (text,), ErrorKind.INTERNAL)

@@ -1,5 +1,8 @@
 """Messages on stderr, redacted: as text, or with ``--log-format json`` as a line of JSON each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import click
@@ -9,6 +12,25 @@ class _Lines:
     """Whether messages are lines of JSON. Known before anything is printed."""
 
     json = False
+
+
+_about: ContextVar[str] = ContextVar("about", default="")
+"""The cluster that messages are about, where a command has several."""
+
+
+@contextmanager
+def about(cluster: str) -> Iterator[None]:
+    """Meanwhile each message of this thread, and of work that it waits for, says that it is about this cluster."""
+    before = _about.set(cluster)
+    try:
+        yield
+    finally:
+        _about.reset(before)
+
+
+def cluster_in_messages() -> str:
+    """The cluster that messages of this thread are about; "" where a command has one alone."""
+    return _about.get()
 
 
 def write_json_lines(*, on: bool) -> None:
@@ -59,4 +81,7 @@ def _print(level: str, head: str, text: str, /, **fields: Any) -> None:
     from swarmplan.render.redact import redact
 
     text = with_files(text)
+    if cluster := _about.get():
+        fields = {"cluster": cluster, **fields}
+        head = f"{cluster}: {head}"
     click.echo(json_line(level, text, **fields) if json_lines() else f"{head}{redact(text)}", err=True)

@@ -5,35 +5,58 @@ import shlex
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from swarmplan.cli.command_line.completion import (
     complete_files,
     complete_kinds,
+    complete_only,
     complete_settings,
     complete_words,
 )
+from swarmplan.cli.command_line.durations import seconds
 from swarmplan.cli.command_line.files import Placed, as_typed, file_option, split_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.render.hints import name_files
+
+if TYPE_CHECKING:
+    from swarmplan.spec.trust.allowed import Trust
+
+
+class Choice(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2 only
+    """One of these words, with the one that was probably meant where it is none of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as wrong:
+            self.fail(f"{wrong.message.rstrip('.')}{suggestion(str(value), self.choices)}", param, ctx)
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_FILE = "cluster.yaml"
+MESSAGE = "swarmplan.message"
+"""The key of ``--message`` in click's ``meta``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the spec comes from, whether the run is only simulated, and whether the files may come from anybody."""
+    """Where the spec comes from, whether the run is only simulated, and whether the files may come from anybody; if so, ``trust`` is what
+    an agent file allows them besides. ``age_keys`` are the files of the keys that they may use besides those of this machine, or,
+    from anybody, alone."""
 
     files: tuple[str, ...]
     env_files: tuple[str, ...]
     settings: tuple[str, ...]
     simulate: bool
     untrusted: bool = False
+    age_keys: tuple[str, ...] = ()
+    trust: "Trust | None" = None
 
     def paths(self) -> list[str]:
         """The files named, or the default one; a usage error when there is neither, or no current folder."""
@@ -50,7 +73,11 @@ class Source:
     def typed(self) -> str:
         """What a command of a hint needs to be about the same cluster, quoted for a shell, with a space before it; empty for
         the default file."""
-        words = [*self.files, *(word for file in self.env_files for word in ("--env-file", file))]
+        words = [
+            *self.files,
+            *(word for file in self.env_files for word in ("--env-file", file)),
+            *(word for file in self.age_keys for word in ("--age-key-file", file)),
+        ]
         return "".join(
             f" {shlex.quote(word)}" for word in [*words, *(["--simulate"] if self.simulate else [])]
         )
@@ -113,6 +140,33 @@ def machine_and_command(*, required: bool) -> Callable[[Command], Callable[..., 
     return decorated
 
 
+def files_and_word(name: str, metavar: str) -> Callable[[Command], Callable[..., Any]]:
+    """``FILES… WORD`` and ``-f``; the command is given a ``source``, and the word that is no file as ``name``, "" for none."""
+
+    def decorated(command: Command) -> Callable[..., Any]:
+        sourced = _with_source(command)
+
+        @wraps(sourced)
+        def split(*args: Any, words: tuple[str, ...], **options: Any) -> Any:
+            files, rest = split_files(words)
+            if rest[1:]:
+                raise click.UsageError(
+                    f"unexpected argument {rest[1]!r}: cluster files stand first, and end in .yaml, or have a slash"
+                )
+            return sourced(*args, files=files, **{name: "".join(rest)}, **options)
+
+        words = click.argument(
+            "words",
+            nargs=-1,
+            type=click.UNPROCESSED,
+            metavar=f"[FILES]... {metavar}",
+            shell_complete=complete_files,
+        )
+        return words(file_option(DEFAULT_FILE)(split))
+
+    return decorated
+
+
 _file_arguments = click.argument(
     "files", nargs=-1, type=click.Path(allow_dash=True), shell_complete=complete_files
 )
@@ -130,10 +184,30 @@ def allow_option(command: Command) -> Command:
     """``--allow``."""
     allow = click.option(
         "--allow", multiple=True, metavar="KIND[,KIND…]", shell_complete=complete_kinds,
-        help="Approve a kind of hazard: destroy (data is lost), replace (recreated), restart (tasks restart), quorum-risk"
-        " (the majority is at risk), foreign (made by others), unknown (not readable), or all.",
+        help="Approve a kind of hazard: create (over policy.max_creates), change (over policy.max_changes), destroy (data is"
+        " lost), rename (was another cluster), replace (recreated), restart (tasks restart), quorum-risk (the majority is at risk), foreign (made by"
+        " others), unknown (not readable), undo (what another run just did), or all.",
     )  # fmt: skip
     return allow(command)
+
+
+def only_option(command: Command) -> Command:
+    """``--only``."""
+    only = click.option(
+        "--only", multiple=True, metavar="KEY[,KEY…]", shell_complete=complete_only,
+        help="Only a part, with what it needs: services.web, stacks.shop, networks.'*', machines.vm2, swarm. All else stays"
+        " as it is.",
+    )  # fmt: skip
+    return only(command)
+
+
+def lock_timeout(command: Command) -> Command:
+    """``--lock-timeout``: the command is given the seconds, or None."""
+    option = click.option(
+        "--lock-timeout", metavar="DURATION", callback=seconds,
+        help="How long to wait for another run of this cluster to end, as in 15m. [default: until it is seen to be alive, a minute at most]",
+    )  # fmt: skip
+    return option(command)
 
 
 def show_values(command: Command) -> Command:
@@ -145,19 +219,31 @@ def show_values(command: Command) -> Command:
     return option(command)
 
 
+def message_option(command: Command) -> Command:
+    """``--message``, which goes into the record of the run."""
+
+    def kept(ctx: click.Context, _param: click.Parameter, value: str) -> None:
+        ctx.meta[MESSAGE] = value
+
+    option = click.option(
+        "--message", metavar="TEXT", default="", expose_value=False, callback=kept,
+        help="Why, for swarmplan history. [default: the title of the commit]",
+    )  # fmt: skip
+    return option(command)
+
+
 def output_format(*choices: str) -> Callable[[Command], Command]:
     """``--format``."""
-    return click.option(
-        "--format", "form", type=click.Choice(choices), default=choices[0], help="Output format."
-    )
+    return click.option("--format", "form", type=Choice(choices), default=choices[0], help="Output format.")
 
 
 def run_format(command: Command) -> Command:
-    """``--format`` of a command that carries out a plan: ``json`` is one document at the end. ``formats.documented_command``
+    """``--format`` of a command that carries out a plan: ``json`` and ``junit`` are one document at the end. ``formats.documented_command``
     reads it, also from a command line that click refuses."""
     option = click.option(
-        "--format", type=click.Choice(["text", "json"]), default="text", expose_value=False,
-        help="Output format. json: one document at the end, with result, error and steps; never asks.",
+        "--format", type=Choice(["text", "json", "junit"]), default="text", expose_value=False,
+        help="Output format. json: one document at the end, with result, error and steps; junit: the same as a test report. Neither"
+        " asks.",
     )  # fmt: skip
     return option(command)
 
@@ -172,9 +258,10 @@ def _with_source(command: Command, before: int = 0) -> Callable[..., Any]:
         settings: tuple[str, ...],
         simulate: bool,
         untrusted: bool,
+        age_keys: tuple[str, ...],
         **options: Any,
     ) -> Any:
-        source = Source(as_typed(files, named, before), env_files, settings, simulate, untrusted)
+        source = Source(as_typed(files, named, before), env_files, settings, simulate, untrusted, age_keys)
         name_files(source.typed())
         return command(*args, source=source, **options)
 
@@ -187,6 +274,13 @@ def _with_source(command: Command, before: int = 0) -> Callable[..., Any]:
 _SPEC_OPTIONS = (
     click.option(
         "--env-file", "env_files", multiple=True, type=click.Path(), help="File of variables for ${…}."
+    ),
+    click.option(
+        "--age-key-file",
+        "age_keys",
+        multiple=True,
+        type=click.Path(),
+        help="File of age keys, for sops files.",
     ),
     click.option(
         "--set",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, SpecError, reason_of
+from swarmplan.model.redaction.plain_text import printable
 
 if TYPE_CHECKING:
     from swarmplan.spec.export import Files
@@ -41,16 +42,12 @@ def add_problems(path: Path, problems: Sequence[str]) -> None:
     """List the known problems at the head of a file that was written. Raises Permanent when it cannot be written."""
     if not problems:
         return
-    lines = ["# Problems found when this was imported:", *(f"# - {_printable(line)}" for line in problems)]
+    lines = ["# Problems found when this was imported:", *(f"# - {printable(line)}" for line in problems)]
     try:
         text = path.read_text(encoding="utf-8")
         path.write_text("\n".join([*lines, text]), encoding="utf-8")
     except OSError as error:
         raise Permanent(f"{path} cannot be written: {reason_of(error)}") from error
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _write(texts: Mapping[str, str], private: frozenset[str], folder: Path, made: list[Path]) -> None:

@@ -47,6 +47,16 @@ def other_clusters(cluster: str, *, simulated: bool) -> list[str]:
     return sorted(name for name in ended if name != cluster)
 
 
+def agent_folder() -> Path:
+    """What an agent remembers, and its mirrors."""
+    return state_folder() / "agent"
+
+
+def agent_socket() -> Path:
+    """Where an agent is asked."""
+    return agent_folder() / "agent.sock"
+
+
 def simulated_file(cluster: str) -> Path:
     """The simulated state of a cluster."""
     return state_folder() / "simulated" / f"{_part(cluster)}.json"

@@ -1,4 +1,4 @@
-"""The one JSON document that a command with ``--format json`` prints at its end, however it ends."""
+"""The one document that a command with ``--format json`` or ``junit`` prints at its end, however it ends."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ from swarmplan.cli.terminal.streams import output_begun
 from swarmplan.errors import ErrorKind
 from swarmplan.render.encoding import encodable
 from swarmplan.render.progress.run_json import End, run_text
+from swarmplan.render.progress.run_junit import run_junit
 
 if TYPE_CHECKING:
     from swarmplan.events import Verdict
@@ -20,11 +21,11 @@ _STDOUT = 1
 
 
 class RunDocument:
-    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, and ``verdict``. ``of_errors``: the
+    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, and ``verdict``. ``form``: ``json`` or ``junit``. ``of_errors``: the
     command prints its result itself, and this only where it ends before that."""
 
-    def __init__(self, command: str, *, of_errors: bool = False) -> None:
-        self._command, self._of_errors = command, of_errors
+    def __init__(self, command: str, form: str = "json", *, of_errors: bool = False) -> None:
+        self._command, self._form, self._of_errors = command, form, of_errors
         self._began, self._clock = time.time(), time.monotonic()
         self._printed = False
         self.cluster: str | None = None
@@ -54,7 +55,8 @@ class RunDocument:
 
     def _text(self, exit_code: int, problems: Sequence[str], kind: ErrorKind | None) -> str:
         seconds = time.monotonic() - self._clock
-        return run_text(
+        text_of = run_junit if self._form == "junit" else run_text
+        return text_of(
             End(
                 self._command,
                 exit_code,

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from swarmplan.cli.terminal.messages import written
+from swarmplan.cli.terminal.signal_event import SignalEvent
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STDERR = 2
@@ -90,12 +91,23 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def prompting() -> Iterator[None]:
-    """While the user is asked, Ctrl-C is an answer: KeyboardInterrupt, at once."""
-    before = signal.signal(signal.SIGINT, _at_once)
+    """While the user is asked, a signal is an answer: KeyboardInterrupt, at once. Nothing is running that would have to finish.
+
+    ``input`` drops what is raised while it writes its question (``builtin_input`` of CPython clears the error of a flush), and waits for
+    an answer then: so the thread is told once more when it is woken."""
+
+    def again(_number: int, _frame: FrameType | None) -> None:
+        if _Received.last is not None:
+            signal.signal(signal.SIGALRM, _nothing)
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, _at_once) for number in _handled()}
+    before[signal.SIGALRM] = signal.signal(signal.SIGALRM, again)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -103,7 +115,7 @@ def stopping(message: str) -> Iterator[threading.Event]:
     """An event that SIGINT, SIGTERM and SIGHUP set; ``message`` is printed once. A second signal ends the process."""
     import swarmplan.render.log  # noqa: F401 - the handler is to import nothing
 
-    stop = threading.Event()
+    stop = SignalEvent()
 
     def request_stop(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():

@@ -9,6 +9,7 @@ from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import journal_file
 from swarmplan.cli.wiring.dotenv_hint import dotenv_hint
+from swarmplan.cli.wiring.sops import sops_files
 from swarmplan.errors import SpecError
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ def loaded(source: Source) -> "Loaded":
 def read(source: Source) -> "Loaded":
     """The spec. Raises SpecError."""
     from swarmplan.cli.wiring.saved_plan import saved_plan_hints
+    from swarmplan.regular_files import open_anywhere
     from swarmplan.sources.reader import Reader
     from swarmplan.spec import load
 
     confinement = confinement_of(source)
-    reader = Reader(os.environ, open_file=confinement.open) if confinement else Reader(os.environ)
+    open_file = confinement.open if confinement else open_anywhere
+    decrypted = sops_files(source, open_file)
+    reader = Reader(os.environ, open_file=open_file, sops=decrypted)
     try:
         return load(
             source.paths(),
@@ -45,6 +49,7 @@ def read(source: Source) -> "Loaded":
             environ=os.environ,
             stdin=sys.stdin.buffer,
             contents=reader,
+            sops=decrypted.variables,
             confinement=confinement,
         )
     except SpecError as error:
@@ -68,7 +73,13 @@ def confinement_of(source: Source) -> "Confinement | None":
 
     if not source.untrusted:
         return None
-    return Confinement(source.paths(), source.env_files, simulated=source.simulate)
+    return Confinement(
+        source.paths(),
+        source.env_files,
+        simulated=source.simulate,
+        decrypts=bool(source.age_keys),
+        trust=source.trust,
+    )
 
 
 def backup_policy(source: Source) -> "BackupPolicy | None":

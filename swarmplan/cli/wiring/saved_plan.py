@@ -1,5 +1,6 @@
 """Saved plans: the desired state, the digest of its plan, and the plan as it was shown. Applied exactly as saved, or refused."""
 
+import dataclasses
 import json
 import re
 import shlex
@@ -11,15 +12,17 @@ from typing import Any
 import click
 
 from swarmplan import private_files, regular_files
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Refused, SpecError, reason_of
 from swarmplan.limits import SAVED_PLAN_BYTES
 from swarmplan.model.cluster import Desired
-from swarmplan.plan.plan import Plan
+from swarmplan.plan.plan import Approval, Plan
 
 FORMAT = "swarmplan/plan/v1"
 _CLUSTER_FILE = re.compile(rb"^[\"']?apiVersion[\"']?:\s*[\"']?swarmplan/", re.MULTILINE)
 _HEAD = 10_000
 """Bytes of a file in which its first keys are."""
+_OF_RENAMED = 2
 _FAMILY = FORMAT.rpartition("/")[0]
 """What the format of every version begins with."""
 
@@ -35,18 +38,33 @@ def check_out(path: str) -> None:
         raise SpecError([f"{path}: exists and is not a saved plan: choose another --out, or move it away"])
 
 
-def save(path: str, desired: Desired, plan: Plan, *, simulated: bool) -> None:
+def check_saveable(desired: Desired) -> None:
+    """Raise SpecError where a saved plan would have values in it that the spec has encrypted."""
+    if desired.decrypted:
+        raise SpecError(
+            [
+                f"{place}: is decrypted from a sops file, and a saved plan would have its values in clear: make secrets of them,"
+                " with sops under secrets, or apply without a saved plan"
+                for place in desired.decrypted
+            ]
+        )
+
+
+def save(path: str, desired: Desired, plan: Plan, *, simulated: bool, renamed: tuple[str, ...] = ()) -> None:
     """Write a plan of a cluster, or of its simulation, readable by its owner only: it contains the spec's environment
-    variables. Raises SpecError where ``check_out`` does, Permanent where it cannot be written."""
+    variables. Raises SpecError where ``check_out`` and ``check_saveable`` do, Permanent where it cannot be written."""
     from swarmplan.render.plan.plan import kept_forms
     from swarmplan.spec import dump
 
     check_out(path)
+    check_saveable(desired)
     body = {
         "format": FORMAT,
         "cluster": plan.cluster,
         "digest": plan.digest,
         "simulated": simulated,
+        "only": list(plan.partial.only) if plan.partial else [],
+        "renamed": list(renamed),
         "shown": kept_forms(plan),
         "desired": json.loads(dump(desired)),
     }
@@ -66,8 +84,19 @@ def is_plan(path: str) -> bool:
         return False
 
 
-def read(path: str, *, simulate: bool) -> tuple[Desired, str]:
-    """(The desired state, the digest of its plan), validated like a cluster file. Raises SpecError for anything else, and
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """``only``: the part that it is of, () for all. ``renamed``: what it asks and notes because the file's cluster was renamed, ()
+    where it was not."""
+
+    desired: Desired
+    digest: str
+    only: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+
+
+def read(path: str, *, simulate: bool) -> SavedPlan:
+    """The plan, validated like a cluster file. Raises SpecError for anything else, and
     click.UsageError for a plan of a simulation in a command that would change machines, and the other way round."""
     from swarmplan.spec import parse, validated
 
@@ -79,7 +108,17 @@ def read(path: str, *, simulate: bool) -> tuple[Desired, str]:
         desired = validated(parse(json.dumps(body["desired"])))
     except SpecError as error:
         raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
-    return desired, str(body["digest"])
+    only, renamed = (_texts(path, name, body) for name in ("only", "renamed"))
+    if len(renamed) not in {0, _OF_RENAMED}:
+        raise SpecError([f"{path}: not a saved plan of this version: renamed: must be two texts or none"])
+    return SavedPlan(desired, str(body["digest"]), only, renamed)
+
+
+def _texts(path: str, name: str, body: dict[str, Any]) -> tuple[str, ...]:
+    found = body.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise SpecError([f"{path}: not a saved plan of this version: {name}: must be a list of texts"])
+    return tuple(found)
 
 
 def shown(path: str, form: str) -> Any:
@@ -134,9 +173,12 @@ def saved_plan_hints(paths: list[str]) -> list[str]:
 
 
 def check_digest(path: str, digest: str, plan: Plan) -> None:
-    """Raise Refused when the plan made now is not the one that was saved."""
-    if plan.digest != digest:
-        raise Refused(f"{path}: the cluster has changed since this plan was saved: plan again with --out")
+    """Raise Refused when the plan made now is not the one that was saved. Whom it waited for does not count: the cluster does."""
+    hazards = tuple(hazard for hazard in plan.hazards if hazard.approval is not Approval.UNDO)
+    if dataclasses.replace(plan, hazards=hazards).digest != digest:
+        raise Refused(
+            f"{path}: the cluster has changed since this plan was saved, or this file was edited: plan again with --out"
+        )
 
 
 def _body(path: str) -> dict[str, Any] | None:

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from swarmplan.cli.terminal.messages import ignore
 from swarmplan.cli.terminal.options import Source
@@ -10,19 +12,25 @@ from swarmplan.cli.terminal.paths import simulated_file
 from swarmplan.cli.wiring.backup_catalog import with_backups
 from swarmplan.cli.wiring.cluster_file import loaded
 from swarmplan.cli.wiring.drivers import check_options, driver_names, open_drivers
+from swarmplan.cli.wiring.sops import sops_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
+from swarmplan.spec.yaml.tree import Position
+
+if TYPE_CHECKING:
+    from swarmplan.sources.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A cluster's Desired and its Fleet."""
+    """A cluster's Desired and its Fleet. ``named_at``: where a file has its name, if one has (``Loaded.named_at``)."""
 
     desired: Desired
     fleet: Fleet
     simulated: bool
+    named_at: Position | None = None
 
 
 @contextmanager
@@ -30,17 +38,21 @@ def opened(source: Source) -> Iterator[Site]:
     """Load, check the drivers' options against their drivers, and open the site."""
     spec = loaded(source)
     check_options(spec)
-    with site(spec.desired, simulate=source.simulate) as found:
-        yield found
+    with site(spec.desired, simulate=source.simulate, source=source) as found:
+        yield replace(found, named_at=spec.named_at)
 
 
 @contextmanager
-def site(desired: Desired, *, simulate: bool) -> Iterator[Site]:
-    """The real site, or a simulated one whose state is kept between commands."""
+def site(desired: Desired, *, simulate: bool, source: Source | None = None) -> Iterator[Site]:
+    """The real site, or a simulated one whose state is kept between commands. The ``source`` tells which keys sops files are decrypted
+    with: without one, those of this machine."""
     from swarmplan.render.redact import hide_everywhere
+    from swarmplan.sources.reader import Reader
 
     hide_everywhere(desired.hidden_texts)
-    with _simulated(desired) if simulate else nullcontext(_real(desired)) as fleet:
+    used = source or Source((), (), (), simulate)
+    contents = Reader(os.environ, sops=sops_files(used))
+    with _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents)) as fleet:
         try:
             yield Site(desired, fleet, simulate)
         finally:
@@ -60,12 +72,11 @@ def preflight(found: Site, report: Callable[[str], None] = ignore) -> None:
         raise Permanent("\n".join(missing))
 
 
-def _real(desired: Desired) -> Fleet:
+def _real(desired: Desired, contents: "Reader") -> Fleet:
     from swarmplan.engine.connect import connect
     from swarmplan.engine.credentials import DockerCredentials
     from swarmplan.folders.folder import CopiedFolders
     from swarmplan.keys.keeper import keeper
-    from swarmplan.sources.reader import Reader
 
     place = desired.swarm.unlock_key
     fleet = Fleet(
@@ -74,7 +85,7 @@ def _real(desired: Desired) -> Fleet:
         _drivers_of(desired),
         connect,
         keys=keeper(place) if place else None,
-        contents=Reader(os.environ),
+        contents=contents,
         credentials=DockerCredentials(),
         folders=CopiedFolders(),
         stacks=desired.stacks,
@@ -83,9 +94,8 @@ def _real(desired: Desired) -> Fleet:
 
 
 @contextmanager
-def _simulated(desired: Desired) -> Iterator[Fleet]:
+def _simulated(desired: Desired, contents: "Reader") -> Iterator[Fleet]:
     from swarmplan.cli.wiring.simulation import load_world, save_world
-    from swarmplan.sources.reader import Reader
 
     place = simulated_file(desired.cluster)
     world = load_world(place)
@@ -97,7 +107,7 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
             _drivers_of(desired),
             world.connect,
             keys=world.keeper(desired.cluster) if desired.swarm.unlock_key else None,
-            contents=Reader(os.environ),
+            contents=contents,
             folders=world.folders(),
             stacks=desired.stacks,
         )

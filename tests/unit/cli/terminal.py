@@ -1,6 +1,7 @@
 """Commands as they are typed, in a folder and with a state of their own, in this process."""
 
 import json
+import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan import workers
+from swarmplan import children, workers
 from swarmplan.cli.main import run
 from swarmplan.cli.wiring import simulation
 from swarmplan.render.hints import name_files
@@ -22,7 +23,7 @@ kind: Cluster
 name: lab
 managers: {count: 1}
 services: {web: {image: "lab/hello:1", environment: {MODE: live}}}
-policy: {max_destroys: 0}
+policy: {max_destroys: 0, settle: 0s}
 """
 
 
@@ -68,8 +69,10 @@ class Terminal:
         """``swarmplan WORDS``."""
         self._captured.readouterr()
         self._patch.setattr(sys, "argv", ["swarmplan", *words])
+        as_in_a_new_process()
         with pytest.raises(SystemExit) as left:
             run()
+        as_in_a_new_process()
         name_files("")
         out, err = self._captured.readouterr()
         assert "Traceback" not in out + err
@@ -80,12 +83,21 @@ class Terminal:
         return self.type(command, "--simulate", *words)
 
 
+def as_in_a_new_process() -> None:
+    """Take back what a command leaves in its process: that nothing more is started, and what -v and --log-format set up."""
+    children._Starting.shut = False
+    own = logging.getLogger("swarmplan")
+    own.handlers, own.propagate = [], True
+    own.setLevel(logging.NOTSET)
+
+
 @contextmanager
 def handlers_kept() -> Iterator[None]:
-    """Whatever signal handlers are set in here are taken back."""
+    """Whatever signal handlers and logging are set up in here are taken back."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
+        as_in_a_new_process()
         for number, handler in kept.items():
             signal.signal(number, handler)

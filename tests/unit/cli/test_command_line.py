@@ -15,6 +15,7 @@ kind: Cluster
 name: lab
 managers: {count: 1}
 services: {web: {image: "lab/hello:1", environment: {PASS: pl4nt3d}}}
+policy: {settle: 0s}
 """
 LONG = "n" * 300
 STARTS = 'swarmplan() { "$PYTHON" -m swarmplan "$@"; }\n'

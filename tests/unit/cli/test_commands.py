@@ -6,7 +6,7 @@ import stat
 import pytest
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli.command_line.groups import COMMANDS
+from swarmplan.cli.command_line.groups import ALL, COMMANDS
 from swarmplan.cli.terminal import approval
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown
@@ -124,7 +124,10 @@ def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) 
     assert terminal.rehearse("apply", "--plan", str(saved)).code == 0
     stale = terminal.rehearse("apply", "--plan", str(saved))
     assert stale.code == 4
-    assert stale.err.endswith("the cluster has changed since this plan was saved: plan again with --out\n")
+    changed = (
+        "the cluster has changed since this plan was saved, or this file was edited: plan again with --out"
+    )
+    assert stale.err == f"Error: {saved}: {changed}\n"
     told = terminal.rehearse("plan", "--format", "json").json
     assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
 
@@ -252,9 +255,11 @@ def test_faults_of_the_spec_are_reported_all_at_once_with_their_places(terminal:
         (["env", "manager-9"], "lab has no machine manager-9; did you mean 'lab-manager-1'?"),
         (
             ["apply", "--simulate", "--allow", "everything"],
-            "--allow everything: not a valid kind of hazard; valid kinds: destroy, ",
+            "--allow everything: not a valid kind of hazard; valid kinds: create, change, destroy, ",
         ),
         (["plan", "--format", "xml"], "'xml' is not one of"),
+        (["plan", "--format", "markdwon"], "; did you mean 'markdown'?"),
+        (["apply", "--format", "juint"], "; did you mean 'junit'?"),
         (["watch", "--interval", "0"], "0.0 is not in the range"),
     ],
 )
@@ -329,7 +334,8 @@ def test_every_command_has_its_help(terminal: Terminal) -> None:
     listed = terminal.type("--help").out
     for command in COMMANDS:
         assert f"\n  {command} " in listed
-        assert terminal.type(command, "--help").code == 0
+    for path in ALL:
+        assert terminal.type(*path.split(), "--help").code == 0
 
 
 def test_a_destroy_of_nothing(terminal: Terminal) -> None:
@@ -382,7 +388,9 @@ def test_status_has_an_exit_code_for_what_is_wrong(terminal: Terminal) -> None:
     assert (wrong.code, wrong.json["healthy"]) == (6, False)
 
 
-@pytest.mark.parametrize("limit", ["policy.max_destroys", "policy.max_restarts"])
+@pytest.mark.parametrize(
+    "limit", [f"policy.max_{each}" for each in ("creates", "changes", "destroys", "restarts")]
+)
 def test_a_limit_that_destroy_would_not_hold_is_refused(terminal: Terminal, limit: str) -> None:
     terminal.rehearse("apply", "--auto-approve")
     typed = terminal.rehearse("destroy", "--auto-approve", "--set", f"{limit}=0")

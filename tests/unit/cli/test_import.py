@@ -11,7 +11,7 @@ import pytest
 import yaml
 from unit.cli.terminal import Terminal
 
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.ports import Engine
 from swarmplan.simulator import World
 
@@ -193,7 +193,7 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
 
     assert lived_in.rehearse("import", "--allow", "foreign").code == 0
     with by_hand(lived_in) as engine:
-        assert engine.swarm()["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
+        assert engine.swarm()["Spec"]["Labels"][OWNER_LABEL] == "lab"
         assert engine.service("legacy")["Spec"]["Labels"] == {"team": "a$b"}
     assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
 

@@ -27,6 +27,11 @@ from unit.cli.terminal import Terminal
         ("validate --set managers.cuont=3", ("--set managers.cuont: ", "'count'?")),
         ("validate --set managers.count", ("--set managers.count", "--set path.to.name=value")),
         ("validate cluster.yml", ("cluster.yml: no such file",)),
+        ("validate dangling.yaml", ("dangling.yaml: no such file; it is a link to a file that does not",)),
+        ("plan --only services", ("--only services: ", "write services.NAME, or services.'*' for all\n")),
+        ("plan --only swarm.x", ("--only swarm.x: ", "write swarm; it has no name\n")),
+        ("plan --only service.web", ("--only service.web: ", "did you mean 'services'?")),
+        ("plan --simulate --only services.[w]eb", ("neither in the file nor in the cluster",)),
         ("validate --env-file cluster.yaml", ("cluster.yaml", "not a file of NAME=value lines")),
         ("apply --plan cluster.yaml", ("this is a cluster file", "swarmplan apply cluster.yaml")),
         ("apply --plan .", (".: a folder", "name the file")),
@@ -39,6 +44,7 @@ from unit.cli.terminal import Terminal
 def test_the_message_says_what_is_wrong_and_what_to_do(
     terminal: Terminal, words: str, parts: tuple[str, ...]
 ) -> None:
+    (terminal.folder / "dangling.yaml").symlink_to("gone.yaml")
     assert terminal.type("plan", "--simulate", "--out", "saved.plan").code == 0
     assert terminal.type("apply", "--simulate", "--auto-approve").code == 0
     typed = terminal.type(*words.split(" "))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from archive_samples import archive
@@ -130,7 +131,7 @@ def test_a_lock_that_is_held_is_a_kind_of_its_own(terminal: Terminal, command: s
 
 def test_a_run_from_creation_to_removal(terminal: Terminal) -> None:
     refused = document(type_it(terminal, "apply"), "apply", 4, "refused")
-    assert "--format json does not ask: use --auto-approve" in refused["error"]["message"]
+    assert "this --format does not ask: use --auto-approve" in refused["error"]["message"]
     assert "create services.web" in refused["left"]
     done = document(type_it(terminal, "apply", "--auto-approve"), "apply", 0, None)
     ended = {outcome["step"]: outcome for outcome in done["outcomes"]}
@@ -235,3 +236,22 @@ def test_a_signal_ends_in_a_document(signals: list[signal.Signals], code: int) -
     body = document(typed, "apply", code, "interrupted")
     assert "Stopping: " in typed.err
     assert body["cluster"] == "lab"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "failures", "names"),
+    [
+        (["--auto-approve"], 0, "0", ["update services.web", "await services.web", "apply"]),
+        ([], 4, "1", ["apply"]),
+        (["--bogus"], 2, "1", ["apply"]),
+    ],
+)
+def test_every_end_is_a_test_report_where_that_is_asked_for(
+    terminal: Terminal, words: list[str], code: int, failures: str, names: list[str]
+) -> None:
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    terminal.edit("live", "test")
+    typed = terminal.rehearse("apply", "--format", "junit", *words)
+    suite = ET.fromstring(typed.out)[0]  # noqa: S314 - of our own making
+    assert (typed.code, suite.get("failures")) == (code, failures)
+    assert [case.get("name") for case in suite.iter("testcase")] == names

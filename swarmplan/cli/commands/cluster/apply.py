@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, run_format, show_values
+from swarmplan.cli.terminal.options import (
+    Source,
+    approval_options,
+    cluster_files,
+    lock_timeout,
+    message_option,
+    only_option,
+    run_format,
+    show_values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from swarmplan.cli.operations.renamed import Renamed
     from swarmplan.cli.wiring.site import Site
     from swarmplan.plan.plan import Plan
 
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     examples=[
         ("swarmplan apply", "show the plan, ask, make the changes, wait"),
         ("swarmplan apply --auto-approve --allow destroy", "do not ask; approve hazards of one kind"),
+        ("swarmplan apply --only services.web,stacks.shop", "apply a part, with what it needs"),
         ("swarmplan apply --plan shop.plan", "apply a saved plan, exactly as it was saved"),
         ("swarmplan apply --auto-approve --format json", "for a pipeline: one document at the end"),
         ("swarmplan apply --simulate", "try it in a simulated cluster"),
@@ -28,7 +39,10 @@ if TYPE_CHECKING:
 )
 @cluster_files
 @approval_options
+@only_option
+@message_option
 @show_values
+@lock_timeout
 @run_format
 @click.option(
     "--plan", "saved", type=click.Path(), metavar="FILE",
@@ -41,37 +55,56 @@ def command(
     source: Source,
     auto_approve: bool,
     allow: tuple[str, ...],
+    only: tuple[str, ...],
     saved: str | None,
     show_values: bool,
+    lock_timeout: float | None,
 ) -> None:
     """Apply the cluster file.
 
     Changes the cluster to match the file, and waits until it has converged.
     """
+    from swarmplan.cli.operations.renamed import with_renamed
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
+    from swarmplan.cli.terminal.selection import check_selected, planner_of, selected
+    from swarmplan.cli.wiring.origin import origin_of
 
-    if saved and (source.files or source.env_files or source.settings):
+    if saved and (source.files or source.env_files or source.settings or only):
         raise click.UsageError(
-            "--plan cannot be used with cluster files, --set or --env-file: the saved plan has everything"
+            "--plan cannot be used with cluster files, --set, --env-file or --only: the saved plan has everything"
         )
-    allows = allowed(allow)
+    part = selected(only)
+    # What a saved plan changes was seen before it was saved, or it is stale.
+    allows = allowed(allow) | (allowed(["undo"]) if saved else frozenset())
     document = ctx.obj["document"]
     show = plan_printer(document, show_values=show_values)
     auto = auto_approve or saved is not None
     approver = Approver(allows, auto_approve=auto, show=show, may_ask=document is None)
     plan = saved or (_recognized(source) if approver.asks else None)
-    with _site(source, plan) as (found, check):
+    with _site(source, plan, part) as (found, check, part, was):
         if plan and not saved:
             note(f"{plan} is a saved plan of {found.desired.cluster}, not a cluster file")
 
         def look(first: "Plan") -> None:
+            check_selected(first)
             show(first)
             check(first)
 
         files = [] if plan else source.recorded()
-        verdict = run_command(ctx, found, approver, check=look, report=note, files=files)
+        planner = with_renamed(planner_of(part), was)
+        verdict = run_command(
+            ctx,
+            found,
+            approver,
+            check=look,
+            report=note,
+            planner=planner,
+            files=files,
+            origin=origin_of(source, named=not plan),
+            lock_timeout=lock_timeout,
+        )
     end(ctx, found, verdict)
 
 
@@ -84,8 +117,12 @@ def _recognized(source: Source) -> str | None:
 
 
 @contextmanager
-def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
-    """The site, and the check of its first plan: against the digest of a saved plan, or none."""
+def _site(
+    source: Source, saved: str | None, only: tuple[str, ...]
+) -> "Iterator[tuple[Site, Callable[[Plan], None], tuple[str, ...], Renamed | None]]":
+    """The site, the check of its first plan, which is against the digest of a saved plan, or none, the part to apply, and
+    whether the cluster was renamed."""
+    from swarmplan.cli.operations.renamed import Renamed, renamed_by_file
     from swarmplan.cli.wiring.drivers import check_machines
     from swarmplan.cli.wiring.saved_plan import check_digest, read
     from swarmplan.cli.wiring.site import opened, site
@@ -93,11 +130,12 @@ def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[
 
     if saved is None:
         with opened(source) as found:
-            yield found, lambda _plan: None
+            yield found, lambda _plan: None, only, renamed_by_file(found)
         return
-    desired, digest = read(saved, simulate=source.simulate)
+    kept = read(saved, simulate=source.simulate)
     if source.untrusted:
-        check_saved(desired, saved, simulated=source.simulate)
-    check_machines(desired, saved)
-    with site(desired, simulate=source.simulate) as found:
-        yield found, lambda plan: check_digest(saved, digest, plan)
+        check_saved(kept.desired, saved, simulated=source.simulate, decrypts=bool(source.age_keys))
+    check_machines(kept.desired, saved)
+    with site(kept.desired, simulate=source.simulate, source=source) as found:
+        was = Renamed(*kept.renamed) if kept.renamed else None
+        yield found, lambda plan: check_digest(saved, kept.digest, plan), kept.only, was

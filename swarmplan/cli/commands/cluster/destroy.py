@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, run_format
+from swarmplan.cli.terminal.options import (
+    Source,
+    approval_options,
+    cluster_files,
+    lock_timeout,
+    message_option,
+    run_format,
+)
 
 if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
-_LIMITS = ("policy.max_destroys", "policy.max_restarts")
+_LIMITS = ("policy.max_creates", "policy.max_changes", "policy.max_destroys", "policy.max_restarts")
 """The limits of a policy. Who asks for everything to be removed has them in mind in vain."""
 
 
@@ -25,6 +32,8 @@ _LIMITS = ("policy.max_destroys", "policy.max_restarts")
 )
 @cluster_files
 @approval_options
+@lock_timeout
+@message_option
 @run_format
 @click.pass_context
 def command(
@@ -33,6 +42,7 @@ def command(
     source: Source,
     auto_approve: bool,
     allow: tuple[str, ...],
+    lock_timeout: float | None,
 ) -> None:
     """Destroy the cluster.
 
@@ -42,6 +52,7 @@ def command(
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.wiring.cluster_file import loaded
+    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.site import Site, site
 
     for setting in source.settings:
@@ -63,5 +74,13 @@ def command(
                 show(plan)
 
         approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
-        verdict = run_command(ctx, found, approver, check=look, files=source.recorded())
+        verdict = run_command(
+            ctx,
+            found,
+            approver,
+            check=look,
+            files=source.recorded(),
+            origin=origin_of(source),
+            lock_timeout=lock_timeout,
+        )
     end(ctx, found, verdict)

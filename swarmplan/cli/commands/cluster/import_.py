@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, allow_option, cluster_files
+from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, lock_timeout
 from swarmplan.errors import ExitCode, NotConverged, SpecError
 
 if TYPE_CHECKING:
@@ -29,12 +29,20 @@ _NAME = "imported.yaml"
 )
 @cluster_files
 @allow_option
+@lock_timeout
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help=f"The file to write; a file for each stack is written next to it. [default: {_NAME}, next to the cluster file]",
 )  # fmt: skip
 @click.pass_context
-def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: Path | None) -> None:
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    allow: tuple[str, ...],
+    out: Path | None,
+    lock_timeout: float | None,
+) -> None:
     """Generate a cluster file from a running swarm.
 
     Takes a cluster file that names the machines, and writes one that has the rest too: nodes, settings, networks, secrets
@@ -51,6 +59,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     from swarmplan.cli.terminal.output_files import add_problems, output_files
     from swarmplan.cli.wiring.cluster_file import loaded, read
     from swarmplan.cli.wiring.drivers import check_options
+    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.site import preflight, site
     from swarmplan.plan.machines.claims import claims
     from swarmplan.spec.export import files_of, user_document
@@ -62,7 +71,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     allows = allowed(allow)
     spec = loaded(source)
     check_options(spec)
-    with site(spec.desired, simulate=source.simulate) as found:
+    with site(spec.desired, simulate=source.simulate, source=source) as found:
         preflight(found, note)
         observed = observe_for_import(found, allows)
     document = user_document(given, place.parent, {} if source.untrusted else os.environ, source.env_files)
@@ -80,7 +89,9 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
             if name in spec.desired.nodes and spec.desired.nodes[name].role is not node.role:
                 note(f"{name} is a {node.role} in the swarm, and is written under {node.role}s")
         if steps := claims(observed, live.desired):
-            adopt(live.desired, steps, simulated=source.simulate)
+            adopt(
+                live.desired, steps, origin_of(source), simulated=source.simulate, lock_timeout=lock_timeout
+            )
         for line in check.pending:
             note(line)
     _print_result(ctx, files, paths, check.problems)

@@ -1,11 +1,18 @@
 """``swarmplan plan``."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files, output_format, show_values
+from swarmplan.cli.terminal.options import (
+    Source,
+    cluster_files,
+    only_option,
+    output_format,
+    show_values,
+)
 from swarmplan.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -19,12 +26,15 @@ if TYPE_CHECKING:
         ("swarmplan plan", "show the changes of cluster.yaml"),
         ("swarmplan plan base.yaml -f prod.yaml", "merge two files, in this order"),
         ("swarmplan plan --detailed-exitcode --format json", "for a pipeline: exit code 3 means changes"),
+        ("swarmplan plan --format markdown", "as a comment on a merge request"),
         ("swarmplan plan --out shop.plan", "save it; then: swarmplan apply --plan shop.plan"),
+        ("swarmplan plan --only services.web,stacks.shop", "a part, with what it needs"),
         ("swarmplan plan --plan shop.plan", "show the saved plan again, without asking any machine"),
     ],
 )
 @cluster_files
-@output_format("text", "json", "markdown", "graph")
+@output_format("text", "json", "markdown", "graph", "gitlab")
+@only_option
 @show_values
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 3 when changes are pending, 0 when there are none."
@@ -44,6 +54,7 @@ def command(
     *,
     source: Source,
     form: str,
+    only: tuple[str, ...],
     show_values: bool,
     detailed_exitcode: bool,
     out: str | None,
@@ -55,26 +66,46 @@ def command(
     apply carry it out. A swarm that is silent because its managers are off does not count where the plan starts them: apply
     reads it then, and plans the rest.
     """
+    from swarmplan.cli.operations.hooks import RunHooks
+    from swarmplan.cli.operations.renamed import renamed_by_file, with_renamed
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.wiring.saved_plan import check_out, save, shown
+    from swarmplan.cli.terminal.selection import check_selected, planner_of, selected
+    from swarmplan.cli.wiring.saved_plan import check_out, check_saveable, save, shown
     from swarmplan.cli.wiring.site import opened, preflight
+    from swarmplan.lease.status import status_in_snapshot
     from swarmplan.observe.snapshot import observe
-    from swarmplan.plan.planner import make_plan
+    from swarmplan.render.lease import lease_line
     from swarmplan.render.plan.plan import print_kept, print_plan
 
     if saved:
-        if source.files or source.env_files or source.settings or show_values or detailed_exitcode or out:
+        others = (source.files, source.env_files, source.settings, only, show_values, detailed_exitcode, out)
+        if any(others):
             raise click.UsageError("--plan shows a saved plan as it is: it can be used with --format only")
         print_kept(shown(saved, form))
         return
     if out:
         check_out(out)  # before anything is observed
+    part = selected(only)
     with opened(source) as found:
+        if out:
+            check_saveable(found.desired)
+        hooks = RunHooks(found, "plan")
+        hooks.check()
+        hooks.before_plan()
         preflight(found, note)
-        plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism, found.desired))
+        was = renamed_by_file(found)
+        make = with_renamed(planner_of(part), was)
+        observed = observe(found.fleet, found.desired.policy.parallelism, found.desired)
+        plan = make(found.desired, observed)
+    check_selected(plan)
+    lease = status_in_snapshot(observed)
+    if locked := lease_line(lease):
+        more = "" if lease.error else " What it changes yet is not in this plan."
+        plan = replace(plan, notes=(*plan.notes, f"{locked}{more}"))
     print_plan(plan, form, show_values=show_values)
     if out:
-        save(out, found.desired, plan, simulated=source.simulate)
+        texts = (was.hazard, was.note) if was else ()
+        save(out, found.desired, plan, simulated=source.simulate, renamed=texts)
     ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
 
 

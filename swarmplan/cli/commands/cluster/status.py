@@ -34,6 +34,7 @@ def command(
     Machines, nodes, services and tasks, as they are now. Exits 0 whatever it finds, unless --exit-code is given.
     """
     from swarmplan.cli.operations.known_clusters import nearest_cluster
+    from swarmplan.cli.operations.record import recorded_runs
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.site import opened
     from swarmplan.health.adoption import with_adopted
@@ -45,7 +46,7 @@ def command(
     with opened(source) as found:
         now = observe(found.fleet, found.desired.policy.parallelism)
         seen = without_gone_values(found.desired, with_adopted(found.desired, now))
-        print_status(found.desired, seen, form)
+        print_status(found.desired, seen, form, recorded_runs(found, seen))
         hint = "" if seen.machines else nearest_cluster(found)
     if hint:
         note(hint)

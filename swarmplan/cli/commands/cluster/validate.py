@@ -12,6 +12,7 @@ from swarmplan.cli.terminal.options import Source, cluster_files
     examples=[
         ("swarmplan validate", "check cluster.yaml in the current folder"),
         ("swarmplan validate base.yaml prod.yaml", "check two files, merged in this order"),
+        ("swarmplan validate agent.yaml", "check the file of an agent"),
     ],
 )
 @cluster_files
@@ -19,17 +20,23 @@ def command(
     *,
     source: Source,
 ) -> None:
-    """Check the cluster file; change nothing.
+    """Check the cluster file, or an agent file; change nothing.
 
     Reports every error at once, each with its file, line and column. Reads the sources of secrets and
-    configs, and so runs the commands that print them.
+    configs, and so runs the commands that print them. Of an agent file it looks at the files that it names, and
+    asks nobody else.
     """
+    from swarmplan.cli.wiring.agent_file import checked_agent_file
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.drivers import check_options
+    from swarmplan.model.values.first_few import counted
 
+    if (agent := checked_agent_file(source)) is not None:
+        click.echo(agent)
+        return
     spec = loaded(source)
     check_options(spec)
     desired = spec.desired
     counts = (("machine", desired.machines), ("network", desired.networks), ("service", desired.services))
-    counted = ", ".join(f"{len(found)} {word}{'' if len(found) == 1 else 's'}" for word, found in counts)
-    click.echo(f"{desired.cluster} is valid: {counted}.")
+    counts_told = ", ".join(counted(len(found), word) for word, found in counts)
+    click.echo(f"{desired.cluster} is valid: {counts_told}.")

@@ -3,8 +3,7 @@
 import json
 import shutil
 import sys
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,11 +38,23 @@ def command(*, form: str) -> None:
 
     found = known_clusters()
     if form == "json":
-        click.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([_json(each) for each in found], indent=2, ensure_ascii=False))
     elif not found:
         click.echo("No cluster was applied from this machine.")
     else:
         _print_table([_HEAD, *map(_row, found)])
+
+
+def _json(each: "KnownCluster") -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "simulated": each.simulated,
+        "files": each.files,
+        "command": each.command,
+        "at": each.at,
+        "verdict": each.verdict,
+        "machines": each.machines,
+    }
 
 
 def _row(each: "KnownCluster") -> tuple[str, ...]:

@@ -1,10 +1,16 @@
 """``swarmplan schema``."""
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from swarmplan.cli.command_line.pages import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OF = ("cluster", "agent", "run", "history", "log", "drift", "notification", "agent-status")
 
 
 @click.command(
@@ -16,13 +22,28 @@ from swarmplan.cli.command_line.pages import Command
     ],
 )
 @click.option(
-    "--of", "what", type=click.Choice(["cluster", "run", "log"]), default="cluster", show_default=True,
-    help="The cluster file, the document of apply --format json, or a line of --log-format json.",
+    "--of", "what", type=click.Choice(_OF), default="cluster", show_default=True, metavar="WHAT",
+    help="The file cluster or agent; run, history, drift or agent-status with --format json; log, a line of --log-format json;"
+    " notification, one of the agent.",
 )  # fmt: skip
 def command(what: str) -> None:
-    """Print the JSON Schema of the cluster file, or of an output."""
+    """Print the JSON Schema of the cluster file, of the agent file, or of an output."""
+    from swarmplan.agent.notify.schema import notification_schema
+    from swarmplan.agent.state_schema import status_schema
+    from swarmplan.render.drift.schema import drift_schema
+    from swarmplan.render.history.schema import history_schema
     from swarmplan.render.progress.run_schema import log_schema, run_schema
     from swarmplan.spec import json_schema
+    from swarmplan.spec.models.agent.agent import AgentSpec
 
-    schema = json_schema() if what == "cluster" else run_schema() if what == "run" else log_schema()
-    click.echo(json.dumps(schema, indent=2))
+    schemas: dict[str, Callable[[], dict[str, Any]]] = {
+        "cluster": json_schema,
+        "agent": lambda: json_schema(AgentSpec),
+        "run": run_schema,
+        "history": history_schema,
+        "log": log_schema,
+        "drift": drift_schema,
+        "notification": notification_schema,
+        "agent-status": status_schema,
+    }
+    click.echo(json.dumps(schemas[what](), indent=2))

@@ -10,7 +10,14 @@ import click
 from swarmplan.cli.command_line.completion import complete_engine, complete_machine
 from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, not_simulated
+from swarmplan.cli.terminal.options import (
+    Source,
+    approval_options,
+    cluster_files,
+    lock_timeout,
+    message_option,
+    not_simulated,
+)
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
 if TYPE_CHECKING:
@@ -62,6 +69,8 @@ _MADE = (
 )
 @encryption_options
 @approval_options
+@lock_timeout
+@message_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -75,6 +84,7 @@ def command(
     chosen: Chosen,
     auto_approve: bool,
     allow: tuple[str, ...],
+    lock_timeout: float | None,
 ) -> None:
     """Back up the swarm's state.
 
@@ -103,6 +113,7 @@ def command(
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.backup_catalog import new_archive
+    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.site import opened
     from swarmplan.events import Result
     from swarmplan.render.plan.plan import print_plan
@@ -116,7 +127,16 @@ def command(
         store.check_preconditions()
         found.fleet.backup_store = store
         planner = partial(_plan, store, origin)
-        verdict = run_command(ctx, found, approver, check=print_plan, report=note, planner=planner)
+        verdict = run_command(
+            ctx,
+            found,
+            approver,
+            check=print_plan,
+            report=note,
+            planner=planner,
+            origin=origin_of(source),
+            lock_timeout=lock_timeout,
+        )
         if store.path is not None:
             _report(store.path, keep or found.desired.policy.backups.keep)
     if verdict.result is not Result.CONVERGED:

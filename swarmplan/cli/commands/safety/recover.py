@@ -6,7 +6,14 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, run_format
+from swarmplan.cli.terminal.options import (
+    Source,
+    approval_options,
+    cluster_files,
+    lock_timeout,
+    message_option,
+    run_format,
+)
 
 if TYPE_CHECKING:
     from swarmplan.fleet import Fleet
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
 )
 @cluster_files
 @approval_options
+@lock_timeout
+@message_option
 @run_format
 @click.option(
     "--survivor",
@@ -40,6 +49,7 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
     survivor: str,
+    lock_timeout: float | None,
 ) -> None:
     """Recover a swarm that lost its majority.
 
@@ -50,6 +60,7 @@ def command(
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
+    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.site import opened
 
     allows, document = allowed(allow), ctx.obj["document"]
@@ -58,7 +69,16 @@ def command(
         approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
         planner = _planner(found.fleet, _machine(found.desired, survivor))
         verdict = run_command(
-            ctx, found, approver, check=show, report=note, planner=planner, files=source.recorded()
+            ctx,
+            found,
+            approver,
+            check=show,
+            report=note,
+            planner=planner,
+            files=source.recorded(),
+            origin=origin_of(source),
+            lock_timeout=lock_timeout,
+            await_leader=False,
         )
     end(ctx, found, verdict)
 

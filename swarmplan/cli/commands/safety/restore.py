@@ -15,6 +15,8 @@ from swarmplan.cli.terminal.options import (
     Source,
     approval_options,
     cluster_files_after,
+    lock_timeout,
+    message_option,
     not_simulated,
     run_format,
 )
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 )
 @decryption_options
 @approval_options
+@lock_timeout
+@message_option
 @run_format
 @click.pass_context
 def command(
@@ -58,6 +62,7 @@ def command(
     chosen: Chosen,
     auto_approve: bool,
     allow: tuple[str, ...],
+    lock_timeout: float | None,
 ) -> None:
     """Restore a swarm from a backup.
 
@@ -70,6 +75,7 @@ def command(
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.cluster_file import backup_policy
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
+    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.plan.recovery.restore import Restoring, make_restore
 
     if source.simulate:
@@ -88,7 +94,17 @@ def command(
         restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))
         planner = partial(make_restore, restoring=restoring)
         approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
-        verdict = run_command(ctx, found, approver, check=show, report=note, planner=planner)
+        verdict = run_command(
+            ctx,
+            found,
+            approver,
+            check=show,
+            report=note,
+            planner=planner,
+            origin=origin_of(source, named=bool(source.files)),
+            lock_timeout=lock_timeout,
+            await_leader=False,
+        )
     end(ctx, found, verdict)
 
 
@@ -106,8 +122,8 @@ def _site(source: Source, archive: str, cluster: str, kept: "Callable[[], Desire
                 f"{archive}: the cluster file in this backup has no machines: name the cluster file with -f"
             )
         if source.untrusted:
-            check_saved(desired, archive, simulated=False)
-        with site(desired, simulate=False) as found:
+            check_saved(desired, archive, simulated=False, decrypts=bool(source.age_keys))
+        with site(desired, simulate=False, source=source) as found:
             yield found
         return
     with opened(source) as found:

@@ -3,7 +3,7 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files
+from swarmplan.cli.terminal.options import Source, cluster_files, lock_timeout, message_option
 
 
 @click.command(
@@ -15,24 +15,28 @@ from swarmplan.cli.terminal.options import Source, cluster_files
     ],
 )
 @cluster_files
+@message_option
 @click.argument("role", type=click.Choice(["worker", "manager"]))
 @click.option("--rotate", is_flag=True, help="Rotate it first: the old one no longer lets nodes join.")
+@lock_timeout
 def command(
     *,
     source: Source,
     role: str,
     rotate: bool,
+    lock_timeout: float | None,
 ) -> None:
     """Print the token that lets a node join.
 
     It is a secret: anyone who has it can join, and with the manager token control the swarm. swarmplan does not need it.
     """
     from swarmplan.cli.operations.single_steps import answering_manager, rotate_token
+    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.site import opened
 
     with opened(source) as found:
         answering_manager(found)
         if rotate:
-            rotate_token(found, role)
+            rotate_token(found, role, origin_of(source), lock_timeout)
         token = answering_manager(found).swarm()["JoinTokens"][role.capitalize()]
     click.echo(token)

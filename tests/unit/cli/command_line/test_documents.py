@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
-from swarmplan.cli.command_line.groups import COMMANDS, command_of
+from swarmplan.cli.command_line.groups import ALL, command_of
 from swarmplan.plan.plan import Approval
 
 ROOT = Path(__file__).parents[4]
@@ -30,7 +30,7 @@ def test_the_man_page_is_plain_and_uses_known_requests() -> None:
     assert text.isascii()
     requests = Counter(line[1:].split()[0] for line in text.splitlines() if line.startswith("."))
     assert set(requests) == REQUESTS
-    assert requests["RS"] == requests["RE"] == requests["nf"] == requests["fi"] == len(COMMANDS) + 1
+    assert requests["RS"] == requests["RE"] == requests["nf"] == requests["fi"] == len(ALL) + 1
 
 
 @pytest.mark.parametrize("width", [80, 100])
@@ -44,7 +44,7 @@ def test_the_man_page_is_rendered_whole_and_without_warnings(width: int) -> None
     assert shown.stderr == ""
     assert max(map(len, shown.stdout.splitlines())) <= width
     flat = " ".join(shown.stdout.split())
-    for name in COMMANDS:
+    for name in ALL:
         assert f"swarmplan {name}" in flat
     assert "swarmplan plan base.yaml -f prod.yaml" in flat
 

@@ -7,26 +7,27 @@ import pytest
 from unit.cli.terminal import SPEC, Terminal
 
 from swarmplan.cli.operations import run as carrying
-from swarmplan.cli.operations.watch import Passes
+from swarmplan.cli.operations.watch import WatchedFile
 from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.errors import Cause, Refused, Unreachable
 from swarmplan.events import Result, Verdict
 from swarmplan.model.cluster import Desired
+from swarmplan.plan.plan import Approval
 from swarmplan.reconcile.watch import Watch
 
 
 @pytest.fixture
-def passes(terminal: Terminal) -> Passes:  # noqa: ARG001 - the folder it is typed in
+def passes(terminal: Terminal) -> WatchedFile:  # noqa: ARG001 - the folder it is typed in
     gate = Approver(frozenset(), auto_approve=True, show=lambda _: None)
-    return Passes(Source((), (), (), simulate=True), gate, "text", Desired("lab"))
+    return WatchedFile(Source((), (), (), simulate=True), gate, "text", Desired("lab"))
 
 
-def once(passes: Passes) -> Verdict:
+def once(passes: WatchedFile) -> Verdict:
     return passes.once(threading.Event())
 
 
-def test_each_pass_reads_the_spec_again(terminal: Terminal, passes: Passes) -> None:
+def test_each_pass_reads_the_spec_again(terminal: Terminal, passes: WatchedFile) -> None:
     assert (once(passes).result, once(passes).outcomes) == (Result.CONVERGED, ())
     terminal.edit("live", "test")
     assert {outcome.step for outcome in once(passes).outcomes} == {
@@ -35,7 +36,7 @@ def test_each_pass_reads_the_spec_again(terminal: Terminal, passes: Passes) -> N
     }
 
 
-def test_a_fault_in_the_spec_is_reported_and_may_be_fixed(terminal: Terminal, passes: Passes) -> None:
+def test_a_fault_in_the_spec_is_reported_and_may_be_fixed(terminal: Terminal, passes: WatchedFile) -> None:
     terminal.write("bogus: 1\n")
     verdict = once(passes)
     assert verdict.result is Result.REFUSED
@@ -49,7 +50,7 @@ def test_a_fault_in_the_spec_is_reported_and_may_be_fixed(terminal: Terminal, pa
     [(Refused("lab is locked by another run"), Result.REFUSED), (Unreachable("x"), Result.FAILED)],
 )
 def test_an_error_ends_a_pass_and_not_the_watch(
-    passes: Passes, monkeypatch: pytest.MonkeyPatch, error: Exception, result: Result
+    passes: WatchedFile, monkeypatch: pytest.MonkeyPatch, error: Exception, result: Result
 ) -> None:
     def fails(*_: object, **__: object) -> Verdict:
         raise error
@@ -58,7 +59,9 @@ def test_an_error_ends_a_pass_and_not_the_watch(
     assert once(passes) == Verdict(result, str(error))
 
 
-def test_hazards_are_reported_and_never_done_without_approval(terminal: Terminal, passes: Passes) -> None:
+def test_hazards_are_reported_and_never_done_without_approval(
+    terminal: Terminal, passes: WatchedFile
+) -> None:
     once(passes)
     terminal.edit('{web: {image: "lab/hello:1", environment: {MODE: live}}}', "{}")
     verdict = once(passes)
@@ -66,7 +69,28 @@ def test_hazards_are_reported_and_never_done_without_approval(terminal: Terminal
     assert verdict.reason.startswith("needs --allow destroy: removes 1 (services.web)")
 
 
-def test_what_the_engine_rolled_back_is_not_tried_again(terminal: Terminal, passes: Passes) -> None:
+@pytest.mark.parametrize("name", ["shop", "${ROOM}"])
+def test_another_name_than_that_of_the_pass_before_is_never_taken_without_approval(
+    terminal: Terminal, passes: WatchedFile, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("ROOM", "shop")
+    once(passes)
+    terminal.edit("name: lab", f"name: {name}")
+    for _ in range(2):
+        verdict = once(passes)
+        assert (verdict.result, verdict.outcomes) == (Result.REFUSED, ())
+        assert "this file was applied as the cluster lab, and names shop now" in verdict.reason
+    terminal.edit(f"name: {name}", "name: lab")
+    assert once(passes).result is Result.CONVERGED
+    allowing = Approver(frozenset({Approval.RENAME}), auto_approve=True, show=lambda _: None)
+    passes.approver = allowing
+    terminal.edit("name: lab", f"name: {name}")
+    assert once(passes).result is Result.CONVERGED
+    passes.approver = Approver(frozenset(), auto_approve=True, show=lambda _: None)
+    assert once(passes).result is Result.CONVERGED
+
+
+def test_what_the_engine_rolled_back_is_not_tried_again(terminal: Terminal, passes: WatchedFile) -> None:
     once(passes)
     breaks(terminal, "lab/bad:1")
     terminal.edit(

@@ -126,7 +126,7 @@ def test_allowed_kinds(values: list[str], kinds: set[Approval]) -> None:
 def test_a_kind_that_does_not_exist_is_reported_with_those_there_are() -> None:
     with pytest.raises(
         click.UsageError,
-        match="--allow bogus, b2: not a valid kind of hazard; valid kinds: destroy, replace, restart, ",
+        match="--allow bogus, b2: not a valid kind of hazard; valid kinds: create, change, destroy, rename, ",
     ):
         allowed(["bogus,destroy", "b2"])
 

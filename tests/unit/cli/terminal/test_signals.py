@@ -70,6 +70,44 @@ def test_a_signal_that_the_main_thread_did_not_receive_ends_its_wait() -> None:
     assert (process.returncode, said) == (128 + signal.SIGTERM, "Interrupted.\n")
 
 
+DROPPED = """
+import os, signal, sys, time
+from swarmplan.cli.terminal.error_handling import run_and_exit
+from swarmplan.cli.terminal.signals import prompting
+
+class Question:
+    encoding = "utf-8"
+
+    def write(self, text):
+        os.write(1, text.encode())
+
+    def flush(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0)
+
+def command(**_):
+    sys.stdout = Question()
+    try:
+        with prompting():
+            input("sure? ")
+    finally:
+        sys.stdout = sys.__stdout__
+
+run_and_exit(command)
+"""
+"""It is asked, and the signal comes while the question is flushed: input() drops what is raised then, and waits for an answer."""
+
+
+def test_a_signal_while_the_question_is_written_is_an_answer_too() -> None:
+    command = [sys.executable, "-c", DROPPED]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **streams) as process:  # type: ignore[call-overload]  # of one type each
+        try:
+            assert process.wait(10) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
+
+
 WAITING = """
 import os, socket, sys
 from swarmplan.cli.terminal.error_handling import run_and_exit
@@ -170,3 +208,38 @@ def test_ctrl_c_while_python_loads_the_command_prints_nothing(tmp_path: Path) ->
         timeout=60,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
+
+
+FLOODED = """
+import os, signal, sys, threading
+from swarmplan.cli.terminal.signals import stopping
+from swarmplan.cli.terminal.signal_event import SignalEvent
+
+with stopping("Stopping.") as stop:
+    reloading = SignalEvent()
+    signal.signal(signal.SIGHUP, lambda _number, _frame: reloading.set())
+    os.write(1, b"ready\\n")
+    rounds = 0
+    while not stop.wait(0.01):
+        if reloading.is_set():
+            reloading.clear()
+            rounds += 1
+os.write(1, f"ended {rounds > 0}\\n".encode())
+"""
+"""As the main thread of an agent waits."""
+
+
+def test_a_flood_of_signals_does_not_keep_the_last_one_from_ending_it() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", FLOODED], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline() == b"ready\n"
+            for _ in range(20_000):
+                child.send_signal(signal.SIGHUP)
+            child.send_signal(signal.SIGTERM)
+            assert child.stdout.readline() == b"ended True\n"
+            assert child.wait(60) == 0
+        finally:
+            child.kill()

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 import pytest
+from golden.converged import converged
 from small_cluster import cluster
 
 from swarmplan.cli.wiring.saved_plan import FORMAT, check_digest, is_plan, read, save
 from swarmplan.errors import Permanent, Refused, SpecError
 from swarmplan.model.cluster import Observed
-from swarmplan.plan.planner import make_plan
+from swarmplan.plan.planner import make_partial_plan, make_plan
 
 WANTED = cluster(1, 1, services={"web": {"environment": {"MODE": "live"}}})
 PLAN = make_plan(WANTED, Observed())
@@ -22,7 +23,9 @@ def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
     older = cluster(1, 1, services={"web": {"environment": {"MODE": "live" * 10_000}}})
     save(str(path), older, make_plan(older, Observed()), simulated=False)
     save(str(path), WANTED, PLAN, simulated=False)
-    desired, digest = read(str(path), simulate=False)
+    kept = read(str(path), simulate=False)
+    desired, digest = kept.desired, kept.digest
+    assert (kept.only, kept.renamed) == ((), ())
     assert digest == PLAN.digest == make_plan(desired, Observed()).digest
     check_digest(str(path), digest, PLAN)
     assert is_plan(str(path))
@@ -136,6 +139,25 @@ def test_a_plan_is_applied_only_to_what_it_was_made_for(
 ) -> None:
     path = str(tmp_path / "saved")
     save(path, WANTED, PLAN, simulated=simulated)
-    assert read(path, simulate=simulated)[1] == PLAN.digest
+    assert read(path, simulate=simulated).digest == PLAN.digest
     with pytest.raises(click.UsageError, match=remedy):
         read(path, simulate=not simulated)
+
+
+def test_a_plan_of_a_part_is_saved_with_the_part(tmp_path: Path) -> None:
+    path, seen = tmp_path / "saved", converged(cluster(1, 1))
+    plan = make_partial_plan(WANTED, seen, ["services.web"])
+    save(str(path), WANTED, plan, simulated=False)
+    kept = read(str(path), simulate=False)
+    desired, digest, only = kept.desired, kept.digest, kept.only
+    assert only == ("services.web",)
+    assert digest == make_partial_plan(desired, seen, only).digest != make_plan(desired, seen).digest
+
+
+def test_a_part_that_is_no_list_of_texts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    save(str(path), WANTED, PLAN, simulated=False)
+    body = json.loads(path.read_text())
+    path.write_text(json.dumps({**body, "only": [7]}))
+    with pytest.raises(SpecError, match="only: must be a list of texts"):
+        read(str(path), simulate=False)

@@ -10,8 +10,9 @@ from swarmplan.cli.command_line.groups import COMMANDS, command_of
 
 STEALS = f"{SPEC}configs: {{c: {{file: ../outside.txt}}}}\nsecrets: {{s: {{command: [sh, -c, echo x; touch ran]}}}}\n"
 LOADING = {
-    "validate": [], "plan": [], "apply": [], "status": [], "watch": [], "destroy": [], "import": [], "backup": [], "recover": [],
+    "validate": [], "plan": [], "apply": [], "status": [], "history": [], "watch": [], "destroy": [], "import": [], "backup": [], "recover": [],
     "ssh": ["m1"], "exec": ["m1", "--", "true"], "env": ["m1"], "token": ["worker"],
+    "lock": [], "unlock": ["--holder", "x"], "drift": [],
 }  # fmt: skip
 """The commands that load a cluster file, each with its arguments. ``restore`` has its own test."""
 

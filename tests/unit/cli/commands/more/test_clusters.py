@@ -57,7 +57,10 @@ def test_the_last_run_counts_and_a_saved_plan_has_no_files(terminal: Terminal) -
     terminal.rehearse("plan", "--out", "saved")
     terminal.rehearse("apply")  # refused: nobody approves
     (found,) = terminal.type("clusters", "--format", "json").json
-    assert found["verdict"] == "refused"
+    assert (found["verdict"], found["machines"]) == ("refused", 1)
+    terminal.rehearse("destroy")  # refused, too: the machine is still there
+    (found,) = terminal.type("clusters", "--format", "json").json
+    assert (found["command"], found["machines"]) == ("swarmplan destroy", 1)
     terminal.rehearse("apply", "--plan", "saved")
     (found,) = terminal.type("clusters", "--format", "json").json
     assert (found["verdict"], found["files"]) == ("converged", [str(terminal.folder / "cluster.yaml")])

@@ -35,7 +35,7 @@ def kept(terminal: Terminal) -> Path:
         (["--engine", "sid"], "--engine can only be used with --verify"),
         (
             ["--unencrypted", "--allow", "everything"],
-            "--allow everything: not a valid kind of hazard; valid kinds: destroy, ",
+            "--allow everything: not a valid kind of hazard; valid kinds: create, change, destroy, ",
         ),
         ([], "there is no terminal to ask for the passphrase on: use --passphrase-file or --key-file"),
         (["no-such.yaml"], "no-such.yaml"),

@@ -29,7 +29,10 @@ def keep(terminal: Terminal, encryption: Encryption | None = None, **changes: st
             "--passphrase-file and --key-file cannot be used together",
         ),
         (["--unencrypted"], "--unencrypted"),
-        (["--allow", "everything"], "--allow everything: not a valid kind of hazard; valid kinds: destroy, "),
+        (
+            ["--allow", "everything"],
+            "--allow everything: not a valid kind of hazard; valid kinds: create, change, destroy, ",
+        ),
         (["-f", "no-such.yaml"], "no-such.yaml"),
     ],
 )

@@ -1,0 +1,1 @@
+"""The commands of ``swarmplan agent``: a module each."""

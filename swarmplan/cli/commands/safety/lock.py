@@ -1,0 +1,38 @@
+"""``swarmplan lock``."""
+
+import json
+
+import click
+
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+
+
+@click.command(
+    "lock",
+    cls=Command,
+    examples=[
+        ("swarmplan lock", "show which run has the lease of the cluster"),
+        ("swarmplan lock --format json", "for programs"),
+    ],
+)
+@cluster_files
+@output_format("text", "json")
+def command(*, source: Source, form: str) -> None:
+    """Show which run has the lease of the cluster.
+
+    One run at a time changes a cluster, from whatever machine. It holds a lease in the swarm, and renews it every ten seconds; that of
+    a run that died ends by itself after a minute. Changes nothing.
+    """
+    from swarmplan.cli.operations.lease import lease_status
+    from swarmplan.cli.wiring.site import opened
+    from swarmplan.render.lease import FORMAT_VERSION, lease_json, lease_lines
+    from swarmplan.render.line import line, plain
+
+    with opened(source) as found:
+        status, cluster = lease_status(found), found.desired.cluster
+    if form == "json":
+        body = {"format_version": FORMAT_VERSION, "cluster": cluster, **lease_json(status)}
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        return
+    click.echo(plain(line(text) for text in lease_lines(status, cluster)))

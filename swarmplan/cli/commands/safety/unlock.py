@@ -1,0 +1,50 @@
+"""``swarmplan unlock``."""
+
+import click
+
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, cluster_files
+
+
+@click.command(
+    "unlock",
+    cls=Command,
+    examples=[("swarmplan unlock --holder 3fa9c1", "revoke the lease of the run with this id")],
+)
+@cluster_files
+@click.option(
+    "--holder", required=True, metavar="ID", help="The id of the run that has it, as swarmplan lock shows it."
+)
+@click.option("--auto-approve", is_flag=True, help="Do not ask for approval.")
+def command(*, source: Source, holder: str, auto_approve: bool) -> None:
+    """Revoke the lease of a run.
+
+    If that run is still running, it stops at its next renewal, ten seconds later at most, and says so. What it had begun by then is
+    done, or ends within a minute: until that is over nobody else gets the lease. A run that died needs no unlock: its lease ends by
+    itself just as soon. This has nothing to do with a swarm that is locked with a key (docker swarm unlock).
+    """
+    from swarmplan.cli.operations.lease import lease_status, revoke_lease
+    from swarmplan.cli.terminal.approval import confirmed
+    from swarmplan.cli.wiring.site import opened
+    from swarmplan.errors import Refused
+    from swarmplan.render.lease import lease_lines
+    from swarmplan.render.line import line, plain
+
+    with opened(source) as found:
+        status, cluster = lease_status(found), found.desired.cluster
+        if not status.lease.holder:
+            click.echo(plain(line(text) for text in lease_lines(status, cluster)))
+            return
+        if status.lease.holder != holder:
+            raise Refused(
+                f"{cluster} is not locked by {holder}, but by {status.lease.who}: `swarmplan lock` shows it"
+            )
+        warning = f"This revokes the lease of {status.lease.who}. If that run is still running, it stops, wherever it is."
+        click.echo(plain([line(warning)]), err=True)
+        if not auto_approve:
+            confirmed("Revoke it? Only 'yes' is accepted")
+        revoked = revoke_lease(found, status)
+    if revoked is None:
+        click.echo(f"{cluster} is not locked any more: that run has ended.")
+    else:
+        click.echo(f"The lease of {cluster} was revoked; the next run gets it in at most {revoked.ttl:g} s.")

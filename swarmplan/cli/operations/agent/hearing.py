@@ -1,0 +1,85 @@
+"""Listening to the managers of the clusters that are followed: what changes there is looked at within a second or two."""
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+
+from swarmplan.agent.events import PassResult, Reason, Trigger
+from swarmplan.agent.loop.follower import Follower
+from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.reconcile.event_listener import EventListener
+
+_CLOSING = 5.0
+"""Seconds that listeners have to close their connections."""
+
+
+class _Bell(threading.Event):
+    """Rings whenever it is set."""
+
+    def __init__(self, ring: Callable[[], object]) -> None:
+        super().__init__()
+        self._ring = ring
+
+    def set(self) -> None:
+        self._ring()
+
+
+class _Heard:
+    """One cluster, as it was asked for last."""
+
+    def __init__(self, follower: Follower, desired: Desired) -> None:
+        self.desired, self._gone = desired, threading.Event()
+        bell = _Bell(lambda: follower.wake(Reason(Trigger.EVENT)))
+        self.listener = EventListener(self._fleet, bell, self._gone)
+        self.thread = threading.Thread(
+            target=self.listener.listen, name=f"events of {follower.followed.name}", daemon=True
+        )
+        self.thread.start()
+
+    def leave(self) -> None:
+        """Listen no more."""
+        self._gone.set()
+        self.listener.reconnect()
+
+    @contextmanager
+    def _fleet(self) -> Iterator[Fleet]:
+        from swarmplan.cli.wiring.site import site
+
+        with site(self.desired, simulate=False) as found:
+            yield found.fleet
+
+
+class Hearing:
+    """A listener for each cluster, from its first look on. A simulated cluster has no events that another process sees."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._heard: dict[Follower, _Heard] = {}
+
+    def heard(self, follower: Follower, passed: Passed) -> None:
+        """After a pass: the managers may be others now."""
+        if passed.look is None or follower.followed.simulate or self._stop.is_set():
+            return
+        desired, known = passed.look.desired, self._heard.get(follower)
+        if known is None:
+            self._heard[follower] = _Heard(follower, desired)
+            return
+        moved = known.desired.nodes != desired.nodes
+        known.desired = desired
+        if moved or passed.ended.changes or passed.ended.result is PassResult.FAILED:
+            known.listener.reconnect()
+
+    def keep(self, followers: Collection[Follower]) -> None:
+        """The agent file was changed: the others are followed no more."""
+        for follower in self._heard.keys() - set(followers):
+            self._heard.pop(follower).leave()
+
+    def end(self) -> None:
+        """The agent ends."""
+        heard = tuple(self._heard.values())
+        for each in heard:
+            each.leave()
+        for each in heard:
+            each.thread.join(_CLOSING / max(len(heard), 1))

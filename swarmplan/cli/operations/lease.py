@@ -1,0 +1,53 @@
+"""Looking at the lease of a cluster, and revoking it."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from swarmplan.cli.wiring.site import Site
+from swarmplan.errors import Failure, NotManager, Transient
+from swarmplan.lease.document import Lease
+from swarmplan.lease.in_swarm import InSwarm
+from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.on_hosts import host_locks
+from swarmplan.lease.status import LeaseStatus, revoke, status_in
+from swarmplan.lease.store import Place
+from swarmplan.user_names import user_and_host
+
+if TYPE_CHECKING:
+    from swarmplan.lease.status import AnyStore
+
+
+def lease_status(found: Site) -> LeaseStatus:
+    """Who has the lease. Raises Failure where that cannot be read."""
+    _assign_machines(found)
+    managers = FleetManagers(found.fleet)
+    try:
+        now = str(managers.ask(lambda engine: engine.info().get("SystemTime", "")))
+        return status_in(InSwarm(managers), Place.SWARM, now)
+    except (NotManager, Transient) as error:
+        hosts = host_locks(found.fleet)
+        if hosts is None:
+            if isinstance(error, NotManager):
+                return LeaseStatus(Lease())
+            raise
+        return status_in(hosts, Place.HOSTS)
+
+
+def revoke_lease(found: Site, status: LeaseStatus) -> Lease | None:
+    """Revoke it, of the holder that was seen; None where nobody has it any more. Raises Refused where another has it by now."""
+    store: AnyStore | None = (
+        InSwarm(FleetManagers(found.fleet)) if status.place is Place.SWARM else host_locks(found.fleet)
+    )
+    if store is None:
+        return None
+    return revoke(store, status.lease.holder, user_and_host(), secrets.token_hex(16))
+
+
+def _assign_machines(found: Site) -> None:
+    """The machines that the drivers know of, besides those of the file: any may be a manager."""
+    for name, driver in found.fleet.drivers.items():
+        try:
+            for machine in driver.observe():
+                found.fleet.assign(machine, name)
+        except Failure:
+            continue
