@@ -10,8 +10,9 @@ _TYPES = {
     "integer": int,
     "number": (int, float),
     "null": type(None),
+    "boolean": bool,
 }
-_SILENT = {"$schema", "title", "description", "type"}
+_SILENT = {"$schema", "$id", "title", "description", "type"}
 
 
 def faults(value: Any, schema: dict[str, Any], at: str = "") -> list[str]:
@@ -27,8 +28,9 @@ def faults(value: Any, schema: dict[str, Any], at: str = "") -> list[str]:
 
 def _type(value: Any, rule: Any, _schema: dict[str, Any], at: str) -> list[str]:
     kinds = rule if isinstance(rule, list) else [rule]
-    is_number = not isinstance(value, bool)
-    fits = is_number and any(isinstance(value, _TYPES[kind]) for kind in kinds)
+    if isinstance(value, bool):  # which is an int to Python
+        kinds = [kind for kind in kinds if kind == "boolean"]
+    fits = any(isinstance(value, _TYPES[kind]) for kind in kinds)
     return [] if fits else [f"{at}: {value!r} is not {rule}"]
 
 

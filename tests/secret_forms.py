@@ -17,6 +17,9 @@ SHAPED = (
     f"postgres://bob:p@{PLANTED}@db/shop",
     f"Authorization: Bearer {PLANTED}{PLANTED}",
     f"X-Registry-Auth Basic  {PLANTED}{PLANTED}==",
+    f"ghp_{PLANTED}{PLANTED}{PLANTED}",
+    f"github_pat_11AAAA_{PLANTED}{PLANTED}",
+    f"glpat-{PLANTED}-{PLANTED}{PLANTED}",
 )
 """Known by their own look."""
 NAMED = (

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import SpecError
+from swarmplan.sops.files import SopsFiles
+from swarmplan.sources.age_keys import machine_keys
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import Loaded, load
 
@@ -38,7 +40,15 @@ class Desk:
         files = [self.write(head + managers + bodies[0])]
         files += [self.write(body, f"over{number}.yaml") for number, body in enumerate(bodies[1:])]
         known = environ or {}
-        return load(files, environ=known, settings=settings, env_files=env_files, contents=Reader(known))
+        sops = SopsFiles(machine_keys(known))
+        return load(
+            files,
+            environ=known,
+            settings=settings,
+            env_files=env_files,
+            contents=Reader(known, sops=sops),
+            sops=sops.variables,
+        )
 
     def problems(self, *bodies: str, head: str = HEAD, **options: object) -> list[str]:
         """The problems of a spec, without the folder in them."""

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from swarmplan.drivers.local.lock import locked
+from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local.options import Root
 from swarmplan.drivers.local.roots import Roots
 

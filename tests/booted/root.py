@@ -4,8 +4,8 @@ import subprocess
 from hashlib import sha256
 from pathlib import Path
 
+from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local.layout import STATE
-from swarmplan.drivers.local.lock import locked
 
 _HERE = Path(__file__).parent
 _SUITE = "bookworm"

@@ -78,12 +78,13 @@ class Folder:
         return kept if self.real else kept | {"XDG_STATE_HOME": str(self.folder / "state")}
 
     def _validate(self, block: Block) -> None:
-        """A cluster file is kept under the name in its first line, if it has one; a part of one is completed."""
+        """A cluster file is kept under the name in its first line, if it has one; a part of one is completed. An agent file is
+        whole."""
         named = re.match(r"# (\S+\.ya?ml)\n", block.body)
         lacking = [
             f"{key}: {value}\n"
             for key, value in HEAD.items()
-            if not re.search(rf"^{key}:", block.body, re.MULTILINE)
+            if "kind: Agent\n" not in block.body and not re.search(rf"^{key}:", block.body, re.MULTILINE)
         ]
         file = self.folder / (named[1] if named else f"block-{block.line}.yaml")
         file.write_text("".join(lacking) + block.body, encoding="utf-8")

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.simulator import World
 
 IMAGE = "lab/hello:1"

@@ -5,7 +5,7 @@ import re
 import pytest
 from doc_pages.pages import pages, text_of
 
-from swarmplan.cli.command_line.groups import COMMANDS, command_of
+from swarmplan.cli.command_line.groups import COMMANDS, NESTED, command_of
 
 MENTIONED = re.compile(r"`(?:--simulate )?swarmplan ([a-z]+)((?: [^`]*)?)`")
 OPTION = re.compile(r"(?<= )--?[a-z][a-z-]*")
@@ -23,5 +23,8 @@ def test_what_is_mentioned_exists(page: str) -> None:
     for found in MENTIONED.finditer(text_of(page)):
         name, words = found[1], f" {found[2].partition(' -- ')[0]}"
         assert name in COMMANDS, found[0]
+        inner = words.split()[:1]
+        if inner and inner[0] in NESTED.get(name, ()):
+            name = f"{name} {inner[0]}"
         known = {option for each in command_of(name).params for option in each.opts} | {"--help", "-h"}
         assert set(OPTION.findall(words)) <= known, found[0]

@@ -6,6 +6,7 @@ Approves where a command would ask, and ends a watch. Simulated it also takes no
 import os
 import signal
 import sys
+from pathlib import Path
 
 from swarmplan.cli.command_line.groups import COMMANDS, command_of
 from swarmplan.cli.main import run
@@ -14,12 +15,20 @@ from swarmplan.cli.wiring import simulation
 
 def more_of(name: str, words: list[str], *, real: bool) -> list[str]:
     """The options that the reader adds to a command."""
+    if any(map(is_agent_file, words)):  # says of each cluster itself whether it is simulated
+        return []
     known = {option for each in command_of(name).params for option in each.opts}
     more = ["--simulate"] if not real and "--simulate" in known else []
     if "--plan" not in words:
         more += ["--auto-approve"] if "--auto-approve" in known else []
         more += ["--set", "policy.settle=0s"] if not real and name in {"apply", "plan", "watch"} else []
     return more
+
+
+def is_agent_file(word: str) -> bool:
+    """Whether it names one."""
+    file = Path(word)
+    return file.is_file() and "\nkind: Agent\n" in file.read_text(encoding="utf-8", errors="replace")
 
 
 def end_after_one_pass() -> None:

@@ -13,10 +13,12 @@ from typing import Any
 
 import yaml
 from fuzz.answers import spoil_answers
+from fuzz.comments import check, drawn
 from fuzz.draw import Drawn
 from fuzz.mutate import scrambled, spoilt
 
 from swarmplan.spec import json_schema
+from swarmplan.spec.models.agent.agent import AgentSpec
 from swarmplan.spec.models.stack import StackDocument
 
 CLUSTER = """\
@@ -39,6 +41,20 @@ services:
     deploy: {replicas: 2, placement: {constraints: [node.labels.zone==a]}}
   job: {image: lab/hello:1, deploy: {mode: replicated-job}}
 policy: {max_destroys: 50, timeout: 3s, service_timeout: 2s}
+"""
+AGENT = """\
+apiVersion: swarmplan/v1
+kind: Agent
+parallelism: 2
+clusters:
+  lab: {source: {files: [cluster.yaml]}, windows: [{days: [mon-fri], start: "20:00", end: "02:00", timezone: Europe/Berlin}]}
+  shop:
+    source: {git: "https://forge.example/shop.git", ref: {semver: ">=1"}, paths: [a.yaml, b.yaml], interval: 30s}
+    allow: [restart]
+    trust: {programs: [render], paths: [tls], variables: [REGION]}
+    heal: {kinds: [benign], limit: 3, window: 10m}
+server: {listen: "127.0.0.1:9180"}
+notify: {ops: {cloudevents: "https://ops.example/in", "on": [failed]}, local: {command: ./tell.sh}}
 """
 ENV_LINES = [
     "A=1",
@@ -75,6 +91,16 @@ def cluster_file(random: Random, folder: Path) -> Input:
         document = spoilt(random, yaml.safe_load(CLUSTER), times=random.randint(1, 3))
     _write(random, folder / "cluster.yaml", document)
     return Input([["validate", "cluster.yaml"], ["plan", "--simulate", "cluster.yaml"]])
+
+
+def agent_file(random: Random, folder: Path) -> Input:
+    """An agent file: drawn from the schema, or a good one spoilt."""
+    if random.random() < 0.5:
+        document = Drawn(random, json_schema(AgentSpec), random.choice([0, 0.02, 0.1])).document()
+    else:
+        document = spoilt(random, yaml.safe_load(AGENT), times=random.randint(1, 3))
+    _write(random, folder / "agent.yaml", document)
+    return Input([["validate", "agent.yaml"], ["plan", "--simulate", "agent.yaml"]])
 
 
 def stack_file(random: Random, folder: Path) -> Input:
@@ -134,12 +160,20 @@ def engine_answers(random: Random, _folder: Path) -> Input:
     )
 
 
+def comment(random: Random, _folder: Path) -> Input:
+    """A comment on a pull request, cut to a limit. The laws are checked in the process of a command that does nothing."""
+    text, limit = drawn(random)
+    return Input([["--version"]], lambda: check(text, limit))
+
+
 KINDS: dict[str, Kind] = {
     "cluster-file": cluster_file,
+    "agent-file": agent_file,
     "stack-file": stack_file,
     "env-file": env_file,
     "saved-plan": saved_plan,
     "engine-answers": engine_answers,
+    "comment": comment,
 }
 
 

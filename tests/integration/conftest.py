@@ -1,4 +1,4 @@
-"""Every test here works on real engines and leaves nothing behind."""
+"""Every test here works on real engines, or with other real programs, and leaves nothing behind."""
 
 import os
 import uuid

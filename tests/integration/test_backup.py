@@ -124,6 +124,7 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Clus
     assert memberships(site) == was
 
 
+@pytest.mark.long
 def test_all_managers_lost_at_once_come_back_of_it(site: Cluster, made: Made) -> None:
     before = site.status()
     where = backups.addresses(before)[f"{site.name}-worker-1"]

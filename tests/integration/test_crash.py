@@ -9,7 +9,7 @@ from integration.clusters import IMAGE, Cluster, kill
 
 pytestmark = pytest.mark.engines
 
-KILLS = int(os.environ.get("SWARMPLAN_TEST_KILLS", "2"))
+KILLS = int(os.environ.get("SWARMPLAN_TEST_KILLS", "1"))
 """How often in a row; each time the cluster is at another place between nothing and all."""
 
 

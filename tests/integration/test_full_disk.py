@@ -39,5 +39,5 @@ def test_destroy_runs_with_the_state_disk_full_and_warns(tmp_path: Path) -> None
     told = [line for line in ended.stderr.splitlines() if line.startswith("Warning: ")]
     assert [line.partition("swarmplan/")[2] for line in told] == [
         f"locks/lab.simulated.lock cannot be written, as the disk is full or read-only: {tmp_path}/state/swarmplan is locked instead",
-        "journal/lab.simulated.jsonl: the journal cannot be written (No space left on device): this run leaves no record",
+        "journal/lab.simulated.jsonl: the journal cannot be written (No space left on device): no event of this run is kept on this machine",
     ]

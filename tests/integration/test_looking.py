@@ -59,7 +59,7 @@ def test_looking_changes_nothing(lab: tuple[Lab, dict[str, BootedHost]], cluster
 
 def look(cluster: Cluster) -> dict[str, str]:
     """Every command that only looks, all at once. What status says of each machine."""
-    commands = ("validate", "plan", "import", "status --format json")
+    commands = ("validate", "plan", "drift", "import", "status --format json")
     with ThreadPoolExecutor() as pool:
         *_, status = pool.map(lambda command: cluster.run(*command.split(), code=None), commands)
     return {machine["name"]: machine["state"] for machine in json.loads(status.stdout)["machines"]}

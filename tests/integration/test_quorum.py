@@ -50,9 +50,11 @@ def test_an_apply_that_loses_its_leader_goes_on_or_says_so(shared: Cluster) -> N
         assert "Next: " in told
         shared.apply()
     assert shared.plan()["converged"] is True
-    assert {node["machine"] for node in shared.status()["nodes"] if node["role"] == "manager"} == {
-        f"{shared.name}-manager-{number}" for number in (*stay, 4)
-    }
+    managers = {node["machine"] for node in shared.status()["nodes"] if node["role"] == "manager"}
+    cut_off_join = {
+        ""
+    }  # the leader may have listed a node of which it never told the machine that joins: nobody's, and left alone
+    assert managers - cut_off_join == {f"{shared.name}-manager-{number}" for number in (*stay, 4)}
     for before, now in pairwise(count.seen):  # a newcomer is a member a moment before it is reachable
         assert now.safe or now.reachable >= before.majority, [str(quorum) for quorum in count.seen]
 
@@ -102,12 +104,13 @@ def assert_a_minority_is_waited_for(cluster: Cluster, worker: str, manager: str)
 
 
 def assert_nothing_is_tried(cluster: Cluster) -> None:
-    """Every command says that there is no leader, in seconds; an apply waits 15 for the election there may be."""
+    """Every command says that there is no leader, in seconds; an apply waits for the election there may be, 25 for its lease and 15 once
+    it looks."""
     apply = ["apply", "--auto-approve", "--allow", "all"]
     began = time.monotonic()
     plan, status, applied = together(cluster, ["plan"], ["status"], apply)
     print(f"without a leader all had answered after {time.monotonic() - began:.1f} s")  # noqa: T201 - for ``pytest -s``
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
     assert applied.returncode == 4
     for done in (plan, status, applied):
         assert NO_LEADER in one_line(done)

@@ -14,7 +14,7 @@ from swarmplan.model.key import Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.long]
 
 RECOVER = ("recover", "--auto-approve", "--allow", "all")
 KEY = re.compile(r"SWMKEY-1-[\w+/]{43}")
@@ -49,7 +49,6 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
     assert "no backup is known here" in (left.stdout + left.stderr).lower()
 
 
-@pytest.mark.long
 def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> None:
     name, driver = cluster.name, LocalDriver(cluster.name)
     tasks = _made(cluster, 5)
@@ -84,7 +83,6 @@ def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> N
     assert "late" in {config["Spec"]["Name"] for config in survivor.contents(Kind.CONFIG)}
 
 
-@pytest.mark.long
 def test_killed_at_every_step_a_swarm_that_locks_is_recovered_and_locks_again(cluster: Cluster) -> None:
     name = f"{cluster.name}-manager-1"
     tasks = _made(cluster, 3, swarm={"autolock": True, "unlock_key": {"file": "lab.key"}})

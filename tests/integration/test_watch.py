@@ -11,12 +11,12 @@ pytestmark = pytest.mark.engines
 
 def test_watch_brings_back_what_was_taken_away_and_ends_on_sigterm(cluster: Cluster) -> None:
     cluster.write(managers=1, workers=1, services={"web": {"image": IMAGE, "deploy": {"replicas": 2}}})
-    watching = cluster.start("watch", "--interval", "120")  # long: only an event can wake it in time
+    watching = cluster.start("watch", "--interval", "600")  # long: only an event can wake it in time
     try:
         eventually(lambda: services(cluster) == ["web"], within=90)
-        eventually(lambda: cluster.plan()["converged"] is True, within=60)
+        eventually(lambda: cluster.plan()["converged"] is True, within=120)
         cluster.run("exec", "manager-1", "--", "docker", "service", "rm", "web")
-        eventually(lambda: services(cluster) == ["web"] and cluster.plan()["converged"] is True, within=60)
+        eventually(lambda: services(cluster) == ["web"] and cluster.plan()["converged"] is True, within=120)
 
         cluster.set_workers(0)  # a hazard: told, never done
         cluster.run("exec", "manager-1", "--", "docker", "service", "rm", "web")

@@ -22,12 +22,16 @@ Case = tuple[Desired, Observed]
 """What is wanted and what is."""
 
 
+LEAST = 20
+"""Cases of each kind, whatever is asked for: more than those that are written by hand, which are all tried then."""
+
+
 def over(*cases: st.SearchStrategy[Case]) -> Callable[[Callable[[Case], None]], None]:
     """Try a law on cases of each kind in turn, so that each is met in every run."""
 
     def tried(law: Callable[[Case], None]) -> None:
         for kind in cases:
-            settings(max_examples=max(OFTEN // len(cases), 15), deadline=None)(given(case=kind)(law))()
+            settings(max_examples=max(OFTEN // len(cases), LEAST), deadline=None)(given(case=kind)(law))()
 
     return tried
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from swarmplan.compose import Scope, Volume, declared_volume, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.content import Content, Source
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.machine import Machine
-from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings
 from swarmplan.model.values.fingerprint import fingerprint
@@ -157,7 +157,9 @@ def _service(
     stack, _, key = name.rpartition("_")
     short = {kind: {one: one for one in declared} for kind, declared in contents.items()}
     scope = Scope(CLUSTER, stack, {"default": f"{stack}_default"} if stack else {}, volumes, **short)
-    return Service(name, service_spec(key, body, scope))
+    return Service(
+        name, service_spec(key, body, scope), last=draw(st.sampled_from([False, False, False, True]))
+    )
 
 
 def _stack(

@@ -124,7 +124,7 @@ RULES: Sequence[tuple[str, str, str, Related]] = (
     ("a service is changed when it is off", "UpdateService RemoveService", "ServiceStopped ServiceDetached", _same),
     ("a service is made again when it is gone", "CreateService", "RemoveService", _same),
     ("a service is awaited when it was changed", "ServiceConverged", _CHANGES, _same),
-    ("nodes go when services have converged", "DrainNode", "ServiceConverged", lambda a, _b, w: at(a) not in w.desired.nodes and any(str(node.availability) == "active" and not w.again(name) for name, node in w.desired.nodes.items())),
+    ("nodes go when services have converged", "DrainNode", "ServiceConverged", lambda a, b, w: at(a) not in w.desired.nodes and not w.desired.services[b.key.name].last and any(str(node.availability) == "active" and not w.again(name) for name, node in w.desired.nodes.items())),
 )  # fmt: skip
 """What the rule says · the steps that come later · those that come earlier · which of both belong together."""
 

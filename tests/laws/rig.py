@@ -16,7 +16,7 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.ports import Credentials
-from swarmplan.reconcile.reconcile import Reconciler
+from swarmplan.reconcile.reconcile import Planner, Reconciler
 from swarmplan.simulator import World
 
 law = settings(
@@ -77,7 +77,12 @@ class Rig:
     def plan(self, desired: Desired) -> Plan:
         return make_plan(desired, self.observe(desired))
 
-    def apply(self, desired: Desired, gate: Callable[[Plan], str | None] = allow_all) -> Verdict:
+    def apply(
+        self,
+        desired: Desired,
+        gate: Callable[[Plan], str | None] = allow_all,
+        planner: Planner = make_plan,
+    ) -> Verdict:
         fleet = self.fleet(desired)
         executor = Executor(fleet, self.events.append, clock=FakeClock(), parallelism=self.parallelism)
-        return Reconciler(desired, fleet, executor, gate).apply()
+        return Reconciler(desired, fleet, executor, gate, planner).apply()

@@ -16,7 +16,8 @@ from rendered import plan_text
 from swarmplan.events import Result
 from swarmplan.model.bodies import Json
 from swarmplan.model.change import DRIFT, Action
-from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL, Desired
+from swarmplan.model.cluster import Desired
+from swarmplan.model.labels.names import OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import changed_since, with_hash
 

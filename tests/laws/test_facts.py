@@ -21,8 +21,8 @@ from unit.plan.test_backup import careful
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.image import Image
+from swarmplan.model.labels.ownership import STACK_LABEL, with_stacks
 from swarmplan.model.machine import EngineSettings, EngineState
-from swarmplan.model.ownership import STACK_LABEL, with_stacks
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, SwarmSettings, SwarmState
 from swarmplan.plan import draft
@@ -94,6 +94,7 @@ def by_hand() -> st.SearchStrategy[Case]:
                 converged(cluster(1, 1)),
             ),
             (careful(replace(three, machines={**three.machines, "w1": other})), converged(three)),
+            (replace(three, machines={**three.machines, "w1": other}), converged(cluster(1, 1))),
         ]
     )
 

@@ -24,6 +24,7 @@ apiVersion: swarmplan/v1
 kind: Cluster
 name: lab
 managers: {count: 1}
+policy: {settle: 0s}
 machines: {engine: {options: {http-proxy: "${PROXY}"}}}
 sensitive: [services.web.environment.NAMED, stacks.vote.services.db.environment.APART]
 networks: {app: {driver_opts: {tune: "${OPTION}"}}}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from laws.clusters import CLUSTER, MACHINES, desired
 from laws.rig import Rig, law
 
+from swarmplan.drift.find import find_drift
 from swarmplan.model.cluster import Desired
 
 pytestmark = pytest.mark.laws
@@ -28,7 +29,9 @@ def acted(rig: Rig, wanted: Desired, look: Look) -> list[str]:
     off=st.sets(st.sampled_from(MACHINES)),
     hung=st.sets(st.sampled_from(MACHINES)),
 )
-def test_a_plan_changes_nothing(before: Desired, after: Desired, off: set[str], hung: set[str]) -> None:
+def test_a_plan_and_a_look_for_drift_change_nothing(
+    before: Desired, after: Desired, off: set[str], hung: set[str]
+) -> None:
     rig = Rig()
     rig.apply(before)
     for name in off & before.machines.keys():
@@ -36,6 +39,7 @@ def test_a_plan_changes_nothing(before: Desired, after: Desired, off: set[str], 
     for name in (hung - off) & before.machines.keys():
         rig.world.hang(CLUSTER, name)
     assert acted(rig, after, Rig.plan) == []
+    assert acted(rig, after, lambda rig, wanted: find_drift(wanted, rig.observe(wanted))) == []
 
 
 @given(wanted=desired())

@@ -46,6 +46,7 @@ def asked() -> Mapping[tuple[str, str], Any]:
 
 ANSWERS = asked()
 PLACES = [(call, path) for call, answer in sorted(ANSWERS.items()) for path in paths(answer)]
+PARTS = 8
 
 
 def seen(spoiled: Spoiled) -> Observed:
@@ -69,16 +70,24 @@ def used(observed: Observed) -> None:
         files_of(GIVEN, written_at, WANTED, observed, "cluster.yaml")
 
 
-def judged(spoiled: Spoiled) -> str:
-    """What became of the machine whose answer it was; sees that the others are as ever."""
+def judged(spoiled: Spoiled, unreadable: set[tuple[str, str]] | None = None) -> str:
+    """What became of the machine whose answer it was; sees that the others are as ever. ``unreadable`` are the calls of which
+    another answer could not be read: what is made of that is the same but for its reason, and not made again."""
     observed, machine = seen(spoiled), spoiled[0][0]
-    used(observed)
+    if (
+        unreadable is None
+        or spoiled[0] not in unreadable
+        or not isinstance(observed.engines[machine], Unknown)
+    ):
+        used(observed)
     others = {name: engine for name, engine in observed.engines.items() if name != machine}
     assert all(isinstance(engine, EngineState) for engine in others.values()), others
     assert isinstance(observed.swarm, SwarmState), observed.swarm
     told = observed.engines[machine]
     if isinstance(told, Unknown):
         assert "gives an invalid answer to GET " in told.reason
+        if unreadable is not None:
+            unreadable.add(spoiled[0])
         return "unreadable"
     return "read"
 
@@ -128,11 +137,15 @@ def test_law_6_an_answer_that_makes_no_sense_is_nobodys_absence() -> None:
 
 
 @pytest.mark.long
-def test_every_place_of_every_answer_may_hold_anything() -> None:
-    """One place of each kind: of what is in a list, the first that has it, and of machines the first."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_place_of_every_answer_may_hold_anything(part: int) -> None:
+    """One place of each kind: of what is in a list, the first that has it, and of machines the first. In parts, which workers
+    share: together they take minutes."""
     kinds = {
         (call[1], tuple("*" if isinstance(step, int) else step for step in path)): (call, path)
         for call, path in reversed(PLACES)
     }
-    outcomes = Counter(judged((*place, value)) for place in kinds.values() for value in INSTEAD)
-    assert outcomes["unreadable"] > len(kinds)
+    mine = list(kinds.values())[part::PARTS]
+    unreadable: set[tuple[str, str]] = set()
+    outcomes = Counter(judged((*place, value), unreadable) for place in mine for value in INSTEAD)
+    assert outcomes["unreadable"] > len(mine)

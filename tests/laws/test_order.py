@@ -16,6 +16,7 @@ from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.uses import attached
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
+from swarmplan.steps.base import Wait
 from swarmplan.steps.machines import RemoveMachine
 from swarmplan.steps.services.contents import RemoveContent
 from swarmplan.steps.services.networks import RemoveNetwork
@@ -49,6 +50,23 @@ def test_law_3_the_dead_go_before_those_who_answer_and_the_leader_goes_last() ->
     assert {"dead before follower", "dead before leader", "follower before leader"} <= {
         _named(pair) for pair in met
     }
+
+
+def test_what_is_changed_last_comes_after_all_that_does_not_wait_for_it() -> None:
+    met = Counter[str]()
+
+    @over(departing(), moving(), any_case())
+    def _(case: Case) -> None:
+        plan, before = _planned(case)
+        last = {Key(Kind.SERVICE, name) for name, one in case[0].services.items() if one.last}
+        changed = {step.name for step in plan.steps if step.key in last and not isinstance(step, Wait)}
+        behind = changed | {step.name for step in plan.steps if not changed.isdisjoint(before[step.name])}
+        for step in plan.steps:
+            if changed and step.name not in behind:
+                met[step.verb] += 1
+                assert all(step.name in before[name] for name in changed)
+
+    assert {"drain", "remove", "await", "create", "update"} <= met.keys()
 
 
 @often
@@ -104,7 +122,8 @@ def test_a_node_goes_after_all_that_comes_and_is_out_before_its_machine() -> Non
         if any(step.verb == "init" for step in plan.steps):
             return  # then the old swarm ends first
         steps = {step.name: step for step in plan.steps}
-        awaited = {f"await services.{name}" for name in desired.services} & steps.keys()
+        waited = (name for name, one in desired.services.items() if not one.last)
+        awaited = {f"await services.{name}" for name in waited} & steps.keys()
         joined = {name for name in steps if name.startswith("join")}
         for step in plan.steps:
             if isinstance(step, DrainNode) and step.key.name not in desired.nodes:

@@ -14,10 +14,11 @@ from rendered import status_text
 
 from swarmplan.events import Result
 from swarmplan.model.bodies import Json
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired
+from swarmplan.model.cluster import Desired
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.ports import Engine
 
 pytestmark = pytest.mark.laws

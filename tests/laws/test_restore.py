@@ -1,21 +1,22 @@
 """Backups: whatever was lost, what was copied is there again, and the next plan is empty. Also when the restore dies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
 from fake_clock import FakeClock
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, desired
 from laws.rig import Killed, Rig, allow_all, law
+from small_cluster import cluster
 
 from swarmplan.events import Result, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.swarm import Role
+from swarmplan.model.swarm import Node, Role
 from swarmplan.plan.recovery.restore import Restoring, make_restore
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import When
@@ -63,7 +64,17 @@ LOSSES = st.builds(
 )
 
 
+def demoted() -> Desired:
+    """Of two managers the second is a worker since, and so lost touch with the first one, which moves: it is led there once it has
+    left."""
+    nodes = {"m1": Node("m1", Role.MANAGER), "m2": Node("m2", Role.WORKER)}
+    return replace(cluster(2), nodes=nodes)
+
+
 @law
+@example(
+    wanted=cluster(2, 1), meanwhile=demoted(), loss=Loss(everything=False, back=False, number=0, onto=None)
+)
 @given(wanted=desired(), meanwhile=st.none() | desired(), loss=LOSSES)
 def test_what_was_copied_is_there_again_and_the_next_plan_is_empty(
     wanted: Desired, meanwhile: Desired | None, loss: Loss

@@ -35,6 +35,7 @@ apiVersion: swarmplan/v1
 kind: Cluster
 name: lab
 managers: {{count: 1}}
+policy: {{settle: 0s}}
 swarm: {{autolock: true, unlock_key: {{file: lab.key}}}}
 workers: {{count: 1}}
 networks: {{app: {{}}}}

@@ -11,6 +11,7 @@ from swarmplan.beneath import open_beneath
 from swarmplan.errors import SpecError
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
+from swarmplan.spec.trust.allowed import Trust
 from swarmplan.spec.trust.confinement import Confinement
 
 NAMES = ("a", "b", "c")
@@ -132,6 +133,27 @@ def test_no_spec_shows_what_is_outside(laid: tuple[Tree, str], key: str) -> None
             told = "\n".join(error.problems).replace("leads outside of", "").replace(f"{root}/outside", "")
         assert "outside" not in told.replace(way, "").replace("it leads outside", "")
         assert all(path.startswith(f"{root}/repo/") for path in confined.opened)
+
+
+@example((["a", ("b", "ROOT/outside")], "b/a"), "outside/b")
+@example((["a", ("b", "ROOT/outside")], "b/a"), "outside/a")
+@given(trees(), st.sampled_from(["outside", "outside/a", "outside/b", "outside/none"]))
+def test_exactly_what_is_allowed_is_opened_besides(laid: tuple[Tree, str], allowed: str) -> None:
+    tree, way = laid
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(os.path.realpath(place))
+        lay(root, tree)
+        confined = Confinement([f"{root}/repo/c.yaml"], trust=Trust(paths=(f"{root}/{allowed}",)))
+        real = os.path.realpath(f"{root}/repo/{way}")
+        may = f"{real}/".startswith((f"{root}/repo/", f"{root}/{allowed}/"))
+        assert confined.may_open(f"{root}/repo/{way}", f"{root}/repo") == may
+        try:
+            handle = confined.open(f"{root}/repo/{way}")
+        except OSError:
+            assert not (may and Path(real).is_file())
+        else:
+            assert (name_of(handle), may) == (real, True)
+            os.close(handle)
 
 
 def test_the_trees_lead_in_and_out() -> None:

@@ -22,7 +22,7 @@ ENOUGH = 0.95
 WORKERS = 2
 LONGEST = 240
 """Seconds for the tests of one; what hangs by then is caught."""
-COPIED = ("swarmplan", "tests", "plans", "docs", "pyproject.toml", "README.md")
+COPIED = ("swarmplan", "ci", "tests", "plans", "docs", "packaging", "scripts", "pyproject.toml", "README.md")
 FAILED, PASSED = 1, 0
 
 
@@ -91,7 +91,11 @@ def _run(copy: Path, tests: Sequence[str], most: float, *, shown: bool = False) 
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *words, *tests],
         cwd=copy,
-        env={**os.environ, "PYTHONPATH": f"{copy}:{copy / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{copy}:{copy / 'tests'}:{copy / 'ci' / 'lib'}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

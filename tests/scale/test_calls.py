@@ -15,7 +15,7 @@ from swarmplan.plan.plan import Plan
 from swarmplan.simulator import World
 from swarmplan.simulator.state.faults import When
 
-SERVICES = 20
+SERVICES = 40
 Heard = Callable[[str], None]
 
 

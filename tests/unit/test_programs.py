@@ -52,3 +52,15 @@ def test_a_program_gets_its_whole_input_however_much_it_prints_meanwhile() -> No
 def test_only_the_end_of_the_error_output_is_kept() -> None:
     ended = run(["sh", "-c", "head -c 1000000 /dev/zero >&2; echo; echo the end >&2; exit 3"])
     assert (ended.code, ended.error_line[-7:]) == (3, "the end")
+
+
+@pytest.mark.parametrize("script", ["sleep 1000", "exec >&- 2>&-; sleep 1000", "yes"])
+def test_one_that_is_no_longer_needed_is_ended(tmp_path: Path, script: str) -> None:
+    noted = tmp_path / "pid"
+
+    def over() -> Exception | None:
+        return Transient("stopped") if noted.exists() and noted.read_text(encoding="utf-8") else None
+
+    with pytest.raises(Transient, match=r"^stopped$"):
+        run(("sh", "-c", f"echo $$ > {noted}; {script}"), over=over, max_output=10**12)
+    assert not _runs(noted.read_text(encoding="utf-8").strip())

@@ -36,8 +36,32 @@ def test_a_wrong_passphrase_and_damage_are_distinguished() -> None:
 
 
 def test_an_excessive_work_factor_is_refused_at_once() -> None:
-    with pytest.raises(Permanent, match=r"\(Excessive work parameter for passphrase\); use another backup"):
+    with pytest.raises(Permanent, match="more work than this machine can do now"):
         with_passphrase("correct horse").decrypt(QUICK.replace(b" 1\n", b" 40\n"))
+
+
+@pytest.mark.parametrize("busy", [4, 5])
+def test_a_machine_that_is_busy_for_a_moment_tries_again(monkeypatch: pytest.MonkeyPatch, busy: int) -> None:
+    encrypted, decrypt, tries = with_passphrase("right").encrypt(b"content"), pyrage.passphrase.decrypt, [0]
+
+    def slow(text: bytes, passphrase: str) -> bytes:
+        tries[0] += 1
+        if tries[0] <= busy:
+            raise pyrage.DecryptError(
+                "Excessive work parameter for passphrase.\nDecryption would take around 4 s."
+            )
+        return decrypt(text, passphrase)
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", slow)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    if busy == 4:
+        assert with_passphrase("right").decrypt(encrypted) == b"content"
+    else:
+        with pytest.raises(
+            Permanent, match="more work than this machine can do now: try again when it is idle"
+        ):
+            with_passphrase("right").decrypt(encrypted)
+    assert tries == [5]
 
 
 def test_a_key_decrypts_what_it_encrypted_and_another_does_not(tmp_path: Path) -> None:
