@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
+# Where the long tests are: they wait most of the time, so more of them run at once than there are processors.
+LONG := tests/integration tests/contract tests/pipelines tests/laws
 
 help: ## Print the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,12 +18,15 @@ demo: setup ## See it: five real engines, one swarm, two services (simulated whe
 demo-down: setup ## Take the demo's cluster down again
 	@scripts/demo.sh down
 
+demo-agent: setup ## See it: a cluster follows a git repository; a push, a commit that is held, drift healed (cleans up)
+	@scripts/demo-agent.sh
+
 test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, integration
 	@scripts/test.sh
 
 test-long: setup ## What goes further, or takes longer, than make test has time for (root)
-	@$(PYTEST) -n 2 --dist loadgroup -m long tests
-	@LAW_EXAMPLES=200 $(PYTEST) -n auto tests/laws
+	@$(PYTEST) -n 6 --dist loadgroup --durations=20 -m long $(LONG)
+	@LAW_EXAMPLES=200 $(PYTEST) -n auto -m 'not long' tests/laws
 	@scripts/test-lowest.sh
 
 test-lowest: setup ## Unit and golden tests with the lowest versions that pyproject.toml allows
@@ -57,7 +62,7 @@ pages: setup ## The commands and files of README and docs: run as they are writt
 	@$(PYTEST) -n auto tests/doc_pages
 
 fuzz: setup ## Draw bad input for five minutes (SECONDS=…, FIRST=… the first number): no crash, no hang, no flood
-	@PYTHONPATH=tests $(BIN)/python -m fuzz.campaign --seconds $(or $(SECONDS),300) --first $(or $(FIRST),0)
+	@PYTHONPATH=tests:ci/lib $(BIN)/python -m fuzz.campaign --seconds $(or $(SECONDS),300) --first $(or $(FIRST),0)
 
 contract: setup ## Drivers and engines, simulated and (as root) real, held to one contract
 	@$(PYTEST) tests/contract
@@ -71,9 +76,10 @@ mutants: setup ## Plant bugs one at a time and print which of them no test catch
 bench: setup ## Measure, side by side with peers
 	@benchmarks/run.sh
 
-docs: setup ## Write the generated pages: references of file and commands, man page, JSON Schema, the picture of the layers
+docs: setup ## Write the generated pages: references of file and commands, man page, JSON Schema, the metrics, the picture of the layers
 	@$(BIN)/python scripts/spec_reference.py
 	@$(BIN)/python scripts/layers.py
+	@$(BIN)/python scripts/metrics_reference.py
 	@$(BIN)/python scripts/commands.py
 
 fmt: setup ## Format the code
@@ -82,4 +88,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden pages fuzz contract integration mutants bench docs fmt clean
+.PHONY: help setup demo demo-down demo-agent test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden pages fuzz contract integration mutants bench docs fmt clean

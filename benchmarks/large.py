@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.labels.names import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState

@@ -11,7 +11,7 @@ import click
 
 from swarmplan import __version__
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
-from swarmplan.cli.command_line.groups import GROUPS, command_of
+from swarmplan.cli.command_line.groups import ALL, GROUPS, command_of
 from swarmplan.cli.command_line.pages import Command, Example, paragraphs
 from swarmplan.cli.main import cli
 
@@ -78,10 +78,11 @@ def _root() -> click.Context:
 
 
 def _commands() -> Iterator[tuple[str, Command, click.Context]]:
-    for names in GROUPS.values():
-        for name in names:
-            command = command_of(name)
-            yield name, command, click.Context(command, parent=_root(), info_name=name)
+    for path in ALL:
+        above, _, name = path.rpartition(" ")
+        parent = click.Context(command_of(above), parent=_root(), info_name=above) if above else _root()
+        command = command_of(path)
+        yield path, command, click.Context(command, parent=parent, info_name=name)
 
 
 def _summary(command: click.Command) -> str:
@@ -101,8 +102,9 @@ def _options(command: click.Command, context: click.Context) -> list[tuple[str, 
 def _body(command: click.Command, context: click.Context, examples: Sequence[Example]) -> list[str]:
     parts = [f"{text}\n" for text in paragraphs(command)]
     parts.append(f"```text\n{context.command_path} {_usage(command, context)}\n```\n")
-    parts += ["| option | meaning |", "| --- | --- |"]
-    parts += [f"| `{_cell(names)}` | {_cell(text)} |" for names, text in _options(command, context)]
+    if rows := _options(command, context):
+        parts += ["| option | meaning |", "| --- | --- |"]
+        parts += [f"| `{_cell(names)}` | {_cell(text)} |" for names, text in rows]
     shown = "\n\n".join(f"# {meaning}\n{line}" for line, meaning in examples)
     return [*parts, f"\n```sh\n{shown}\n```\n"]
 

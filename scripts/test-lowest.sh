@@ -10,7 +10,9 @@ trap 'rm -rf "$folder"' EXIT
 .venv/bin/python - > "$folder/lowest.txt" << 'PYTHON'
 import pathlib, sys, tomllib
 
-bounds = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]["dependencies"]
+project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]
+extras = project["optional-dependencies"]
+bounds = project["dependencies"] + extras["agent"] + extras["otel"]
 if unbound := [bound for bound in bounds if ">=" not in bound]:
     sys.exit(f"pyproject.toml: without a lower bound: {', '.join(unbound)}")
 print("\n".join(bound.replace(">=", "==") for bound in bounds))
@@ -21,6 +23,7 @@ grep -E '^(pytest|pytest-xdist|hypothesis)==' constraints.txt > "$folder/tools.t
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 "$folder/venv/bin/pip" install -q -r "$folder/lowest.txt" -r "$folder/tools.txt"
 cp -r pyproject.toml README.md LICENSE swarmplan "$folder/" # built elsewhere: a build leaves files beside its source
+mkdir "$folder/docs" && cp docs/swarmplan.1 "$folder/docs/" # which is installed with it
 "$folder/venv/bin/pip" install -q --no-deps "$folder"
 
 echo "Lowest versions: $(paste -sd ' ' "$folder/lowest.txt")"

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from swarmplan.drivers.lock_file import swap
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
@@ -104,6 +105,10 @@ class FolderDriver:
 
     def redirect(self, name: str, was: str, now: str) -> None:
         raise self._without_engine(name)
+
+    def swap_lock(self, name: str, expected: str, text: str) -> str:  # one for all machines
+        """Beside the folder, not in it: the lock is held before the first machine is made and after the last one is gone."""
+        return swap(self._folder.parent / f".{self._folder.name}" / "lock", expected, text)
 
     def close(self) -> None:
         return
