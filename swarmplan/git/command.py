@@ -84,6 +84,8 @@ class Git:
                 )  # fmt: skip
                 call.result = f"exit code {ended.code}"
         except Permanent as error:
+            if str(error).startswith(self._remote.url):  # what ``over`` returned
+                raise
             raise Permanent(f"{self._remote.url}: git {words[0]}: {error}") from None
         except Transient as error:
             if self._limits.left > 0:

@@ -166,9 +166,14 @@ class Repository:
             partial=made is None or made.partial,
             first=not self._mirror.size(),
         )
-        found = finder.find(self._source.ref)
-        if self._mirror.size() > MIRROR_BYTES:
-            raise refusal  # it was faster than the watch
+        try:
+            found = finder.find(self._source.ref)
+            if self._mirror.size() > MIRROR_BYTES:
+                raise refusal  # it was faster than the watch
+        except Failure:
+            if self._mirror.size() > MIRROR_BYTES:  # the last pack may have come whole all the same
+                self._mirror.discard()
+            raise
         return found
 
     def _collect(self, limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from git_hosting.http import Hosting, served
 from git_hosting.upstream import Upstream, git
 
-from swarmplan.errors import NotFound, SpecError, Transient
+from swarmplan.errors import NotFound, Permanent, SpecError, Transient
 from swarmplan.git import export as exports
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.repository import Repository
@@ -205,12 +206,15 @@ def test_a_server_that_leaves_nothing_out_is_followed_too(upstream: Upstream) ->
     assert names(take(upstream)) == [PROD]
 
 
-def test_a_history_that_is_too_large_is_refused(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("tick", [0.0, 60.0], ids=["seen while it comes", "seen when it is there"])
+def test_a_history_that_is_too_large_is_refused(
+    upstream: Upstream, monkeypatch: pytest.MonkeyPatch, tick: float
+) -> None:
     upstream.commit({PROD: random.Random(2).randbytes(5_000_000)})
     git("config", "uploadpack.allowFilter", "false", cwd=upstream.bare)
     monkeypatch.setattr("swarmplan.git.repository.MIRROR_BYTES", 1_000_000)
-    monkeypatch.setattr("swarmplan.git.mirror._TICK", 0.0)
-    with pytest.raises(Exception, match="its history is larger than 1 MB"):
+    monkeypatch.setattr("swarmplan.git.mirror._TICK", tick)
+    with pytest.raises(Permanent, match=rf"^{re.escape(str(upstream.bare))}: its history is larger than 1 MB"):
         take(upstream)
     kept = sum(path.stat().st_size for path in (upstream.root / "mirrors").rglob("*") if path.is_file())
     assert kept < 1_000_000

@@ -38,7 +38,6 @@ TREES = st.dictionaries(
     ),
     max_size=5,
 )
-SEEN: Counter[str] = Counter()
 
 
 @cache
@@ -116,27 +115,38 @@ def whole(form: str) -> bytes:
     return text.encode()
 
 
-@given(st.sampled_from(["yaml", "json", "env"]), st.data())
-def test_a_changed_byte_is_refused_or_changes_no_value(form: str, data: st.DataObject) -> None:
-    text = bytearray(whole(form))
-    # Half of them in what is encrypted: the metadata is most of a small document.
-    end = data.draw(st.sampled_from([len(text), text.index(b"BEGIN AGE")]))
-    place = data.draw(st.integers(0, end - 1))
-    text[place] = data.draw(st.integers(0, 255).filter(lambda byte: byte != text[place]))
-    found, told = answer(bytes(text), f"s.{form}")
-    assert "hunter2" not in told
-    SEEN["refused" if told else "the same"] += 1
-    if told:
-        return
-    if form == "env":
-        assert found == b"USER=eve\nPASS=hunter2\n"
-    else:
-        assert texts(json.loads(found) if form == "json" else yaml.safe_load(found)) == texts(FIXED)
+def test_a_changed_byte_is_refused_or_changes_no_value() -> None:
+    seen: Counter[str] = Counter()
+
+    @given(st.sampled_from(["yaml", "json", "env"]), st.data())
+    def holds(form: str, data: st.DataObject) -> None:
+        text = bytearray(whole(form))
+        place = data.draw(st.one_of(*(st.integers(start, end - 1) for start, end in parts(text))))
+        text[place] = data.draw(st.integers(0, 255).filter(lambda byte: byte != text[place]))
+        found, told = answer(bytes(text), f"s.{form}")
+        assert "hunter2" not in told
+        seen["refused" if told else "the same"] += 1
+        if told:
+            return
+        if form == "env":
+            assert found == b"USER=eve\nPASS=hunter2\n"
+        else:
+            assert texts(json.loads(found) if form == "json" else yaml.safe_load(found)) == texts(FIXED)
+
+    holds()
+    assert seen["refused"] > seen["the same"] > 0, seen
 
 
-def test_both_ends_were_met() -> None:
-    test_a_changed_byte_is_refused_or_changes_no_value()
-    assert SEEN["refused"] > SEEN["the same"] > 0, SEEN
+def parts(text: bytes) -> list[tuple[int, int]]:
+    """From where to where to change a byte: anywhere; in what is encrypted, since the metadata is most of a small document; in sops's
+    version, which means nothing here."""
+    version = text.index(b"3.", text.index(b"version"))
+    return [
+        (0, len(text)),
+        (0, text.index(b"BEGIN AGE")),
+        (0, text.index(b"BEGIN AGE")),
+        (version, version + 3),
+    ]
 
 
 @given(st.binary(max_size=300), st.sampled_from(["s.yaml", "s.json", "s.env", "s"]))
