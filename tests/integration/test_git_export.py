@@ -214,7 +214,9 @@ def test_a_history_that_is_too_large_is_refused(
     git("config", "uploadpack.allowFilter", "false", cwd=upstream.bare)
     monkeypatch.setattr("swarmplan.git.repository.MIRROR_BYTES", 1_000_000)
     monkeypatch.setattr("swarmplan.git.mirror._TICK", tick)
-    with pytest.raises(Permanent, match=rf"^{re.escape(str(upstream.bare))}: its history is larger than 1 MB"):
+    with pytest.raises(
+        Permanent, match=rf"^{re.escape(str(upstream.bare))}: its history is larger than 1 MB"
+    ):
         take(upstream)
     kept = sum(path.stat().st_size for path in (upstream.root / "mirrors").rglob("*") if path.is_file())
     assert kept < 1_000_000
