@@ -54,8 +54,10 @@ class BareHost:
         return done.stdout if done.returncode == 0 else None
 
     def start_sshd(self) -> None:
-        """Start the server, and wait until it listens: it writes its pid then."""
-        self.run("sh", "-ec", "/usr/sbin/sshd; until [ -s /run/sshd.pid ]; do sleep 0.02; done")
+        """Start the server, and wait until it listens: it writes its pid then.
+
+        While one that was killed still has the port, sshd ends in the background without a word: it is started again."""
+        self.run("sh", "-ec", "until [ -s /run/sshd.pid ]; do /usr/sbin/sshd; sleep 0.1; done")
 
     def stop_sshd(self) -> None:
         """End the server and every session it holds: to its clients the host is gone."""
