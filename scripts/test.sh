@@ -25,7 +25,7 @@ if [ "$(id -u)" != 0 ]; then
   fi
 fi
 
-export LAW_EXAMPLES="${LAW_EXAMPLES:-12}" # of each law; make laws tries 30, make test-long 200
+export LAW_EXAMPLES="${LAW_EXAMPLES:-8}" # of each law; make laws tries 30, make test-long 200
 
 if [ "$real" = no ]; then
   step "unit, laws, golden, pages, contract"

@@ -75,6 +75,7 @@ BUILT = (
 """Each Debian root tests have a use for, and its engine's major version. It takes a minute to build where it is not yet."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("root", "major"), BUILT.items())
 def test_a_host_runs_the_engine_of_its_root(driver: LocalDriver, root: Root, major: int) -> None:
     driver.create(Machine("one", "local", {"engine": str(root)}))
