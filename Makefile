@@ -27,6 +27,7 @@ test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, i
 test-long: setup ## What goes further, or takes longer, than make test has time for (root)
 	@$(PYTEST) -n 6 --dist loadgroup --durations=20 -m long $(LONG)
 	@LAW_EXAMPLES=200 $(PYTEST) -n auto -m 'not long' tests/laws
+	@LAW_EXAMPLES=200 $(PYTEST) -n auto -m 'hypothesis and not long and not engines' tests/unit
 	@scripts/test-lowest.sh
 
 test-lowest: setup ## Unit and golden tests with the lowest versions that pyproject.toml allows

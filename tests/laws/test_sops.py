@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sops_samples import TEXTS, AgeKey, Sealer, as_json, as_quoted_yaml
 
@@ -118,6 +118,7 @@ def whole(form: str) -> bytes:
 def test_a_changed_byte_is_refused_or_changes_no_value() -> None:
     seen: Counter[str] = Counter()
 
+    @settings(max_examples=60)
     @given(st.sampled_from(["yaml", "json", "env"]), st.data())
     def holds(form: str, data: st.DataObject) -> None:
         text = bytearray(whole(form))

@@ -13,7 +13,7 @@ from swarmplan.model.machine import Machine
 from swarmplan.model.swarm import Node, Role
 from swarmplan.plan.planner import make_plan
 
-SMALL, LARGE = 250, 1000
+SMALL, LARGE = 150, 600
 MANAGERS = 7
 
 

@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 ENVIRON = {"HOME": "/home/someone", "PLANTED": "from here", "EMPTY": "", "A": "also"}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=min(settings.default.max_examples, 40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(document=documents())
 def test_any_stack_file_means_what_it_means_to_docker(
     cli: DockerCli, document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory

@@ -15,7 +15,8 @@ from stack_refusals import REFUSED, TAKEN
 from swarmplan.errors import SpecError
 
 QUICK = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=min(settings.default.max_examples, 60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ENVIRON = {"HOME": "/root", "ONE": "1", "YES": "yes", "MODE": "0400", "WORD": "word"}
 
@@ -82,7 +83,7 @@ def test_ports(
     assert_alike(cli, document, tmp_path_factory.getbasetemp())
 
 
-@settings(QUICK, max_examples=20)
+@settings(QUICK, max_examples=min(settings.default.max_examples, 20))
 @given(version=versions())
 def test_versions(cli: DockerCli, version: object, tmp_path_factory: pytest.TempPathFactory) -> None:
     if not cli.since_28 and version in {"3", "3.13", "", 3, None}:

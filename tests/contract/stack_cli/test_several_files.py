@@ -96,7 +96,10 @@ def test_what_docker_refuses_is_an_error_with_its_line(  # noqa: PLR0917 - the c
     assert re.search(ours, str(refused.value))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=min(settings.default.max_examples, 40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(pair=pairs_of_documents())
 def test_any_two_files_mean_what_they_mean_to_docker(
     cli: DockerCli, pair: Pair, tmp_path_factory: pytest.TempPathFactory

@@ -16,7 +16,8 @@ from swarmplan.errors import SpecError
 
 AROUND = {**ENVIRON, "TZ": "UTC"}
 QUICK = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=min(settings.default.max_examples, 40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

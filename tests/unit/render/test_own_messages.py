@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,14 @@ VALUES_OF_OTHERS = {
 """Texts that name a thing and its value; where they are printed, the value is hidden."""
 
 
+@cache
+def parsed(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
+
+
 def sentences(module: Path, name: str) -> Iterator[str]:
     """Its texts of several words, but for docstrings, with this name in the place of each value."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    tree = parsed(module)
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spec_desk import HEAD, MANAGERS, Desk
 
@@ -53,14 +53,12 @@ def check(files: list[str], **options: Any) -> None:
     assert all("\n" not in problem for problem in problems)
 
 
-@settings(max_examples=120, deadline=None)
 @given(document=documents)
 def test_documents(document: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     desk = Desk(tmp_path_factory.getbasetemp())
     check([desk.write(yaml.safe_dump(document, allow_unicode=True), "any.yaml")])
 
 
-@settings(max_examples=60, deadline=None)
 @given(base=documents, over=documents)
 def test_merged_documents(base: Any, over: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     desk = Desk(tmp_path_factory.getbasetemp())
@@ -73,7 +71,6 @@ SECTIONS = ["services", "networks", "volumes", "secrets", "configs", "version", 
 stack_files = st.fixed_dictionaries({}, optional={name: section(name) for name in SECTIONS})
 
 
-@settings(max_examples=60, deadline=None)
 @given(first=stack_files, second=stack_files)
 def test_several_files_of_a_stack(first: Any, second: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     desk = Desk(tmp_path_factory.getbasetemp())
@@ -82,13 +79,11 @@ def test_several_files_of_a_stack(first: Any, second: Any, tmp_path_factory: pyt
     check([desk.write(f"{HEAD}{MANAGERS}stacks: {{any: {{files: [one.yml, two.yml]}}}}", "stacks.yaml")])
 
 
-@settings(max_examples=120, deadline=None)
 @given(text=st.text(alphabet=st.sampled_from("a:-[]{}&*!|>'\"#%@`?,<$ \n\t1é\x00"), max_size=40))
 def test_texts(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     check([Desk(tmp_path_factory.getbasetemp()).write(text, "text.yaml")])
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=60))
 def test_bytes(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
@@ -96,7 +91,6 @@ def test_bytes(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     check([str(path)])
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     setting=st.text(max_size=10)
     | st.builds(

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from fuzz.draw import Drawn
 from fuzz.mutate import scrambled, spoilt
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from unit.spec.agent.conftest import HEAD, Folder
 from unit.spec.agent.test_load import WHOLE
@@ -49,25 +49,21 @@ def dumped(document: Any) -> str:
     return yaml.safe_dump(document, allow_unicode=True)
 
 
-@settings(max_examples=150, deadline=None)
 @given(SEEDS, st.sampled_from([0, 0.02, 0.1]))
 def test_documents_of_the_schema(kept: Folder, seed: int, chance: float) -> None:
     check(kept, dumped(Drawn(Random(seed), json_schema(AgentSpec), chance).document()))
 
 
-@settings(max_examples=150, deadline=None)
 @given(SEEDS, st.integers(1, 3))
 def test_a_good_document_that_was_spoilt(kept: Folder, seed: int, times: int) -> None:
     check(kept, dumped(spoilt(Random(seed), good(), times=times)))
 
 
-@settings(max_examples=100, deadline=None)
 @given(SEEDS, st.integers(1, 4))
 def test_a_good_text_that_was_scrambled(kept: Folder, seed: int, times: int) -> None:
     check(kept, scrambled(Random(seed), HEAD + WHOLE, times=times))
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_one_wrong_value_is_reported_where_it_stands(kept: Folder, data: st.DataObject) -> None:
     """No fault is lost: with any one value replaced by a mapping that fits nowhere, there is a line on that value, or on what it is in."""
@@ -118,7 +114,6 @@ RESOLVED: dict[tuple[str | int, ...], str] = {
 """Values that no model refuses alone, each with a wrong one."""
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(RESOLVED, key=str)), st.data())
 def test_no_fault_hides_another(kept: Folder, first: tuple[str | int, ...], data: st.DataObject) -> None:
     other = data.draw(st.sampled_from([place for place in _leaves(good(), ()) if place != first]))

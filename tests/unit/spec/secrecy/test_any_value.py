@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spec_desk import HEAD, Desk
 
@@ -94,7 +94,6 @@ def documents(
     return spoiled(draw, whole, environ, chosen, first), environ
 
 
-@settings(max_examples=60, deadline=None)
 @given(cluster=documents(CLUSTER, NULLS_OF_CLUSTER, 0), stack=documents(STACK, NULLS, 1000))
 def test_a_file_with_any_of_its_values_from_variables(
     cluster: tuple[dict[str, Any], Environ],
