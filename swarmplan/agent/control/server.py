@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from swarmplan import private_files
+from swarmplan.agent.control.client_slots import ClientSlots
+from swarmplan.agent.control.exclusive import exclusive
 from swarmplan.agent.control.lines import received_line
-from swarmplan.agent.control.places import Places
 from swarmplan.agent.control.protocol import (
     ANSWER_BYTES,
     REQUEST_BYTES,
@@ -22,7 +22,7 @@ from swarmplan.agent.control.protocol import (
 )
 from swarmplan.agent.loop.reports import Report, internal_error, no_report
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Locked, Permanent, SwarmplanError, reason_of
+from swarmplan.errors import Permanent, SwarmplanError, reason_of
 
 Handle = Callable[[Request, str], Answer]
 """What is answered to a request of this user."""
@@ -45,7 +45,7 @@ def listening(path: Path, handle: Handle, report: Report = no_report) -> Iterato
         raise Permanent(
             f"{path}: too long for a socket, which has {_LONGEST_PATH} bytes at most: set `socket` in the agent file"
         )
-    with alone(path), _bound(path) as server:
+    with exclusive(path), _bound(path) as server:
         over = threading.Event()
         thread = threading.Thread(
             target=_accept, args=(server, _Server(handle, report).serve, over), name="control", daemon=True
@@ -57,33 +57,6 @@ def listening(path: Path, handle: Handle, report: Report = no_report) -> Iterato
             over.set()
             thread.join(_PATIENCE)
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def alone(path: Path, setting: str = "socket") -> Iterator[None]:
-    """Hold the lock of a path that one agent alone uses; the kernel drops it when its holder ends, however it ends. Raises Locked
-    where another agent has it, Permanent where it cannot be made; ``setting`` of the agent file is what can be changed then."""
-    place = path.with_name(f"{path.name}.lock")
-    try:
-        private_files.make_folder(path.parent)
-        handle = private_files.opened(place, os.O_RDWR)
-    except OSError as error:
-        raise Permanent(
-            f"{place}: cannot be made: {reason_of(error)}; set `{setting}` in the agent file"
-        ) from error
-    try:
-        try:
-            private_files.lock(handle, place)
-        except BlockingIOError:
-            pid = os.pread(handle, 20, 0).decode(errors="replace").strip()
-            raise Locked(
-                f"an agent is already running at {path}, pid {pid or 'not known'}: `swarmplan agent status` shows it"
-            ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -110,19 +83,19 @@ def _bound(path: Path) -> Iterator[socket.socket]:
 
 
 def _accept(
-    server: socket.socket, serve: Callable[[socket.socket, Places], None], over: threading.Event
+    server: socket.socket, serve: Callable[[socket.socket, ClientSlots], None], over: threading.Event
 ) -> None:
-    places = Places(CLIENTS)
+    slots = ClientSlots(CLIENTS)
     while not over.is_set():
         try:
             connection, _ = server.accept()
         except OSError:  # nobody came, or the socket was closed
             continue
-        while not places.take(connection, _TICK):
+        while not slots.acquire(connection, _TICK):
             if over.is_set():
                 connection.close()
                 return
-        threading.Thread(target=serve, args=(connection, places), name="control client", daemon=True).start()
+        threading.Thread(target=serve, args=(connection, slots), name="control client", daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +105,19 @@ class _Server:
     handle: Handle
     report: Report
 
-    def serve(self, connection: socket.socket, places: Places) -> None:
+    def serve(self, connection: socket.socket, slots: ClientSlots) -> None:
         """Answer its request."""
         try:
             with connection, suppress(OSError):  # a client that goes away is no matter
                 connection.settimeout(_PATIENCE)
-                connection.sendall(self._answer(connection, places))
+                connection.sendall(self._answer(connection, slots))
         finally:
-            places.leave(connection)
+            slots.release(connection)
 
-    def _answer(self, connection: socket.socket, places: Places) -> bytes:
+    def _answer(self, connection: socket.socket, slots: ClientSlots) -> bytes:
         try:
             request = read_request(received_line(connection, REQUEST_BYTES))
-            places.keep(connection)
+            slots.keep(connection)
             answer = answer_line(self.handle(request, _peer(connection)))
         except SwarmplanError as error:
             return answer_line(Answer(str(error), str(error.kind)))

@@ -8,8 +8,9 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from swarmplan.agent.control.exclusive import exclusive
 from swarmplan.agent.control.requests import Requests
-from swarmplan.agent.control.server import alone, listening
+from swarmplan.agent.control.server import listening
 from swarmplan.agent.loop.agent import Agent
 from swarmplan.agent.systemd.telling import telling
 from swarmplan.cli.operations.agent.heap import keep_few_arenas
@@ -68,7 +69,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
             listening(socket, Requests(agent), crashes.where)
         )  # first: only one agent gets it
         make_state(state)
-        stack.enter_context(alone(state / "state", "state"))
+        stack.enter_context(exclusive(state / "state", "state"))
         stack.enter_context(tracing(agent))
         count = stack.enter_context(serving_http(agent))
         stack.enter_context(notifying(agent, state, count))

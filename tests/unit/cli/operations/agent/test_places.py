@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.agent.control.server import alone
+from swarmplan.agent.control.exclusive import exclusive
 from swarmplan.cli.operations.agent.places import make_state
 from swarmplan.errors import Permanent
 
@@ -41,6 +41,6 @@ def test_the_lock_of_the_state_names_its_setting(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
         pytest.raises(Permanent, match="set `state` in the agent file"),
-        alone(tmp_path / "file" / "state", "state"),
+        exclusive(tmp_path / "file" / "state", "state"),
     ):
         pass

@@ -1,11 +1,11 @@
-"""Places for clients, so many at once: one that has not sent its request yet gives way to one that comes."""
+"""Slots for clients, so many at once: one that has not sent its request yet gives way to one that comes."""
 
 import socket
 import threading
 from contextlib import suppress
 
 
-class Places:
+class ClientSlots:
     """``most`` clients at once. Those whose request is known keep theirs until they are answered."""
 
     def __init__(self, most: int) -> None:
@@ -15,8 +15,8 @@ class Places:
         self._answered: set[socket.socket] = set()
         self._changed = threading.Condition()
 
-    def take(self, connection: socket.socket, seconds: float) -> bool:
-        """A place for this one. Where none is free, who has been silent for longest loses its own; where none is silent, one is waited
+    def acquire(self, connection: socket.socket, seconds: float) -> bool:
+        """A slot for this one. Where none is free, who has been silent for longest loses its own; where none is silent, one is waited
         for, for so many seconds at most. Whether it has one."""
         with self._changed:
             if len(self._silent) + len(self._answered) >= self._most and self._silent:
@@ -32,14 +32,14 @@ class Places:
             return True
 
     def keep(self, connection: socket.socket) -> None:
-        """It has sent its request. Raises ConnectionAbortedError where it lost its place before."""
+        """It has sent its request. Raises ConnectionAbortedError where it lost its slot before."""
         with self._changed:
             if connection not in self._silent:
                 raise ConnectionAbortedError
             del self._silent[connection]
             self._answered.add(connection)
 
-    def leave(self, connection: socket.socket) -> None:
+    def release(self, connection: socket.socket) -> None:
         """It is answered, or gone."""
         with self._changed:
             self._silent.pop(connection, None)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from swarmplan.agent.control.client import ask
-from swarmplan.agent.control.places import Places
+from swarmplan.agent.control.client_slots import ClientSlots
 from swarmplan.agent.control.protocol import Answer, Request, Verb, read_answer, read_request
 from swarmplan.agent.control.server import CLIENTS, listening
 from swarmplan.errors import Permanent
@@ -28,30 +28,30 @@ def test_many_that_are_silent_keep_no_one_out(tmp_path: Path) -> None:
         assert ask(path, Request(Verb.STATUS, ("lab",))).body == {"clusters": ["lab"]}
 
 
-def test_who_has_asked_keeps_its_place_and_the_oldest_silent_one_gives_way() -> None:
-    places = Places(3)
+def test_who_has_asked_keeps_its_slot_and_the_oldest_silent_one_gives_way() -> None:
+    slots = ClientSlots(3)
     pairs = [socket.socketpair() for _ in range(5)]
     (asked, _), (oldest, far), (silent, _), (new, _), (late, _) = pairs
-    assert places.take(asked, 0)
-    places.keep(asked)
-    assert places.take(oldest, 0)
-    assert places.take(silent, 0)
+    assert slots.acquire(asked, 0)
+    slots.keep(asked)
+    assert slots.acquire(oldest, 0)
+    assert slots.acquire(silent, 0)
 
     def end() -> None:
         far.recv(1)
-        places.leave(oldest)
+        slots.release(oldest)
 
     ending = threading.Thread(target=end, daemon=True)
     ending.start()
-    assert places.take(new, 30)
+    assert slots.acquire(new, 30)
     ending.join(30)
     with pytest.raises(ConnectionAbortedError):
-        places.keep(oldest)
-    places.keep(silent)
-    places.keep(new)
-    assert not places.take(late, 0.01)
-    places.leave(asked)
-    assert places.take(late, 0)
+        slots.keep(oldest)
+    slots.keep(silent)
+    slots.keep(new)
+    assert not slots.acquire(late, 0.01)
+    slots.release(asked)
+    assert slots.acquire(late, 0)
     for pair in pairs:
         for each in pair:
             each.close()

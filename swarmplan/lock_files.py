@@ -1,0 +1,46 @@
+"""A file that one process at a time holds, with the id of its holder in it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from swarmplan import private_files
+
+
+class Held(Exception):
+    """Another process has the lock; ``pid`` is "" where it is not known."""
+
+    def __init__(self, pid: str) -> None:
+        super().__init__(pid)
+        self.pid = pid
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock for as long as the block lasts; the kernel drops it when its holder ends, however it ends. Raises Held, and
+    OSError where the file cannot be made."""
+    private_files.make_folder(path.parent)
+    handle = _locked(path)
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(path: Path) -> int:
+    while True:
+        handle = private_files.opened(path, os.O_RDWR)
+        try:
+            if private_files.lock(handle, path):
+                return handle
+        except BlockingIOError:
+            pid = os.pread(handle, 20, 0).decode(errors="replace").strip()
+            os.close(handle)
+            raise Held(pid) from None
+        except OSError:
+            os.close(handle)
+            raise
+        os.close(handle)  # the file was removed between our opening and our locking
