@@ -64,7 +64,6 @@ class ClusterStatus:
     suspended: Suspended | None = None
     last: PassEnded | None = None
     last_success: float | None = None
-    last_changed: float | None = None
     last_change: PassEnded | None = None
     """The last pass that changed something, of those of this process."""
     acting: str = ""

@@ -34,7 +34,7 @@ def cluster_json(status: ClusterStatus) -> dict[str, Any]:
         "suspended": _suspended(status.suspended),
         "last": _pass(status.last),
         "last_success": _time(status.last_success),
-        "last_changed": _time(status.last_changed),
+        "last_changed": _time(status.last_change.at if status.last_change else None),
         "last_change": _pass(status.last_change),
         "acting": status.acting,
         "due": _time(status.due),

@@ -14,7 +14,7 @@ _REMEDY = {
 }
 
 
-def complaint(remote: Remote, ca_file: str) -> str:
+def certificate_problem(remote: Remote, ca_file: str) -> str:
     """Why, in a few words, by one attempt to connect; "" where that tells nothing, as behind a proxy."""
     context = ssl.create_default_context()
     try:

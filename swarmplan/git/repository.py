@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from swarmplan.errors import Failure, NotFound, Permanent, Transient, reason_of
 from swarmplan.git.access import access, offline
-from swarmplan.git.certificate import complaint
+from swarmplan.git.certificate import certificate_problem
 from swarmplan.git.command import Git, Limits, Over, needed
 from swarmplan.git.export import Export, Place
 from swarmplan.git.failures import CertificateRefused, Form, UnfitMirror
@@ -26,7 +26,7 @@ from swarmplan.private_files import make_folder
 from swarmplan.spec.agent.sources import GitSource
 
 _ATTEMPTS = 2
-"""Of making a mirror anew: of damage, and of another form."""
+"""Of recreating a mirror: of damage, and of another object format."""
 _Result = TypeVar("_Result")
 
 
@@ -136,14 +136,14 @@ class Repository:
     def _fetch(self, limits: Limits, form: Form | None = None) -> Revision:
         try:
             with self._mirror.locked(limits):
-                revision = self._found_or_anew(limits, form)
+                revision = self._found_or_recreated(limits, form)
                 self._collect(limits)
         except CertificateRefused as error:
-            why = complaint(self._remote, self._source.https.ca_file)
+            why = certificate_problem(self._remote, self._source.https.ca_file)
             raise Permanent(f"{error}: {why}" if why else str(error)) from None
         return revision
 
-    def _found_or_anew(self, limits: Limits, form: Form | None) -> Revision:
+    def _found_or_recreated(self, limits: Limits, form: Form | None) -> Revision:
         for _ in range(_ATTEMPTS):
             try:
                 return self._found(limits, form)

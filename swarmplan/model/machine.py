@@ -65,7 +65,7 @@ class MachineState:
     """A machine as the driver found it.
 
     ``address`` is where its peers reach it, None while the driver does not know. ``in_place`` names the top-level
-    fields and options (``engine``, ``options.memory``) the driver can change without making the machine anew.
+    fields and options (``engine``, ``options.memory``) the driver can change without recreating the machine.
     ``detail`` is one line on a state other than running. ``repair`` is one line on what a running machine needs done
     before its engine can be trusted to answer ("" when nothing). ``joined``: a bare machine whose engine runs in a swarm that
     the cluster did not make; nothing but ``claim`` is done to it. A ``preexisting`` machine is a host that was there before the

@@ -24,7 +24,7 @@ _INSTEAD = "let sops decrypt it: command: [sops, -d, FILE]"
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class EncryptedKey:
     """The data key, encrypted to one age ``recipient`` (armored age)."""
 
     recipient: str
@@ -36,7 +36,7 @@ class Metadata:
     """``modified`` is RFC 3339 as sops formats it. At most one of both suffixes is set; without any, a value is encrypted that has the
     form of one. ``version`` is that of the sops that wrote it."""
 
-    sealed: tuple[Sealed, ...]
+    sealed: tuple[EncryptedKey, ...]
     mac: str
     modified: str
     unencrypted_suffix: str = ""
@@ -93,11 +93,11 @@ def _rule(raw: Tree) -> Mapping[str, str]:
     return {name: text for name, text in rules.items() if name.endswith("suffix")}
 
 
-def _sealed(listed: Any) -> tuple[Sealed, ...]:
+def _sealed(listed: Any) -> tuple[EncryptedKey, ...]:
     if not isinstance(listed, list) or len(listed) > _RECIPIENTS:
         return ()
     return tuple(
-        Sealed(str(one.get("recipient") or ""), one["enc"])
+        EncryptedKey(str(one.get("recipient") or ""), one["enc"])
         for one in listed
         if isinstance(one, dict) and isinstance(one.get("enc"), str)
     )

@@ -29,7 +29,7 @@ ZONE_B = EngineSettings(labels={"zone": "b"}, insecure_registries=("198.18.0.1:5
 
 class MachineDriverContract:
     """``driver`` is opened on a cluster without a machine, and its fixture takes the cluster down, whatever happened.
-    ``reopen`` opens the same cluster anew, as the next command does. Both declare ``machines``.
+    ``reopen`` opens the same cluster again, as the next command does. Both declare ``machines``.
 
     ``kind`` is the driver's name in the spec, ``options`` are what its machines are made with (a subclass whose machines
     need different ones overrides ``machine``). ``runs_commands``, ``stops`` and ``copies`` (swarm folders, and the redirect of

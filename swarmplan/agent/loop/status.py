@@ -30,7 +30,6 @@ def after_pass(status: ClusterStatus, passed: Passed, memory: Memory | None) -> 
         applied=memory.applied if memory else status.applied,
         last=ended,
         last_success=ended.at if ended.result in _GOOD else status.last_success,
-        last_changed=ended.at if ended.result in _CHANGED else status.last_changed,
         last_change=ended if ended.result in _CHANGED else status.last_change,
         acting="",
         alive=ended.at,

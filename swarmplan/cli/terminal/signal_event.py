@@ -28,7 +28,7 @@ class SignalEvent(threading.Event):
             self._let_go()
 
     def clear(self) -> None:
-        """For a thread that alone waits for it: from here on it is waited for anew."""
+        """For a thread that alone waits for it: from here on it is waited for again."""
         self._asked = False  # first: a signal from here on is a new one
         self._unset.acquire(blocking=False)
 

@@ -40,7 +40,7 @@ def restarts_tasks(live: JsonView, patched: JsonView) -> bool:
     """Whether the engine replaces tasks on this update, as far as the two specs tell.
 
     Tasks are compared with the new spec by deep equality. A change of nothing but placement keeps the tasks whose node
-    still matches (swarmkit ``IsTaskDirty``) and counts as no restart. A job runs anew on any update at all.
+    still matches (swarmkit ``IsTaskDirty``) and counts as no restart. A job runs again on any update at all.
     """
     if is_job(patched):
         return live != patched

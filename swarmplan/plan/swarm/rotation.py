@@ -21,7 +21,7 @@ def plan_mark(draft: Draft, joining: Collection[str]) -> None:
 
 
 def plan_rotation(draft: Draft) -> None:
-    """Make used tokens anew once every join of this plan is done; also those that an earlier run left marked."""
+    """Rotate used tokens once every join of this plan is done; also those that an earlier run left marked."""
     joins = draft.provides(FactKind.NODES_JOINED)
     live = draft.observed.swarm
     left = marked(live.spec) if isinstance(live, SwarmState) else frozenset()

@@ -9,7 +9,7 @@ from swarmplan.sops.age.armor import unarmored
 from swarmplan.sops.age.identities import Found, identities_in
 from swarmplan.sops.age.places import Place
 from swarmplan.sops.fault import SopsFault, dotted
-from swarmplan.sops.metadata import Sealed
+from swarmplan.sops.metadata import EncryptedKey
 from swarmplan.sops.values import KEY
 
 _NO_MATCH = "No matching keys found"
@@ -27,7 +27,7 @@ class Keys:
         self._places = places
         self._read: dict[tuple[str, str], Found] = {}
 
-    def data_key(self, sealed: Sequence[Sealed]) -> bytes:
+    def data_key(self, sealed: Sequence[EncryptedKey]) -> bytes:
         """The data key. Raises SopsFault where no key decrypts it, with what was tried."""
         problems: dict[str, None] = {}
         for place in self._places:
@@ -43,7 +43,7 @@ class Keys:
                     return key
         raise SopsFault(self._nothing(sealed, list(problems)))
 
-    def _tries(self, place: Place, sealed: Sequence[Sealed]) -> Iterator[tuple[Sealed, Found]]:
+    def _tries(self, place: Place, sealed: Sequence[EncryptedKey]) -> Iterator[tuple[EncryptedKey, Found]]:
         for one in sealed:
             if not place.ssh or one.recipient.startswith("ssh-"):
                 yield one, self._found(place, one.recipient)
@@ -59,7 +59,7 @@ class Keys:
                 self._read[asked] = Found() if text is None else identities_in(text, words=place.words)
         return self._read[asked]
 
-    def _nothing(self, sealed: Sequence[Sealed], problems: Sequence[str]) -> str:
+    def _nothing(self, sealed: Sequence[EncryptedKey], problems: Sequence[str]) -> str:
         recipients = ", ".join(_short(one.recipient) for one in sealed[:_NAMED])
         more = f" and {len(sealed) - _NAMED} more" if len(sealed) > _NAMED else ""
         if any(found.identities for found in self._read.values()):

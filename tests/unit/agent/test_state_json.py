@@ -55,3 +55,10 @@ CLUSTERS = st.builds(
 @given(clusters=st.lists(CLUSTERS, max_size=2).map(tuple))
 def test_it_is_as_its_schema_says(clusters: tuple[ClusterStatus, ...]) -> None:
     assert faults(status_json(AgentStatus("0.1.0", 1, 0.0, clusters)), status_schema()) == []
+
+
+def test_the_time_of_the_last_change_is_that_of_its_pass() -> None:
+    ended = PassEnded("lab", 60.0, PassResult.APPLIED, "")
+    status = AgentStatus("0.1.0", 1, 0.0, (ClusterStatus("lab", last_change=ended), ClusterStatus("prod")))
+    lab, prod = status_json(status)["clusters"]
+    assert (lab["last_changed"], prod["last_changed"]) == (lab["last_change"]["at"], None)

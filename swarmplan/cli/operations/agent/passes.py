@@ -1,4 +1,4 @@
-"""What the passes of one cluster have in common, of a watch and of an agent alike: each loads the files anew, looks, and holds the lock
+"""What the passes of one cluster have in common, of a watch and of an agent alike: each loads the files again, looks, and holds the lock
 only while something is done."""
 
 import threading

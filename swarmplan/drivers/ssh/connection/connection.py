@@ -55,7 +55,7 @@ class Timeouts:
 
 
 class Connection:
-    """The way to one host. Thread-safe; commands share one connection, which is opened when first needed and anew when
+    """The way to one host. Thread-safe; commands share one connection, which is opened when first needed and again when
     it was lost.
 
     ``folder`` is private and exists; the control socket is in it, so its path must be short (107 bytes in all).

@@ -1,7 +1,7 @@
 """Sockets of this process behind which engines answer that listen on no network.
 
 Each caller of a socket is put through to another one, or to a command that is started for it (``ssh … docker system
-dial-stdio``) and has the caller's connection as its stdin and stdout. Which of them is asked anew for each, so a lost
+dial-stdio``) and has the caller's connection as its stdin and stdout. Which of them is asked again for each, so a lost
 connection heals with the next call.
 """
 

@@ -41,7 +41,7 @@ def test_a_new_commit_is_applied_once_and_said_to_be_the_reason(desk: Desk) -> N
     status = desk.follower.status
     assert (status.sync, status.health.state) == (SyncState.UP_TO_DATE, HealthState.HEALTHY)
     assert (status.applied, status.passes, status.failures) == (first, 2, 0)
-    assert status.last_success == again.at > (status.last_changed or 0)
+    assert status.last_success == again.at > (status.last_change.at if status.last_change else 0)
 
 
 def test_drift_is_healed_and_said_with_both_values(desk: Desk) -> None:
