@@ -25,13 +25,13 @@ from integration.notified import WORD, Received, misbehaving, receiver
 
 from swarmplan.agent.events import Commit, PassEnded, PassResult
 from swarmplan.agent.notify.delivery import Ways
-from swarmplan.agent.notify.notification import Notification
 from swarmplan.agent.notify.notifier import Notifier
+from swarmplan.agent.notify.sender import NotifyResult
 from swarmplan.agent.notify.targets import program
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.send import send
-from swarmplan.agent.notify.teller import NotifyResult
-from swarmplan.agent.notify.wording import trial
+from swarmplan.agent.notify.text.build import trial
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.children import kill_all
 from swarmplan.spec.agent.outside import Notify, TargetKind
 

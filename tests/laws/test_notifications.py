@@ -24,12 +24,12 @@ from swarmplan.agent.events import (
 )
 from swarmplan.agent.notify import memory
 from swarmplan.agent.notify.bucket import BURST, SECONDS_EACH
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.ledger import CALM
+from swarmplan.agent.notify.causes.cause import Kind
+from swarmplan.agent.notify.causes.ledger import SETTLE_SECONDS
 from swarmplan.agent.notify.memory import Memory
-from swarmplan.agent.notify.notification import Notification, Point
 from swarmplan.agent.notify.outbox import Outbox
-from swarmplan.agent.notify.teller import Teller
+from swarmplan.agent.notify.sender import Sender
+from swarmplan.agent.notify.text.notification import Notification, Point
 from swarmplan.spec.agent.outside import Notify, TargetKind
 
 pytestmark = pytest.mark.laws
@@ -71,7 +71,7 @@ Story = list[tuple[float, list[AgentEvent]]]
 @st.composite
 def moments(draw: st.DrawFn) -> tuple[float, list[AgentEvent]]:
     """What happens at once, so many seconds after what was before."""
-    after = draw(st.sampled_from([1.0, 60.0, 60.0, 60.0, CALM, REPEAT]))
+    after = draw(st.sampled_from([1.0, 60.0, 60.0, 60.0, SETTLE_SECONDS, REPEAT]))
     cluster = draw(clusters)
     what = draw(st.sampled_from(["pass", "pass", "pass", "pass", "suspend", "suspend within", "resume"]))
     if what == "resume":
@@ -101,45 +101,45 @@ class World:
     up: bool = True
 
     def __post_init__(self) -> None:
-        self.teller = Teller(TARGET, Memory((), Outbox("ops")))
+        self.sender = Sender(TARGET, Memory((), Outbox("ops")))
 
     def run(self, story: Story) -> None:
         for number, (after, events) in enumerate(story):
             self.until(self.now + after)
             for place, each in enumerate(events):
-                self.teller.see(_at(each, self.now + place / 100))
+                self.sender.see(_at(each, self.now + place / 100))
             self.until(self.now + 0.1)
             if number in self.restarts:
                 self.restart()
 
     def until(self, end: float) -> None:
         """Send what is due by then."""
-        while (wait := self.teller.wait(self.now)) is not None and self.now + wait <= end:
+        while (wait := self.sender.wait(self.now)) is not None and self.now + wait <= end:
             self.now += wait
-            notification = self.teller.next(self.now)
+            notification = self.sender.next(self.now)
             if notification is None:
                 self.now += 0.001  # the last bit of a token
                 continue
             self.asked.append(self.now)
             if self.up:
                 self.got.append((self.now, notification))
-                self.teller.sent()
+                self.sender.sent()
             else:
-                self.teller.not_sent(self.now, final=False, after=0.0)
+                self.sender.not_sent(self.now, final=False, after=0.0)
         self.now = max(self.now, end)
 
     def restart(self) -> None:
         file = self.folder / "state.json"
-        memory.save(file, self.teller.memory)
-        self.teller = Teller(TARGET, memory.load(file, "ops"))
-        self.teller.follow(["prod", "lab"], self.now)
+        memory.save(file, self.sender.memory)
+        self.sender = Sender(TARGET, memory.load(file, "ops"))
+        self.sender.follow(["prod", "lab"], self.now)
 
     def calm(self) -> None:
         """Both clusters are well, for long."""
         for _ in range(3):
             self.run(
                 [
-                    (CALM, [Resumed(each, 0.0, "ana"), PassStarted(each, 0.0, ()), _well(each)])
+                    (SETTLE_SECONDS, [Resumed(each, 0.0, "ana"), PassStarted(each, 0.0, ()), _well(each)])
                     for each in ("prod", "lab")
                 ]
             )

@@ -10,7 +10,7 @@ import swarmplan
 from swarmplan.agent.events import AgentEvent, Reason
 from swarmplan.agent.loop.bounded import Slots
 from swarmplan.agent.loop.follower import Around, Follower
-from swarmplan.agent.loop.listeners import Listener, Told
+from swarmplan.agent.loop.listeners import Listener, ListenerQueue
 from swarmplan.agent.loop.reports import Report, no_report
 from swarmplan.agent.loop.times import RealTimes, Times
 from swarmplan.agent.passes.kept import Kept
@@ -51,7 +51,8 @@ class Agent:
         self._times, self._warn, self.stop = times or RealTimes(), warn, stop
         self._slots = Slots(settings.parallelism)
         self._around = Around(self._times, self._slots, self.tell, warn, new_run, stop, report)
-        self._told: list[Told] = []
+        self._queues: list[ListenerQueue] = []
+        self._sinks: list[Listener] = []
         self._threads: dict[Follower, threading.Thread] = {}
         self._changing = threading.RLock()
         self._running = False
@@ -59,16 +60,21 @@ class Agent:
         self._alive: float | None = None
         self.followers: dict[str, Follower] = {each.name: self._follower(each) for each in settings.clusters}
 
-    def listen(self, name: str, listener: Listener) -> Told:
-        """Have every event from now on be told. A listener that fails or hangs disturbs no pass."""
-        told = Told(name, listener, self._warn, self._around.report)
-        self._told.append(told)
-        return told
+    def listen(self, name: str, listener: Listener) -> ListenerQueue:
+        """Give every event from now on to a listener. One that fails or hangs disturbs no pass."""
+        queue = ListenerQueue(name, listener, self._warn, self._around.report)
+        self._queues.append(queue)
+        self.forward(queue.put)
+        return queue
+
+    def forward(self, sink: Listener) -> None:
+        """Call this with every event from now on, in the thread of its pass: it has a queue of its own, returns at once and never fails."""
+        self._sinks.append(sink)
 
     def tell(self, event: AgentEvent) -> None:
         """Tell the listeners."""
-        for told in tuple(self._told):
-            told.tell(event)
+        for sink in tuple(self._sinks):
+            sink(event)
 
     def status(self) -> AgentStatus:
         """What is known of each cluster, in the order of the agent file."""
@@ -133,8 +139,8 @@ class Agent:
         left = tuple(
             follower.followed.name for follower, thread in self._threads.items() if thread.is_alive()
         )
-        for told in self._told:
-            told.end(_ENDING)
+        for queue in self._queues:
+            queue.end(_ENDING)
         return left
 
     def _begin(self, follower: Follower) -> None:

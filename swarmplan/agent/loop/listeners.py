@@ -1,4 +1,4 @@
-"""Those who are told of passes: each by a thread of its own from a queue that has a limit, so that one which fails or hangs holds up
+"""The listeners of passes: each in a thread of its own, from a queue that has a limit, so that one which fails or hangs holds up
 neither a pass nor another."""
 
 import threading
@@ -13,7 +13,7 @@ MOST = 1000
 """Events that wait for one listener; of more the oldest are dropped."""
 
 
-class Told:
+class ListenerQueue:
     """One listener and its queue."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Told:
         self._thread = threading.Thread(target=self._run, name=f"listener {name}", daemon=True)
         self._thread.start()
 
-    def tell(self, event: AgentEvent) -> None:
+    def put(self, event: AgentEvent) -> None:
         """Queue it. Never waits."""
         with self._changed:
             if len(self._waiting) >= self._most:

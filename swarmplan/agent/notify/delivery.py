@@ -9,14 +9,14 @@ from pathlib import Path
 
 from swarmplan.agent.events import AgentEvent
 from swarmplan.agent.notify import memory
-from swarmplan.agent.notify.cause import steady
+from swarmplan.agent.notify.causes.cause import steady
 from swarmplan.agent.notify.clean import clean
 from swarmplan.agent.notify.memory import Memory
-from swarmplan.agent.notify.notification import Notification
 from swarmplan.agent.notify.outbox import Outbox
+from swarmplan.agent.notify.sender import NotifyResult, Sender
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.send import Send, send
-from swarmplan.agent.notify.teller import NotifyResult, Teller
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreadable, reason_of
 from swarmplan.spec.agent.outside import Notify
@@ -47,7 +47,7 @@ class Delivery:
         self._changed = threading.Condition()
         self._stopping = False
         self._until = 0.0
-        self._told: dict[str, str] = {}
+        self._warned: dict[str, str] = {}
         self._kept = b""
         self._thread = threading.Thread(target=self._run, name=f"notify {target.name}", daemon=True)
 
@@ -78,25 +78,25 @@ class Delivery:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        teller = Teller(self._target, self._load())
-        self._count(teller.follow(self._clusters, self._ways.now()))
+        sender = Sender(self._target, self._load())
+        self._count(sender.follow(self._clusters, self._ways.now()))
         while True:
-            for event in self._taken(teller):
-                self._count(teller.see(event))
-            self._keep(teller.memory)
+            for event in self._taken(sender):
+                self._count(sender.see(event))
+            self._keep(sender.memory)
             if self._stopping and time.monotonic() >= self._until:
                 return
-            notification = teller.next(self._ways.now())
+            notification = sender.next(self._ways.now())
             if notification is not None:
-                self._keep(teller.memory)  # first: the attempt counts, whatever becomes of this process
-                self._deliver(teller, notification)
-                self._keep(teller.memory)
+                self._keep(sender.memory)  # first: the attempt counts, whatever becomes of this process
+                self._deliver(sender, notification)
+                self._keep(sender.memory)
             elif self._stopping:
                 return
 
-    def _taken(self, teller: Teller) -> list[AgentEvent]:
+    def _taken(self, sender: Sender) -> list[AgentEvent]:
         """The events that wait; waits for one, or until something is due, unless it is to end."""
-        due = teller.wait(self._ways.now())
+        due = sender.wait(self._ways.now())
         with self._changed:
             if not self._events and not self._stopping and due != 0.0:
                 self._changed.wait(_LONGEST_WAIT if due is None else min(due, _LONGEST_WAIT))
@@ -104,29 +104,29 @@ class Delivery:
             self._events.clear()
         return taken
 
-    def _deliver(self, teller: Teller, notification: Notification) -> None:
+    def _deliver(self, sender: Sender, notification: Notification) -> None:
         try:
             self._ways.send(self._target, notification)
         except NotDelivered as error:
-            self._fail(teller, error)
+            self._fail(sender, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other notifications go on
-            self._fail(teller, NotDelivered(clean(f"{type(error).__name__}: {reason_of(error)}"), final=True))
+            self._fail(sender, NotDelivered(clean(f"{type(error).__name__}: {reason_of(error)}"), final=True))
         else:
-            self._count(teller.sent())
-            self._say("delivery", "")
+            self._count(sender.sent())
+            self._report("delivery", "")
 
-    def _fail(self, teller: Teller, error: NotDelivered) -> None:
-        results = teller.not_sent(self._ways.now(), final=error.final, after=error.after)
+    def _fail(self, sender: Sender, error: NotDelivered) -> None:
+        results = sender.not_sent(self._ways.now(), final=error.final, after=error.after)
         self._count(results)
         more = "it is not sent again" if NotifyResult.FAILED in results else "it is tried again"
-        self._say("delivery", f"{error}; {more}")
+        self._report("delivery", f"{error}; {more}")
 
     def _load(self) -> Memory:
         try:
             return memory.load(self._file, self._target.name)
         except (Unreadable, OSError) as error:
             reason = str(error) if isinstance(error, Unreadable) else f"{self._file}: {reason_of(error)}"
-            self._say("state", f"{reason}: what was told before may be told again")
+            self._report("state", f"{reason}: what was notified before may be notified again")
             return Memory((), Outbox(self._target.name))
 
     def _keep(self, now: Memory) -> None:
@@ -137,20 +137,20 @@ class Delivery:
         try:
             memory.save(self._file, now)
         except OSError as error:
-            self._say(
+            self._report(
                 "state",
-                f"{self._file} cannot be written ({reason_of(error)}): after a restart it may be told again",
+                f"{self._file} cannot be written ({reason_of(error)}): after a restart notifications may be sent again",
             )
             return
         self._kept = digest
-        self._say("state", "")
+        self._report("state", "")
 
     def _count(self, results: list[NotifyResult]) -> None:
         for each in results:
             self._ways.count(self._target.name, each)
 
-    def _say(self, about: str, problem: str) -> None:
-        """A problem is told once, until it is another one or over."""
-        if problem and self._told.get(about) != steady(problem):
+    def _report(self, about: str, problem: str) -> None:
+        """A problem is logged once, until it is another one or over."""
+        if problem and self._warned.get(about) != steady(problem):
             self._ways.warn(f"notify.{self._target.name}: {problem}")
-        self._told[about] = steady(problem)
+        self._warned[about] = steady(problem)

@@ -1,4 +1,4 @@
-"""What an agent that is started again goes on with: of one target the causes it was told of, and what it still has to be told."""
+"""What an agent that is started again goes on with: of one target the causes it was notified of, and the notifications that wait."""
 
 import hashlib
 import json
@@ -8,10 +8,10 @@ from typing import Any
 
 from swarmplan import private_files, regular_files
 from swarmplan.agent.notify.bucket import BURST, Bucket
-from swarmplan.agent.notify.cause import Cause, Scope
-from swarmplan.agent.notify.ledger import Entry
-from swarmplan.agent.notify.notification import data, from_data
+from swarmplan.agent.notify.causes.cause import Cause, Scope
+from swarmplan.agent.notify.causes.entries import Entry
 from swarmplan.agent.notify.outbox import MOST, Outbox
+from swarmplan.agent.notify.text.notification import data, from_data
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreadable
 from swarmplan.limits import NOTIFY_STATE_BYTES
@@ -91,7 +91,7 @@ def _entry_body(entry: Entry) -> dict[str, Any]:
         "remedy": cause.remedy,
         "commit": cause.commit,
         "since": entry.since,
-        "told": entry.told,
+        "told": entry.notified,
         "gone": entry.gone,
         "open": entry.open,
         "known": entry.known,

@@ -14,7 +14,7 @@ FOLDER = "notifications"
 
 
 class Notifier:
-    """Listens to an agent that follows these ``clusters``. ``folder`` is where what was told is kept, for its owner only."""
+    """Listens to an agent that follows these ``clusters``. ``folder`` is where the state of each target is kept, for its owner only."""
 
     def __init__(
         self, targets: Iterable[Notify], folder: Path, clusters: Collection[str], ways: Ways

@@ -1,12 +1,12 @@
-"""What a target still has to be told, in its order: within the rate, with pauses while it does not take anything, for a limited
+"""The notifications that wait for a target, in their order: within the rate, with pauses while it does not take anything, for a limited
 time. Pure; times are seconds since the epoch."""
 
 from collections.abc import Callable
 from dataclasses import field, replace
 
 from swarmplan.agent.notify.bucket import Bucket
-from swarmplan.agent.notify.notification import Notification
-from swarmplan.agent.notify.summary import parts_of, summary
+from swarmplan.agent.notify.text.notification import Notification
+from swarmplan.agent.notify.text.summary import parts_of, summary
 from swarmplan.dataclass import dataclass
 
 MOST = 100

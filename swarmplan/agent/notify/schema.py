@@ -3,8 +3,8 @@
 from typing import Any
 
 from swarmplan.agent.events import Trigger
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.notification import Severity
+from swarmplan.agent.notify.causes.cause import Kind
+from swarmplan.agent.notify.text.notification import Severity
 from swarmplan.render.json_schema import COUNT, DIALECT, TEXT, TEXTS, TIME, list_of, object_of, or_null
 
 DATA_SCHEMA = "urn:swarmplan:schema:notification:v1"
@@ -58,7 +58,7 @@ def _data(*, parts: bool) -> dict[str, Any]:
             object_of(
                 fingerprint={
                     "type": "string",
-                    "description": "The same for the same cause, whenever it is told.",
+                    "description": "The same for the same cause, whenever it is notified.",
                 },
                 text=TEXT,
                 remedy={
@@ -66,13 +66,13 @@ def _data(*, parts: bool) -> dict[str, Any]:
                     "description": "What to type or to do; empty where there is nothing.",
                 },
                 since=TIME,
-                repeated={"type": "boolean", "description": "It was told before and goes on."},
+                repeated={"type": "boolean", "description": "It was notified before and goes on."},
                 returned={"type": "boolean", "description": "It was over for a while."},
             )
         ),
         replaces={
             **TEXTS,
-            "description": "Fingerprints that were told and are over now, because these took their place.",
+            "description": "Fingerprints that were notified and are over now, because these took their place.",
         },
         left_out={**COUNT, "description": "Causes, or of a summary notifications, beyond the limit."},
         dropped={**COUNT, "description": "Notifications before this one that could not be sent."},

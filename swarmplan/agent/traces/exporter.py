@@ -34,7 +34,7 @@ class Traces:
         named = {} if "OTEL_SERVICE_NAME" in environ else {"service.name": "swarmplan"}
         resource = Resource.create({**named, "service.version": version})
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(_Told(exporter or OTLPSpanExporter())))
+        self._provider.add_span_processor(BatchSpanProcessor(_LogsOnce(exporter or OTLPSpanExporter())))
         self._tracer = self._provider.get_tracer("swarmplan", version)
         self._began: dict[str, float] = {}
 
@@ -68,7 +68,7 @@ class Traces:
         parent.end(_nanoseconds(whole.end))
 
 
-class _Told(SpanExporter):
+class _LogsOnce(SpanExporter):
     """Says once that traces are not delivered, until one is again."""
 
     def __init__(self, exporter: SpanExporter) -> None:

@@ -5,10 +5,10 @@ import json
 import re
 from typing import Any
 
-from swarmplan.agent.notify.notification import Notification
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.post import post
 from swarmplan.agent.notify.targets.secret import words_of
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.spec.agent.outside import Notify
 
 _NO_CONTENT = 204

@@ -1,4 +1,4 @@
-"""How one attempt to tell a target ended."""
+"""How one attempt to send to a target ended."""
 
 from swarmplan.errors import Failure
 

@@ -5,11 +5,11 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from swarmplan.agent.notify.notification import Notification, data
 from swarmplan.agent.notify.schema import DATA_SCHEMA, type_of
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.post import post
 from swarmplan.agent.notify.targets.secret import words_of
+from swarmplan.agent.notify.text.notification import Notification, data
 from swarmplan.spec.agent.outside import Notify
 from swarmplan.utc_time import utc_at
 

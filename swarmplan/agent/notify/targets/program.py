@@ -1,13 +1,13 @@
-"""A program that is told: the event on its standard input, and the most of it in variables."""
+"""A program that is run: the event on its standard input, and the most of it in variables."""
 
 import json
 import os
 import secrets
 
 from swarmplan.agent.notify.clean import clean
-from swarmplan.agent.notify.notification import Notification
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.cloudevents import event
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.errors import Permanent, Transient
 from swarmplan.programs import command_line, run
 from swarmplan.spec.agent.outside import Notify

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from swarmplan.agent.notify.notification import Notification
 from swarmplan.agent.notify.targets import apprise, cloudevents, program
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.spec.agent.outside import Notify, TargetKind
 
 Send = Callable[[Notify, Notification], None]

@@ -22,7 +22,7 @@ def serving_http(agent: "Agent") -> Iterator[Count]:
     if server is None:
         yield lambda _target, _result: None
         return
-    from swarmplan.agent.notify.teller import NotifyResult
+    from swarmplan.agent.notify.sender import NotifyResult
     from swarmplan.agent.server.start import serving
 
     def look(clusters: tuple[str, ...], reason: "Reason") -> None:

@@ -12,7 +12,7 @@ from swarmplan.model.values.nearest import suggestion
 
 if TYPE_CHECKING:
     from swarmplan.agent.loop.agent import Agent
-    from swarmplan.agent.notify.teller import NotifyResult
+    from swarmplan.agent.notify.sender import NotifyResult
     from swarmplan.spec.agent.outside import Notify
     from swarmplan.spec.agent.settings import AgentSettings
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def notifying(
     agent: "Agent", state: Path, count: "Callable[[str, NotifyResult], None]" = lambda _target, _result: None
 ) -> Iterator[None]:
-    """Within the block, the targets of the agent's file are told of what it does; ``count`` gets each target and result. What was told is kept
+    """Within the block, the targets of the agent's file are notified of what it does; ``count`` gets each target and result. What was notified is kept
     in the folder ``state``."""
     settings = agent.settings
     if not settings.notify:
@@ -32,7 +32,7 @@ def notifying(
 
     clusters = [each.name for each in settings.clusters]
     notifier = Notifier(settings.notify, state / FOLDER, clusters, Ways(count, warn))
-    agent.listen("the notifications", notifier)
+    agent.forward(notifier)
     notifier.start()
     try:
         yield
@@ -58,7 +58,7 @@ def try_target(target: "Notify") -> str:
     """Send one a test; "" where it took it, else why not. Nothing is tried again, and nothing is remembered."""
     from swarmplan.agent.notify.targets.attempt import NotDelivered
     from swarmplan.agent.notify.targets.send import send
-    from swarmplan.agent.notify.wording import trial
+    from swarmplan.agent.notify.text.build import trial
 
     try:
         send(target, trial(target.name, time.time()))

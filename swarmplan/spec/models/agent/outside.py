@@ -9,7 +9,7 @@ from swarmplan.spec.models.agent.words import Name, Repeat, SendTimeout, Text, n
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import Command
 
-Told = Literal["applied", "held", "failed", "locked", "drift", "suspended", "resolved"]
+NotifyOn = Literal["applied", "held", "failed", "locked", "drift", "suspended", "resolved"]
 
 
 class WebhookSection(Section):
@@ -51,7 +51,7 @@ class NotifySection(Section):
     """For `cloudevents`: a file with a token, which is sent as `Authorization: Bearer`."""
     urls_file: Text | None = None
     """For `apprise`: a file with the URLs of whom it tells, one per line. Not needed with a key, whose URLs the server has."""
-    on: tuple[Told, ...] = Field(
+    on: tuple[NotifyOn, ...] = Field(
         default=("applied", "held", "failed", "drift", "resolved"), max_length=MEMBERS
     )
     """What is told; `applied`, `held`, `failed`, `drift` and `resolved` by default."""

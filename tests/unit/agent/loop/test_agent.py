@@ -13,7 +13,7 @@ from agent_rig import FakeTimes, Repository, Still, asked, named, still
 from laws.rig import Rig
 from small_cluster import cluster
 
-from swarmplan.agent.events import PassEnded, PassResult, Reason, Trigger
+from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Reason, Resumed, Trigger
 from swarmplan.agent.loop.agent import Agent
 from swarmplan.agent.passes.one_pass import Passed
 from swarmplan.agent.passes.ports import Source
@@ -212,3 +212,11 @@ def test_listeners_are_told_of_every_pass(tmp_path: Path) -> None:
     results = [each.result for each in seen if isinstance(each, PassEnded)]
     assert results[0] is PassResult.APPLIED
     assert set(results[1:]) == {PassResult.UNCHANGED}
+
+
+def test_what_has_a_queue_of_its_own_gets_each_event_without_another_one_between(tmp_path: Path) -> None:
+    agent, seen = agent_of(["lab"], tmp_path, FakeTimes()), list[tuple[AgentEvent, int]]()
+    agent.forward(lambda event: seen.append((event, threading.get_ident())))
+    event = Resumed("lab", 1.0, "ann")
+    agent.tell(event)
+    assert seen == [(event, threading.get_ident())]

@@ -3,7 +3,7 @@
 import threading
 
 from swarmplan.agent.events import AgentEvent, Resumed
-from swarmplan.agent.loop.listeners import Told
+from swarmplan.agent.loop.listeners import ListenerQueue
 
 
 def event(number: int) -> Resumed:
@@ -12,10 +12,10 @@ def event(number: int) -> Resumed:
 
 def test_everything_is_told_in_order_before_it_ends() -> None:
     seen: list[AgentEvent] = []
-    told = Told("metrics", seen.append, print)
+    queue = ListenerQueue("metrics", seen.append, print)
     for number in range(100):
-        told.tell(event(number))
-    told.end(10)
+        queue.put(event(number))
+    queue.end(10)
     assert seen == [event(number) for number in range(100)]
 
 
@@ -28,10 +28,10 @@ def test_one_that_fails_is_told_on_and_complained_of_once() -> None:
         if each.at < 50:
             raise RuntimeError("no route")
 
-    told = Told("notify", fails, complaints.append)
+    queue = ListenerQueue("notify", fails, complaints.append)
     for number in range(60):
-        told.tell(event(number))
-    told.end(10)
+        queue.put(event(number))
+    queue.end(10)
     assert len(seen) == 60
     assert complaints == ["notify failed: RuntimeError: no route (without a report)"]
 
@@ -46,14 +46,14 @@ def test_one_that_hangs_loses_the_oldest_and_never_holds_up_who_tells() -> None:
         held.wait(30)
         seen.append(each.at)
 
-    told = Told("notify", slow, complaints.append, most=5)
-    told.tell(event(0))
+    queue = ListenerQueue("notify", slow, complaints.append, most=5)
+    queue.put(event(0))
     assert begun.wait(10)
     for number in range(1, 101):
-        told.tell(event(number))
-    assert (told.dropped, complaints) == (95, ["notify is too slow: events for it are dropped"])
+        queue.put(event(number))
+    assert (queue.dropped, complaints) == (95, ["notify is too slow: events for it are dropped"])
     held.set()
-    told.end(10)
+    queue.end(10)
     assert seen == [0.0, 96.0, 97.0, 98.0, 99.0, 100.0]
 
 
@@ -65,15 +65,15 @@ def test_one_that_was_slow_and_has_caught_up_is_said_to_be_slow_again() -> None:
         begun.release()
         assert turns.acquire(timeout=30)
 
-    told = Told("notify", slow, complaints.append, most=1)
+    queue = ListenerQueue("notify", slow, complaints.append, most=1)
     for spell in (1, 2):
         for number in range(4):
-            told.tell(event(number))
+            queue.put(event(number))
             if number == 0:
                 assert begun.acquire(timeout=30)
         assert len(complaints) == spell
         turns.release(2)
         assert begun.acquire(timeout=30)
     turns.release(10)
-    told.end(10)
-    assert (told.dropped, len(complaints)) == (4, 2)
+    queue.end(10)
+    assert (queue.dropped, len(complaints)) == (4, 2)

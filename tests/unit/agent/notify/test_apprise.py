@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 from unit.agent.notify.passes import NOON, failed, held
-from unit.agent.notify.told import tell, teller
+from unit.agent.notify.sent import new_sender, sent
 
 from swarmplan.agent.events import Commit
 from swarmplan.agent.notify.targets.apprise import message
-from swarmplan.agent.notify.wording import trial
+from swarmplan.agent.notify.text.build import trial
 
 
 def test_the_documented_fields() -> None:
-    (found,) = tell(teller(), held())
+    (found,) = sent(new_sender(), held())
     assert message(found, ["slack://a/b/c", "mailto://x"]) == {
         "urls": "slack://a/b/c,mailto://x",
         "title": found.title,
@@ -27,7 +27,7 @@ def test_without_urls_the_server_has_them() -> None:
 
 
 def test_what_could_not_be_sent_is_counted() -> None:
-    (found,) = tell(teller(), failed())
+    (found,) = sent(new_sender(), failed())
     assert message(replace(found, dropped=3), [])["body"].endswith(
         "(3 earlier notifications could not be sent)"
     )
@@ -37,9 +37,10 @@ def test_what_could_not_be_sent_is_counted() -> None:
     "mention", ["@everyone", "@here", "@channel", "@all", "<!channel>", "<@U123>", "<#C1>", "@EveryOne"]
 )
 def test_a_commit_calls_nobody(mention: str) -> None:
-    (found,) = tell(
-        teller(), failed(commit=Commit("0" * 40, subject=f"hello {mention}", author="Rin <rin@example.org>"))
+    (found,) = sent(
+        new_sender(),
+        failed(commit=Commit("0" * 40, subject=f"hello {mention}", author="Rin <rin@example.org>")),
     )
-    sent = message(found, [])
-    assert mention not in sent["body"]
-    assert "Rin <rin@example.org>" in sent["body"]
+    body = message(found, [])["body"]
+    assert mention not in body
+    assert "Rin <rin@example.org>" in body

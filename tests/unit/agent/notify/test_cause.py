@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.agent.notify.cause import Scope, cause, steady
+from swarmplan.agent.notify.causes.cause import Scope, cause, steady
 
 SAME = [
     ("services.web: 2 of 5 tasks run after 93 s", "services.web: 4 of 5 tasks run after 1.5 s"),

@@ -7,24 +7,24 @@ from datetime import datetime
 import pytest
 from json_schemas import faults
 from unit.agent.notify.passes import DRIFT, NOON, applied, ended, failed, held, unchanged
-from unit.agent.notify.told import tell, teller
+from unit.agent.notify.sent import new_sender, sent
 
 from swarmplan.agent.events import PassResult, Suspended
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.notification import Notification
+from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.agent.notify.schema import DATA_SCHEMA, notification_schema, type_of
-from swarmplan.agent.notify.summary import summary
 from swarmplan.agent.notify.targets.cloudevents import event
-from swarmplan.agent.notify.wording import trial
+from swarmplan.agent.notify.text.build import trial
+from swarmplan.agent.notify.text.notification import Notification
+from swarmplan.agent.notify.text.summary import summary
 
 
 def every_kind() -> list[Notification]:
     locked = ended(PassResult.LOCKED, 5)
     suspended = Suspended("prod", NOON, "ana")
-    told = tell(
-        teller(), failed(), held(1), locked, unchanged(6, drift={"missing": 1}), applied(7), suspended
+    found = sent(
+        new_sender(), failed(), held(1), locked, unchanged(6, drift={"missing": 1}), applied(7), suspended
     )
-    return [*told, trial("ops", NOON), summary("ops", told, NOON)]
+    return [*found, trial("ops", NOON), summary("ops", found, NOON)]
 
 
 def test_every_kind_is_as_the_schema_says() -> None:
@@ -71,10 +71,10 @@ def test_types_are_a_contract() -> None:
     ],
 )
 def test_the_subject_is_the_resource(text: str, subject: str | None) -> None:
-    (found,) = tell(teller(), failed(text=text))
+    (found,) = sent(new_sender(), failed(text=text))
     assert event(found).get("subject") == subject
 
 
 def test_what_was_healed_is_the_subject_too() -> None:
-    (found,) = tell(teller(), applied(0, [DRIFT]))
+    (found,) = sent(new_sender(), applied(0, [DRIFT]))
     assert event(found)["subject"] == "services/web"

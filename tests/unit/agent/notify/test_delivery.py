@@ -10,10 +10,10 @@ import pytest
 from unit.agent.notify.passes import NOON, failed, held, unchanged
 
 from swarmplan.agent.notify.delivery import MOST_EVENTS, Ways
-from swarmplan.agent.notify.notification import Notification
 from swarmplan.agent.notify.notifier import Notifier
+from swarmplan.agent.notify.sender import NotifyResult
 from swarmplan.agent.notify.targets.attempt import NotDelivered
-from swarmplan.agent.notify.teller import NotifyResult
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.spec.agent.outside import Notify, TargetKind
 
 
@@ -194,7 +194,9 @@ def test_a_damaged_state_is_told_and_replaced(lab: Lab) -> None:
     second(failed(60))
     second.close(30)
     assert len(lab.titles("ops")) == 2
-    assert lab.warnings == [f"notify.ops: {file}: it is damaged: what was told before may be told again"]
+    assert lab.warnings == [
+        f"notify.ops: {file}: it is damaged: what was notified before may be notified again"
+    ]
 
 
 def test_where_no_state_can_be_kept_it_tells_all_the_same(lab: Lab) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from unit.agent.notify.passes import COMMIT, NOON, applied, failed, held, unchanged
-from unit.agent.notify.told import target, teller, titles
+from unit.agent.notify.sent import new_sender, target, titles
 
 from swarmplan.agent.notify import memory
 from swarmplan.agent.notify.memory import Memory, digest_of, file_of, load, save
 from swarmplan.agent.notify.outbox import MOST, Outbox
-from swarmplan.agent.notify.teller import NotifyResult, Teller
+from swarmplan.agent.notify.sender import NotifyResult, Sender
 from swarmplan.errors import Unreadable
 
 
@@ -22,30 +22,30 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_it_is_read_again_as_it_was(file: Path) -> None:
-    told = teller()
+    sender = new_sender()
     for each in (failed(), held(60), unchanged(120)):
-        told.see(each)
-    told.next(NOON)
-    told.not_sent(NOON, final=False, after=7.0)
-    save(file, told.memory)
-    assert load(file, "ops") == told.memory
+        sender.see(each)
+    sender.next(NOON)
+    sender.not_sent(NOON, final=False, after=7.0)
+    save(file, sender.memory)
+    assert load(file, "ops") == sender.memory
 
 
 def test_a_restart_tells_nothing_twice_and_resolves_what_was_told_before(file: Path) -> None:
-    told = teller()
-    assert len(titles(told, failed())) == 1
-    save(file, told.memory)
-    again = Teller(target(), load(file, "ops"))
+    sender = new_sender()
+    assert len(titles(sender, failed())) == 1
+    save(file, sender.memory)
+    again = Sender(target(), load(file, "ops"))
     assert titles(again, failed(60)) == []
     assert len(titles(again, unchanged(120))) == 1
 
 
 def test_what_waits_is_sent_by_the_next_agent_with_the_same_id(file: Path) -> None:
-    told = teller()
-    told.see(failed())
-    first = told.next(NOON)
-    save(file, told.memory)
-    again = Teller(target(), load(file, "ops")).next(NOON + 1)
+    sender = new_sender()
+    sender.see(failed())
+    first = sender.next(NOON)
+    save(file, sender.memory)
+    again = Sender(target(), load(file, "ops")).next(NOON + 1)
     assert first is not None
     assert again is not None
     assert again.id == first.id
@@ -58,17 +58,17 @@ def test_it_is_for_its_owner_only(file: Path) -> None:
 
 
 def test_it_has_no_secret(file: Path) -> None:
-    told = teller()
-    told.see(failed(text="login --password hunter22 failed: SWMTKN-1-abcdef-ghijkl"))
-    save(file, told.memory)
+    sender = new_sender()
+    sender.see(failed(text="login --password hunter22 failed: SWMTKN-1-abcdef-ghijkl"))
+    save(file, sender.memory)
     assert "hunter22" not in file.read_text()
     assert "SWMTKN" not in file.read_text()
 
 
 def spoilt() -> list[bytes]:
-    told = teller()
-    told.see(failed())
-    whole = memory._body(told.memory)
+    sender = new_sender()
+    sender.see(failed())
+    whole = memory._body(sender.memory)
     missing = [{key: value for key, value in whole.items() if key != name} for name in whole]
     wrong = [{**whole, name: value} for name in whole for value in (None, [7], {"a": 1}, "x", float("nan"))]
     texts = [json.dumps(each).encode() for each in (*missing, *wrong)]
@@ -95,17 +95,17 @@ def test_a_name_of_a_target_leads_nowhere_else(tmp_path: Path, name: str) -> Non
 
 def test_a_target_that_is_down_for_long_takes_only_so_much_memory() -> None:
     """Counted in bytes of what is kept of it: as much after many passes as after some."""
-    told = teller()
+    sender = new_sender()
     sizes, dropped = [], 0
     for number in range(1, 1501):
-        dropped += told.see(applied(number, commit=replace(COMMIT, id=f"{number:040d}"))).count(
+        dropped += sender.see(applied(number, commit=replace(COMMIT, id=f"{number:040d}"))).count(
             NotifyResult.DROPPED
         )
-        if told.next(NOON + number) is not None:
-            told.not_sent(NOON + number, final=False, after=0.0)
+        if sender.next(NOON + number) is not None:
+            sender.not_sent(NOON + number, final=False, after=0.0)
         if number % 500 == 0:
-            sizes.append(len(json.dumps(memory._body(told.memory))))
-            assert len(told.memory.outbox.waiting) <= MOST + 1
+            sizes.append(len(json.dumps(memory._body(sender.memory))))
+            assert len(sender.memory.outbox.waiting) <= MOST + 1
     assert dropped
     assert max(sizes) < 2 * sizes[0]
-    assert len(digest_of(told.memory)) == 32
+    assert len(digest_of(sender.memory)) == 32

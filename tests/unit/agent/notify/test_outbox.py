@@ -4,10 +4,10 @@ import pytest
 from unit.agent.notify.passes import NOON
 
 from swarmplan.agent.notify.bucket import BURST, SECONDS_EACH, Bucket
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.notification import Notification, Severity, data
+from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.agent.notify.outbox import FIRST_PAUSE, GIVE_UP, LONGEST_PAUSE, MOST, Outbox
-from swarmplan.agent.notify.summary import MOST_BYTES, MOST_PARTS, summary
+from swarmplan.agent.notify.text.notification import Notification, Severity, data
+from swarmplan.agent.notify.text.summary import MOST_BYTES, MOST_PARTS, summary
 
 
 def news(number: int, **more: object) -> Notification:

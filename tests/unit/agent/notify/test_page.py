@@ -6,13 +6,14 @@ import pytest
 
 from swarmplan.agent.notify import outbox
 from swarmplan.agent.notify.bucket import BURST, SECONDS_EACH
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.ledger import CALM, MOST_OPEN
+from swarmplan.agent.notify.causes.cause import Kind
+from swarmplan.agent.notify.causes.ledger import MOST_OPEN, SETTLE_SECONDS
 from swarmplan.agent.notify.schema import DATA_SCHEMA, type_of
-from swarmplan.agent.notify.summary import MOST_PARTS
+from swarmplan.agent.notify.sender import NotifyResult
 from swarmplan.agent.notify.targets.program import variables
-from swarmplan.agent.notify.teller import NotifyResult
-from swarmplan.agent.notify.wording import TITLE, trial
+from swarmplan.agent.notify.text.build import trial
+from swarmplan.agent.notify.text.summary import MOST_PARTS
+from swarmplan.agent.notify.text.words import TITLE
 
 PAGE = " ".join((Path(__file__).parents[4] / "docs" / "notifications.md").read_text(encoding="utf-8").split())
 
@@ -20,7 +21,7 @@ PAGE = " ".join((Path(__file__).parents[4] / "docs" / "notifications.md").read_t
 @pytest.mark.parametrize(
     "words",
     [
-        f"stayed away for {CALM / 60:g} minutes",
+        f"stayed away for {SETTLE_SECONDS / 60:g} minutes",
         f"at most {BURST:g} notifications at once, and {3600 / SECONDS_EACH:g} an hour",
         f"at most {MOST_OPEN + 1} causes",
         f"at most {outbox.LONGEST_PAUSE:g} s, for an hour",

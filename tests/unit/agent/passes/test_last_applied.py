@@ -7,8 +7,8 @@ import pytest
 from agent_rig import Desk, asked, commit
 
 from swarmplan.agent.events import Hold, PassResult, Trigger
-from swarmplan.agent.notify.cause import Scope
-from swarmplan.agent.notify.reading import Reader
+from swarmplan.agent.notify.causes.cause import Scope
+from swarmplan.agent.notify.causes.reader import Reader
 from swarmplan.agent.passes.ports import HeldBack
 from swarmplan.agent.state import HealthState, SyncState
 from swarmplan.errors import Locked, SpecError, Unreachable

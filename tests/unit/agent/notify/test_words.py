@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 from unit.agent.notify.passes import HAZARD, NEW, NOON, applied, failed, held
-from unit.agent.notify.told import tell, teller
+from unit.agent.notify.sent import new_sender, sent
 
 from swarmplan.agent.events import Commit, Hold, Reason, Trigger
-from swarmplan.agent.notify.notification import Severity, data, from_data
-from swarmplan.agent.notify.wording import TEXT, TITLE, trial
+from swarmplan.agent.notify.text.build import trial
+from swarmplan.agent.notify.text.notification import Severity, data, from_data
+from swarmplan.agent.notify.text.words import TEXT, TITLE
 
 
 def test_a_hold_says_what_to_do() -> None:
-    (found,) = tell(teller(), held(reasons=(NEW,)))
+    (found,) = sent(new_sender(), held(reasons=(NEW,)))
     assert found.severity is Severity.WARNING
     assert found.text == (
         f"{HAZARD.text}\n  to do: {HAZARD.remedy}\n"
@@ -22,7 +23,7 @@ def test_a_hold_says_what_to_do() -> None:
 
 
 def test_each_kind_has_its_severity() -> None:
-    found = tell(teller(), failed(), applied(60))
+    found = sent(new_sender(), failed(), applied(60))
     assert [each.severity for each in found] == [Severity.FAILURE, Severity.SUCCESS, Severity.SUCCESS]
 
 
@@ -39,7 +40,7 @@ def test_each_kind_has_its_severity() -> None:
     ],
 )
 def test_what_was_applied_is_in_the_title(more: dict[str, Any], title: str) -> None:
-    (found,) = tell(teller(), applied(0, **more))
+    (found,) = sent(new_sender(), applied(0, **more))
     assert found.title == title
 
 
@@ -51,7 +52,7 @@ def test_hostile_texts_are_one_short_printable_line(place: str) -> None:
     commit = Commit("0" * 40, **({place: HOSTILE} if place in {"author", "subject", "ref"} else {}))
     hold = Hold("destroy", HOSTILE if place == "hold" else "x", HOSTILE if place == "remedy" else "y")
     seen = failed(text=HOSTILE, commit=commit) if place == "failure" else held(0, [hold], commit=commit)
-    (found,) = tell(teller(), seen)
+    (found,) = sent(new_sender(), seen)
     assert len(found.title) <= TITLE
     assert len(found.text) <= TEXT
     assert all(line.isprintable() for line in [found.title, *found.text.splitlines()])
@@ -69,15 +70,15 @@ SECRETS = [
 def test_secrets_are_hidden_wherever_a_text_is_cut(secret: str, before: str) -> None:
     """Cut in two, it would no longer look like one."""
     text = f"{before}{secret} failed"
-    (found,) = tell(teller(), failed(text=text, commit=Commit("0" * 40, subject=text)))
+    (found,) = sent(new_sender(), failed(text=text, commit=Commit("0" * 40, subject=text)))
     assert secret[:8] not in json.dumps(data(found))
 
 
 def test_what_is_kept_is_read_again_as_it_was() -> None:
-    for found in (*tell(teller(), held(), failed(60), applied(120)), trial("ops", NOON)):
+    for found in (*sent(new_sender(), held(), failed(60), applied(120)), trial("ops", NOON)):
         assert from_data(found.id, json.loads(json.dumps(data(found)))) == found
 
 
 def test_the_same_news_has_the_same_id_and_other_news_another_one() -> None:
-    first, second = (tell(teller(), failed())[0].id for _ in range(2))
-    assert first == second != tell(teller(), failed(1))[0].id
+    first, second = (sent(new_sender(), failed())[0].id for _ in range(2))
+    assert first == second != sent(new_sender(), failed(1))[0].id

@@ -1,31 +1,20 @@
 """From an event of the agent to what it shows: which causes there are, and which kinds of cause there are none of now."""
 
-from collections.abc import Iterable
-
 from swarmplan.agent.events import (
     AgentEvent,
     Commit,
-    Hold,
     PassEnded,
     PassResult,
     PassStarted,
     Reason,
     Resumed,
     Suspended,
-    Trigger,
 )
-from swarmplan.agent.notify.cause import Cause, Scope, cause, steady
+from swarmplan.agent.notify.causes.cause import Cause, Scope, cause
+from swarmplan.agent.notify.causes.of_pass import FAILED_COMMIT, SOURCE_HOLDS, causes_of
 from swarmplan.dataclass import dataclass
 from swarmplan.utc_time import utc_at
 
-_SOURCE_HOLDS = frozenset({"unverified", "rewind", "unusable", "state", "same cluster"})
-"""With these a pass did not come to look at the cluster."""
-_CONTESTED_HOLDS = frozenset({"contested", "not healed"})
-_FAILED_COMMIT = "failed commit"
-_TOLD_DRIFT = frozenset({"changed", "missing", "infrastructure"})
-"""Nobody made benign drift, and what is foreign is no business of the cluster's."""
-_DELIBERATE = frozenset({Trigger.COMMIT, Trigger.FILE, Trigger.SECRET})
-"""Somebody made this change: each is told, however like the one before it."""
 _OBSERVED = frozenset(
     {Scope.HOLD, Scope.CONTESTED, Scope.SOURCE, Scope.FAILED_COMMIT, Scope.DRIFT, Scope.LOCK}
 )
@@ -94,7 +83,7 @@ def _ended(event: PassEnded, *, resumed: bool) -> Seen:
     return Seen(
         event.cluster,
         event.at,
-        tuple(_causes(event)),
+        tuple(causes_of(event)),
         settled,
         ongoing,
         replaced if event.commit else frozenset(),
@@ -115,71 +104,12 @@ def _without(event: PassEnded) -> tuple[frozenset[Scope], frozenset[Scope]]:
             settled = _OBSERVED | {Scope.FAILURE}
         case PassResult.APPLIED:  # of drift it says what there was before
             settled = (_OBSERVED | {Scope.FAILURE}) - {Scope.DRIFT}
-        case PassResult.HELD if _FAILED_COMMIT in kinds:
+        case PassResult.HELD if FAILED_COMMIT in kinds:
             settled, ongoing = _OBSERVED, frozenset({Scope.FAILURE})
-        case PassResult.HELD if not kinds & _SOURCE_HOLDS:
+        case PassResult.HELD if not kinds & SOURCE_HOLDS:
             settled = _OBSERVED
         case PassResult.HELD | PassResult.FAILED:
             settled = frozenset({Scope.LOCK})
         case PassResult.SUSPENDED:
             ongoing = frozenset({Scope.SUSPENSION})
     return settled, ongoing
-
-
-def _causes(event: PassEnded) -> Iterable[Cause]:
-    commit = event.commit.id if event.commit else ""
-    if event.result is PassResult.FAILED:
-        text = event.text or "the pass failed"
-        yield cause(event.cluster, Scope.FAILURE, text, commit=commit, what=f"{commit}\0{steady(text)}")
-    if event.result is PassResult.LOCKED:
-        yield cause(event.cluster, Scope.LOCK, event.text or "another run has the lease", what="lease")
-    for hold in event.holds:
-        yield _held(event.cluster, hold, commit)
-    yield from _drift(event)
-    if event.result is PassResult.APPLIED or _is_found_applied(event):
-        yield _applied(event, commit)
-
-
-def _is_found_applied(event: PassEnded) -> bool:
-    """Whether a new commit was true already: an agent that was killed had carried it out and not told, another one or a person had, or it
-    changes nothing."""
-    return event.result is PassResult.UNCHANGED and any(
-        reason.trigger is Trigger.COMMIT for reason in event.reasons
-    )
-
-
-def _held(cluster: str, hold: Hold, commit: str) -> Cause:
-    scope = Scope.HOLD
-    if hold.kind in _SOURCE_HOLDS:
-        scope = Scope.SOURCE
-    elif hold.kind in _CONTESTED_HOLDS:
-        scope = Scope.CONTESTED
-    elif hold.kind == _FAILED_COMMIT:
-        scope = Scope.FAILED_COMMIT
-    about = commit if scope in {Scope.SOURCE, Scope.FAILED_COMMIT} else ""
-    what = "\0".join([hold.kind, about, steady(hold.text)])
-    return cause(cluster, scope, hold.text or hold.kind, remedy=hold.remedy, commit=about, what=what)
-
-
-def _drift(event: PassEnded) -> Iterable[Cause]:
-    """Drift that was healed, by what it was; and drift that is there, by its kinds, unless a hold says so."""
-    if event.result is PassResult.APPLIED:
-        for reason in event.reasons:
-            if reason.trigger is Trigger.DRIFT and reason.text:
-                yield cause(event.cluster, Scope.HEALED, reason.text)
-        return
-    if any(hold.kind in _CONTESTED_HOLDS for hold in event.holds):
-        return
-    for kind, count in sorted(event.drift.items()):
-        if count and kind in _TOLD_DRIFT:
-            yield cause(event.cluster, Scope.DRIFT, f"drift: {count} {kind}", what=kind)
-
-
-def _applied(event: PassEnded, commit: str) -> Cause:
-    triggers = {reason.trigger for reason in event.reasons}
-    only_drift = Trigger.DRIFT in triggers and not triggers & (_DELIBERATE | {Trigger.MACHINE, Trigger.RETRY})
-    scope = Scope.HEALING if only_drift else Scope.CHANGE
-    what = [commit, *sorted(steady(f"{reason.trigger}: {reason.text}") for reason in event.reasons)]
-    if triggers & _DELIBERATE or not triggers:
-        what.append(event.run or str(event.at))
-    return cause(event.cluster, scope, event.text or "applied", commit=commit, what="\0".join(what))

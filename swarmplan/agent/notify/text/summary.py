@@ -1,12 +1,12 @@
-"""Several notifications as one: what would be more than the rate allows is told together, and nothing of it is lost."""
+"""Several notifications as one: what would be more than the rate allows is sent together, and nothing of it is lost."""
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.notification import Notification, Severity, data
+from swarmplan.agent.notify.causes.cause import Kind
+from swarmplan.agent.notify.text.notification import Notification, Severity, data
 
 MOST_PARTS = 50
 MOST_BYTES = 48_000

@@ -1,16 +1,16 @@
-"""What one target is told, from event to event: what is news to it is put into its outbox, and what became of that is noted. No thread
+"""What one target gets, from event to event: what is news to it is put into its outbox, and what became of that is noted. No thread
 and no clock of its own."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from swarmplan.agent.events import AgentEvent
-from swarmplan.agent.notify.cause import Kind
-from swarmplan.agent.notify.ledger import Ledger
+from swarmplan.agent.notify.causes.cause import Kind
+from swarmplan.agent.notify.causes.ledger import Ledger
+from swarmplan.agent.notify.causes.reader import Reader
 from swarmplan.agent.notify.memory import Memory
-from swarmplan.agent.notify.notification import Notification
-from swarmplan.agent.notify.reading import Reader
-from swarmplan.agent.notify.wording import no_longer_followed, notification, without
+from swarmplan.agent.notify.text.build import no_longer_followed, notification, without
+from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.spec.agent.outside import Notify
 
 
@@ -28,7 +28,7 @@ class NotifyResult(StrEnum):
     """An event of the agent, because too many of them waited: the next pass shows the same again."""
 
 
-class Teller:
+class Sender:
     """Of one target. Each method gives the results to count."""
 
     def __init__(self, target: Notify, memory: Memory) -> None:
@@ -39,7 +39,7 @@ class Teller:
     @property
     def memory(self) -> Memory:
         """What the next agent goes on with."""
-        return Memory(tuple(self._ledger.entries.values()), self._outbox)
+        return Memory(self._ledger.entries, self._outbox)
 
     def follow(self, clusters: Iterable[str], now: float) -> list[NotifyResult]:
         """These are the clusters from here on: what is open of others is over."""
@@ -67,33 +67,33 @@ class Teller:
         return [NotifyResult.SENT]
 
     def not_sent(self, now: float, *, final: bool, after: float) -> list[NotifyResult]:
-        """The attempt failed. What the target does not take is not told again before its time; what it did not get is told anew, as
+        """The attempt failed. What the target does not take is not notified again before its time; what it did not get is, as
         soon as it is seen again."""
         lost = self._outbox.not_sent(now, final=final, after=after)
         if lost is None:
             return [NotifyResult.RETRIED]
         if not final:
-            self._untell(lost)
+            self._mark_unsent(lost)
         return [NotifyResult.FAILED]
 
     def _add(self, news: Iterator[Notification]) -> list[NotifyResult]:
         results = []
         for each in news:
             for lost in self._outbox.add(each):
-                self._untell(lost)
+                self._mark_unsent(lost)
                 results.append(NotifyResult.DROPPED)
         return results
 
-    def _untell(self, lost: Notification) -> None:
+    def _mark_unsent(self, lost: Notification) -> None:
         unknown = set()
         for part in lost.parts or (lost,):
             for fingerprint in part.replaces:
-                self._ledger.unresolve(fingerprint)
+                self._ledger.reopen(fingerprint)
             for point in part.points:
                 if part.kind is Kind.RESOLVED:
-                    self._ledger.unresolve(point.fingerprint)
+                    self._ledger.reopen(point.fingerprint)
                     continue
-                self._ledger.untell(point.fingerprint, known=point.repeated)
+                self._ledger.mark_unsent(point.fingerprint, known=point.repeated)
                 if not point.repeated:
                     unknown.add(point.fingerprint)
         self._outbox.replace_waiting(lambda each: without(each, unknown))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from swarmplan.agent.events import Commit, Reason, Trigger
-from swarmplan.agent.notify.cause import Kind
+from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.dataclass import dataclass
 from swarmplan.utc_time import utc_at
 
@@ -22,7 +22,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One cause: ``repeated`` where it was told before and goes on, ``returned`` where it was over for a while."""
+    """One cause: ``repeated`` where the target was notified of it before and it goes on, ``returned`` where it was over for a while."""
 
     fingerprint: str
     text: str
@@ -34,8 +34,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Every text is clean. ``replaces`` are fingerprints of causes that were told and are over now; ``left_out`` counts causes
-    that are not listed, ``dropped`` notifications before this one that could not be sent. A summary has ``parts``, each one that was not told by itself, and its ``cluster`` is "" where they are of
+    """Every text is clean. ``replaces`` are fingerprints of causes that were notified and are over now; ``left_out`` counts causes
+    that are not listed, ``dropped`` notifications before this one that could not be sent. A summary has ``parts``, each one that was not sent by itself, and its ``cluster`` is "" where they are of
     several."""
 
     id: str

@@ -1,4 +1,4 @@
-"""What is told of: a cause, which lasts until a pass shows that it is gone, or something that happened once."""
+"""What notifications are about: a cause, which lasts until a pass shows that it is gone, or something that happened once."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ class Scope(StrEnum):
     SOURCE = "source"
     """The commit is not accepted, so that the cluster was not looked at."""
     FAILED_COMMIT = "failed commit"
-    """It is not tried again; its failure was told."""
+    """It is not tried again; its failure was notified."""
     DRIFT = "drift"
     HEALED = "healed"
     """Drift that the same pass brought back."""
@@ -30,7 +30,7 @@ class Scope(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a notification is about: the words of ``on``, and two that are always told."""
+    """What a notification is about: the words of ``on``, and two that are always sent."""
 
     FAILED = "failed"
     HELD = "held"
@@ -45,8 +45,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How a scope is told: as ``kind``, to targets with one of ``on`` and without ``unless``; ``lasting`` ones are resolved."""
+class Rule:
+    """How causes of a scope are notified: as ``kind``, to targets with one of ``on`` and without ``unless``; ``lasting`` ones are resolved."""
 
     kind: Kind
     on: frozenset[str]
@@ -54,18 +54,18 @@ class Told:
     lasting: bool = True
 
 
-AS: dict[Scope, Told] = {
-    Scope.FAILURE: Told(Kind.FAILED, frozenset({"failed"})),
-    Scope.HOLD: Told(Kind.HELD, frozenset({"held"})),
-    Scope.CONTESTED: Told(Kind.HELD, frozenset({"held", "drift"})),
-    Scope.SOURCE: Told(Kind.HELD, frozenset({"held"})),
-    Scope.FAILED_COMMIT: Told(Kind.HELD, frozenset({"held"}), unless="failed"),
-    Scope.DRIFT: Told(Kind.DRIFT, frozenset({"drift"})),
-    Scope.HEALED: Told(Kind.DRIFT, frozenset({"drift"}), lasting=False),
-    Scope.CHANGE: Told(Kind.APPLIED, frozenset({"applied"}), lasting=False),
-    Scope.HEALING: Told(Kind.APPLIED, frozenset({"applied"}), unless="drift", lasting=False),
-    Scope.LOCK: Told(Kind.LOCKED, frozenset({"locked"})),
-    Scope.SUSPENSION: Told(Kind.SUSPENDED, frozenset({"suspended"})),
+RULES: dict[Scope, Rule] = {
+    Scope.FAILURE: Rule(Kind.FAILED, frozenset({"failed"})),
+    Scope.HOLD: Rule(Kind.HELD, frozenset({"held"})),
+    Scope.CONTESTED: Rule(Kind.HELD, frozenset({"held", "drift"})),
+    Scope.SOURCE: Rule(Kind.HELD, frozenset({"held"})),
+    Scope.FAILED_COMMIT: Rule(Kind.HELD, frozenset({"held"}), unless="failed"),
+    Scope.DRIFT: Rule(Kind.DRIFT, frozenset({"drift"})),
+    Scope.HEALED: Rule(Kind.DRIFT, frozenset({"drift"}), lasting=False),
+    Scope.CHANGE: Rule(Kind.APPLIED, frozenset({"applied"}), lasting=False),
+    Scope.HEALING: Rule(Kind.APPLIED, frozenset({"applied"}), unless="drift", lasting=False),
+    Scope.LOCK: Rule(Kind.LOCKED, frozenset({"locked"})),
+    Scope.SUSPENSION: Rule(Kind.SUSPENDED, frozenset({"suspended"})),
 }
 
 
