@@ -92,6 +92,7 @@ def test_a_backup_tells_its_owner_alone_and_no_secret(made: Made) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("verification")  # which runs beside, and disturbs nobody
 def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Cluster, made: Made) -> None:
     assert any("no backup was verified yet" in note for note in site.plan()["notes"])
@@ -149,6 +150,7 @@ def test_all_managers_lost_at_once_come_back_of_it(site: Cluster, made: Made) ->
     assert len(both) == 2, "the worker, and the manager that was made of the backup"
 
 
+@pytest.mark.long
 def test_a_backup_is_tried_on_a_throw_away_host(
     site: Cluster, made: Made, verification: subprocess.Popen[str]
 ) -> None:

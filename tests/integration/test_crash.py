@@ -13,6 +13,7 @@ KILLS = int(os.environ.get("SWARMPLAN_TEST_KILLS", "1"))
 """How often in a row; each time the cluster is at another place between nothing and all."""
 
 
+@pytest.mark.long
 def test_killed_at_random_moments_and_applied_again(cluster: Cluster) -> None:
     chance = random.Random(os.environ.get("SWARMPLAN_TEST_SEED", "1"))
     for number in range(KILLS):

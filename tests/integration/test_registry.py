@@ -96,6 +96,7 @@ def test_a_login_is_needed_and_lets_every_node_pull(site: Site) -> None:
     assert [secret for secret in secrets if secret in done + wrong.stdout + wrong.stderr] == []
 
 
+@pytest.mark.long
 def test_a_moved_tag_is_rolled_out_where_it_is_always_looked_up(site: Site) -> None:
     login = {"with_registry_auth": True}
     old = site.registry.push(WEB)

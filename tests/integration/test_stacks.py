@@ -132,6 +132,7 @@ def test_what_was_changed_behind_our_back_is_left_alone(docker: Docker, live: Pa
     assert "by" in json.dumps(told["fields"])
 
 
+@pytest.mark.long
 def test_a_network_is_made_anew_under_its_services(docker: Docker, live: Path) -> None:
     declare(docker, {"live": live})
     live.write_text(LIVE, encoding="utf-8")
@@ -156,6 +157,7 @@ volumes: {data: {driver_opts: {type: tmpfs, device: tmpfs, o: size=1m}}}
 """
 
 
+@pytest.mark.long
 def test_a_volume_is_made_anew_on_each_node(docker: Docker, live: Path) -> None:
     live.write_text(VOLUME, encoding="utf-8")
     docker.deploy({"live": live})

@@ -35,6 +35,7 @@ def events(told: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in told.splitlines() if line.startswith("{")]
 
 
+@pytest.mark.long
 def test_fifty_services_are_made_at_once_and_converge(site: Cluster) -> None:
     site.write(
         managers=1, workers=1, services={f"s{number}": running("sleep", "1000") for number in range(MANY)}
