@@ -13,10 +13,10 @@ from pathlib import Path
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError, reason_of
-from swarmplan.git.names.urls import Remote
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
 from swarmplan.private_files import make_folder, write
 from swarmplan.regular_files import opened
+from swarmplan.spec.agent.names.urls import Remote
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, SshAccess
 
 _KEPT = (

@@ -5,7 +5,7 @@ import ssl
 from pathlib import Path
 
 from swarmplan.git.failures import printable
-from swarmplan.git.names.urls import Remote
+from swarmplan.spec.agent.names.urls import Remote
 
 _TIMEOUT = 5.0
 _REMEDY = {

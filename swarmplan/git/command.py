@@ -13,8 +13,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, TimedOut, Transient
 from swarmplan.git.access import Access
 from swarmplan.git.failures import translated
-from swarmplan.git.names.urls import Remote
 from swarmplan.limits import OUTPUT_BYTES
+from swarmplan.spec.agent.names.urls import Remote
 
 OLDEST = (2, 34)
 """The first git that verifies signatures by SSH keys."""

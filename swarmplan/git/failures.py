@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotFound, Permanent, TimedOut, Transient, Unreachable
-from swarmplan.git.names.urls import Remote
 from swarmplan.limits import LINE
+from swarmplan.spec.agent.names.urls import Remote
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,12 @@ from dataclasses import replace
 from swarmplan.errors import NotFound
 from swarmplan.git.command import Git, Over
 from swarmplan.git.failures import NoSuchRef
-from swarmplan.git.names.refs import (
-    HEADS,
-    TAGS,
-    commit_of,
-    full_name,
-    names_beneath,
-    none_such,
-    parse_listing,
-)
-from swarmplan.git.names.semver import highest, parse_range
-from swarmplan.git.names.urls import Remote
+from swarmplan.git.listing import names_beneath, none_such, parse_listing
 from swarmplan.git.revision import Revision, parse_commit, parse_tag, short
 from swarmplan.limits import COMMIT_BYTES, REFS_BYTES
+from swarmplan.spec.agent.names.refs import HEADS, TAGS, commit_of, full_name
+from swarmplan.spec.agent.names.semver import highest, parse_range
+from swarmplan.spec.agent.names.urls import Remote
 from swarmplan.spec.agent.sources import Ref, RefKind
 
 _OVER_HTTP = frozenset({"http", "https"})

@@ -17,9 +17,9 @@ from pathlib import Path
 from swarmplan.errors import Failure, Permanent, Transient, reason_of
 from swarmplan.git.command import Git, Limits, Over
 from swarmplan.git.failures import Form, UnfitMirror
-from swarmplan.git.names.urls import Remote
 from swarmplan.private_files import lock, make_folder, opened, write
 from swarmplan.regular_files import opened as opened_file
+from swarmplan.spec.agent.names.urls import Remote
 
 _TICK = 0.1
 """Seconds between two attempts to lock, and two looks at the size while something is fetched."""

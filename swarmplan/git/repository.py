@@ -15,7 +15,6 @@ from swarmplan.git.export import Export, Place
 from swarmplan.git.failures import CertificateRefused, Form, UnfitMirror
 from swarmplan.git.find import Finder
 from swarmplan.git.mirror import Mirror, folder_name, too_large
-from swarmplan.git.names.urls import parse_url
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.revision import Revision
 from swarmplan.git.submodules import source_of
@@ -23,6 +22,7 @@ from swarmplan.git.tree import inner_path
 from swarmplan.git.verification import require_descendant, verified
 from swarmplan.limits import GC_SECONDS, MIRROR_BYTES
 from swarmplan.private_files import make_folder
+from swarmplan.spec.agent.names.urls import parse_url
 from swarmplan.spec.agent.sources import GitSource
 
 _ATTEMPTS = 2

@@ -14,7 +14,6 @@ _PERSON = re.compile(r"(?P<name>[^<>]*?) ?<(?P<address>[^<>]*)> (?P<time>\d{1,15
 _ENCODINGS = {"", "utf-8", "utf8", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252"}
 """That are read; what else a commit names is read as UTF-8. Python knows some that turn plain ASCII into other text."""
 _SHOWN = 12
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,6 @@ class Tag:
 def short(commit: str) -> str:
     """A commit's id as it is shown."""
     return commit[:_SHOWN]
-
-
-def is_commit_id(text: str) -> bool:
-    """Whether it is a full id, of SHA-1 or SHA-256."""
-    return _ID.fullmatch(text) is not None
 
 
 def parse_commit(id_: str, data: bytes) -> Revision:

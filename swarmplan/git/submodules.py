@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from swarmplan.errors import SpecError
 from swarmplan.git.command import Git
-from swarmplan.git.names.urls import Remote, hidden, parse_url, relative_to
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.tree import Entry
+from swarmplan.spec.agent.names.urls import Remote, hidden, parse_url, relative_to
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, Ref, RefKind
 
 FILE = ".gitmodules"

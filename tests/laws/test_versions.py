@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws.rig import law
 
-from swarmplan.git.names.semver import Version, highest, parse_range, parse_version
+from swarmplan.spec.agent.names.semver import Version, highest, parse_range, parse_version
 
 pytestmark = pytest.mark.laws
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from swarmplan.agent.events import Commit, Hold
 from swarmplan.agent.passes.last_applied import source_name
 from swarmplan.agent.passes.memory import Memory
-from swarmplan.git.names.urls import parse_url
 from swarmplan.render.redact import redact
+from swarmplan.spec.agent.names.urls import parse_url
 from swarmplan.spec.agent.settings import Followed
 from swarmplan.spec.agent.sources import GitSource
 

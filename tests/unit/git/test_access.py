@@ -8,7 +8,7 @@ import pytest
 
 from swarmplan.errors import Permanent
 from swarmplan.git.access import Access, access, offline
-from swarmplan.git.names.urls import parse_url
+from swarmplan.spec.agent.names.urls import parse_url
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, SshAccess
 
 CALLER = {

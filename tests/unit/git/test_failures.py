@@ -4,7 +4,7 @@ import pytest
 
 from swarmplan.errors import Failure, NotFound, Permanent, TimedOut, Transient, Unreachable
 from swarmplan.git.failures import CertificateRefused, NoSuchRef, UnfitMirror, translated
-from swarmplan.git.names.urls import parse_url
+from swarmplan.spec.agent.names.urls import parse_url
 
 REMOTE = parse_url("ssh://git@forge.example:2222/ops/x.git")
 SAID = [

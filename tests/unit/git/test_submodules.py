@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from swarmplan.git.names.urls import parse_url
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.submodules import source_of
 from swarmplan.git.tree import Entry
+from swarmplan.spec.agent.names.urls import parse_url
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, Ref, RefKind, Verification
 
 ID = "a" * 40

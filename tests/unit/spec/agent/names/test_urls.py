@@ -3,7 +3,7 @@
 import pytest
 
 from swarmplan.errors import SpecError
-from swarmplan.git.names.urls import hidden, parse_url, relative_to
+from swarmplan.spec.agent.names.urls import hidden, parse_url, relative_to
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from swarmplan.errors import SpecError
-from swarmplan.git.names.semver import highest, parse_range, parse_version
+from swarmplan.spec.agent.names.semver import highest, parse_range, parse_version
 
 IN_ORDER = (
     "1.0.0-0", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
