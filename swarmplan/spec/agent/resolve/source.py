@@ -1,9 +1,11 @@
 """``source:`` of a cluster to where its files come from."""
 
-import re
 from dataclasses import replace
 
 from swarmplan.compose.read.units import SECOND
+from swarmplan.errors import SpecError
+from swarmplan.spec.agent.names.refs import commit_of, full_name
+from swarmplan.spec.agent.names.semver import parse_range
 from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.agent.resolve.files import plain_file, plain_files, private_key, secret_file
 from swarmplan.spec.agent.resolve.urls import GitUrl, Way, git_url
@@ -21,9 +23,6 @@ from swarmplan.spec.models.agent.source import RefSection, SourceSection, Verify
 from swarmplan.spec.models.agent.words import as_list
 from swarmplan.spec.yaml.tree import Path, find
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|$)|^[/.-]|/\.|[/.]$|^@$")
-"""What no name of a branch or tag has: git-check-ref-format(1)."""
 _OF_GIT = ("ref", "path", "paths", "timeout", "ssh", "https", "verify", "rewind", "submodules")
 _DEFAULT_PATH = "cluster.yaml"
 
@@ -93,13 +92,22 @@ def _ref(section: RefSection, place: Path, document: Document) -> Ref:
             document.error(place, f"needs exactly one of branch, tag, commit and semver{told}", key=True)
         return Ref()
     ((kind, name),) = written.items()
-    if kind is RefKind.COMMIT and not _COMMIT.fullmatch(name):
-        document.error(
-            (*place, "commit"), f"{name!r} is not the full id of a commit, which git rev-parse prints"
-        )
-    elif kind in {RefKind.BRANCH, RefKind.TAG} and _FORBIDDEN.search(name):
-        document.error((*place, str(kind)), f"{name!r} is not a valid name of a {kind}")
-    return Ref(kind, name)
+    ref = Ref(kind, name)
+    try:
+        _check_ref(ref)
+    except SpecError as error:
+        document.error((*place, str(kind)), str(error))
+    return ref
+
+
+def _check_ref(ref: Ref) -> None:
+    """Raises SpecError for a ref that names nothing in any repository."""
+    if ref.kind is RefKind.SEMVER:
+        parse_range(ref.name)
+    elif ref.kind is RefKind.COMMIT:
+        commit_of(ref)
+    else:
+        full_name(ref)
 
 
 def _paths(section: SourceSection, place: Path, document: Document) -> tuple[str, ...]:
