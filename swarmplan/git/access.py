@@ -128,7 +128,7 @@ def _quoted(path: str) -> str:
 def _credentials(
     given: HttpsAccess, remote: Remote, settings: dict[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    token = _token(given.token_file) if given.token_file else remote.password
+    token = _token(given.token_file) if given.token_file else ""
     username = given.username or remote.username
     if token or (username and not given.credentials_file):
         settings[f"credential.{remote.origin}.helper"] = _PRINT

@@ -11,7 +11,7 @@ from swarmplan.errors import SpecError
 from swarmplan.git.command import Git
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.tree import Entry
-from swarmplan.spec.agent.names.urls import Remote, hidden, parse_url, relative_to
+from swarmplan.spec.agent.names.urls import Remote, parse_url, relative_to
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, Ref, RefKind
 
 FILE = ".gitmodules"
@@ -44,10 +44,10 @@ def source_of(
     try:
         found = parse_url(relative_to(url, remote))
     except SpecError as error:
-        raise Unusable(f"{what}: the submodule {entry.path}: {error}") from None
+        raise Unusable(f"{what}: the submodule {entry.path}: its url {error}") from None
     if found.scheme == "file" or (found.scheme == "http" and remote.scheme != "http"):
         raise Unusable(
-            f"{what}: the submodule {entry.path} is at {hidden(url)!r}: only https:// and ssh are followed from a repository"
+            f"{what}: the submodule {entry.path} is at {found.url!r}: only https:// and ssh are followed from a repository"
         )
     https = parent.https if found.origin == remote.origin else _without_token(parent.https)
     return replace(

@@ -53,6 +53,11 @@ def is_address(host: str) -> bool:
     return True
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
 def _address(value: str) -> str:
     """An IP address or an interface, optionally with a port."""
     host = without_port(value)

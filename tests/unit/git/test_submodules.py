@@ -34,7 +34,6 @@ def test_it_is_the_one_commit_that_the_repository_names() -> None:
         ("https://forge.example:8443/other", True),
         ("https://forge.example/other", False),
         ("https://evil.example/ops/lib.git", False),
-        ("https://forge.example:8443@evil.example/x", False),
         ("ssh://git@forge.example:8443/x", False),
         ("git@forge.example:x", False),
     ],
@@ -46,7 +45,17 @@ def test_the_token_is_for_the_repository_s_own_server(url: str, with_token: bool
 
 
 @pytest.mark.parametrize(
-    "url", ["/srv/x", "file:///srv/x", "http://127.0.0.1/x", "ext::sh", "--upload-pack=x", ""]
+    "url",
+    [
+        "/srv/x",
+        "file:///srv/x",
+        "http://127.0.0.1/x",
+        "ext::sh",
+        "--upload-pack=x",
+        "",
+        "https://forge.example:8443@evil.example/x",
+        "lib",
+    ],
 )
 def test_what_a_repository_may_not_name(url: str) -> None:
     with pytest.raises(Unusable, match="the submodule lib"):

@@ -1,37 +1,37 @@
-"""Urls of repositories: which are followed, and what of them may be shown; pure.
+"""Urls of repositories: which are followed, and what they name; pure.
 
-``https://``, ``ssh://``, ``user@host:path`` and an absolute path of this machine. Plain ``http://`` only to this machine: anybody on the way
-could read the token, and answer with an older commit. What git would run as a program (``ext::``, gitremote-helpers(7)) is no url here.
+``https://``, ``ssh://``, ``user@host:path`` and a path of this machine. Plain ``http://`` only to this machine: anybody on the way could
+answer with other files. What git would run as a program (``ext::``, gitremote-helpers(7)) is no url here, and neither is one with a
+password, which everybody may see who lists processes.
 """
 
-import ipaddress
 import posixpath
 import re
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
+from swarmplan.spec.models.names import is_address, is_loopback
 
-_KINDS = "https://HOST/PATH, ssh://USER@HOST/PATH, USER@HOST:PATH or an absolute path"
+_KINDS = "write ssh://USER@HOST/PATH, USER@HOST:PATH, https://HOST/PATH, or a path on this machine"
 _LONGEST = 2000
 _HOST = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _HOST_NAME = re.compile(_HOST, re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*", re.ASCII)
-_SCP = re.compile(rf"(?:(?P<user>{_USER.pattern})@)?(?P<host>{_HOST}):(?!//)(?P<path>[^-:].*)", re.ASCII)
-_SECRET = re.compile(r"(https?://|\w+://[^@]*:).*@", re.IGNORECASE)
+_SCP = re.compile(rf"(?:(?P<user>{_USER.pattern})@)?(?P<host>{_HOST}):(?!//)(?P<path>[^-:\s]\S*)", re.ASCII)
 _PORTS = {"https": 443, "http": 80, "ssh": 22}
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A repository. ``url`` is what git is given and what is shown: it has no password. ``host`` is empty for a path of this machine."""
+    """A repository. ``url`` is what git is given and what is shown. ``host`` is empty for a path of this machine, whose ``scheme`` is
+    ``file`` and whose ``url`` is the path as it is written."""
 
     scheme: str
     url: str
     host: str = ""
     port: int = 0
     username: str = ""
-    password: str = ""
 
     @property
     def origin(self) -> str:
@@ -47,26 +47,18 @@ class Remote:
 
 
 def parse_url(text: str) -> Remote:
-    """Raises SpecError, without what may be a password in it, for what is not followed."""
-    if len(text) > _LONGEST or not text.isprintable() or not text.strip() == text != "":
-        raise SpecError(
-            [f"the url of a repository is {_KINDS}, of printable characters without spaces around"]
-        )
-    if text.startswith("/"):
-        return _local(text)
-    scheme, separator, _ = text.partition("://")
-    if separator and scheme.lower() in {"https", "http", "ssh"}:
+    """Raises SpecError with what is wrong, without the url: there may be a password in it."""
+    if not text or len(text) > _LONGEST or not text.isprintable() or text != text.strip():
+        raise _wrong(f"is not a url: it has at most {_LONGEST} characters, none of them a control character")
+    if "://" in text:
         return _with_scheme(text)
-    if separator and scheme.lower() == "file":
-        return _local(unquote(text.partition("://")[2]))
+    if "::" in text:
+        raise _wrong(f"runs a program of git's to reach the repository; {_KINDS}")
     if found := _SCP.fullmatch(text):
         return Remote("ssh", text, found["host"].lower(), _PORTS["ssh"], found["user"] or "")
-    raise SpecError([f"{hidden(text)!r} is no url of a repository that is followed: {_KINDS}"])
-
-
-def hidden(text: str) -> str:
-    """A url for people, without a password, and without the user of http, which is a token for some forges."""
-    return _SECRET.sub(r"\g<1>…@", text)
+    if text.startswith(("-", "//")) or ":" in text.partition("/")[0]:
+        raise _wrong(f"is not an address; {_KINDS}")
+    return Remote("file", text)
 
 
 def relative_to(url: str, parent: Remote) -> str:
@@ -86,52 +78,51 @@ def _joined(path: str, relative: str) -> str:
     return posixpath.normpath(posixpath.join("/", path, relative))
 
 
-def _local(path: str) -> Remote:
-    if not path.startswith("/") or path.startswith("//"):
-        raise SpecError([f"{path!r}: a repository of this machine is named by its absolute path"])
-    return Remote("file", path)
-
-
 def _with_scheme(text: str) -> Remote:
-    shown = hidden(text)
-    try:
-        split = urlsplit(text)
-        port = split.port
-    except ValueError:
-        raise SpecError([f"{shown!r} is no valid url"]) from None
+    split, port = _split(text)
     scheme, host = split.scheme.lower(), split.hostname or ""
-    username, password = unquote(split.username or ""), unquote(split.password or "")
-    if not _is_host(host):
-        raise SpecError([f"{shown!r} has no valid host"])
-    if split.path in {"", "/"} or split.query or split.fragment or "?" in text or "#" in text:
-        raise SpecError([f"{shown!r} needs the path of a repository, and nothing after it"])
-    if scheme == "ssh" and password:
-        raise SpecError([f"{shown!r} has a password in it, and ssh takes a key alone"])
-    if scheme == "ssh" and username and not _USER.fullmatch(username):
-        raise SpecError([f"{shown!r} has no valid user"])
-    if scheme == "http" and not _is_this_machine(host):
-        raise SpecError([f"{shown!r}: plain http is for this machine only; use https://"])
-    bare = f"[{host}]" if ":" in host else host
-    netloc = bare + ("" if port is None else f":{port}")
+    if scheme == "file":
+        raise _wrong("write the path on this machine without file://")
+    if scheme not in _PORTS:
+        raise _wrong(f"{scheme}:// is not supported; {_KINDS}")
+    _check_parts(split, scheme, host)
+    username = unquote(split.username or "")
+    netloc = (f"[{host}]" if ":" in host else host) + ("" if port is None else f":{port}")
     if scheme == "ssh" and username:
         netloc = f"{username}@{netloc}"
     url = urlunsplit((scheme, netloc, split.path, "", ""))
-    return Remote(scheme, url, host, port or _PORTS[scheme], username, password)
+    return Remote(scheme, url, host, port or _PORTS[scheme], username)
 
 
-def _is_host(host: str) -> bool:
-    if ":" in host:
-        return _address(host) is not None
-    return _HOST_NAME.fullmatch(host) is not None
-
-
-def _is_this_machine(host: str) -> bool:
-    address = _address(host)
-    return host == "localhost" or (address is not None and address.is_loopback)
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _split(text: str) -> tuple[SplitResult, int | None]:
+    if any(map(str.isspace, text)):
+        raise _wrong("has a blank in it")
     try:
-        return ipaddress.ip_address(host)
+        found = urlsplit(text)
+        port = found.port
     except ValueError:
-        return None
+        raise _wrong("is not a valid url") from None
+    return found, port
+
+
+def _check_parts(split: SplitResult, scheme: str, host: str) -> None:
+    if not (is_address(host) or _HOST_NAME.fullmatch(host)):
+        raise _wrong("has no valid host after ://")
+    if split.password is not None:
+        key = "ssh.key" if scheme == "ssh" else "https.token_file"
+        raise _wrong(
+            f"has a password in it, which everybody may see who lists processes; name a file as {key}"
+        )
+    user = unquote(split.username or "")
+    if not (_USER.fullmatch(user) if scheme == "ssh" and split.username is not None else user.isprintable()):
+        raise _wrong("has no valid user before the @")
+    if scheme == "http" and not is_loopback(host):
+        raise _wrong("http:// lets anybody on the way change what is applied; write https://")
+    if split.path in {"", "/"}:
+        raise _wrong("has no path after the host")
+    if split.query or split.fragment:
+        raise _wrong("has a ? or a # in it, which no repository's has")
+
+
+def _wrong(what: str) -> SpecError:
+    return SpecError([what])

@@ -10,9 +10,9 @@ from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.agent.outside import Forge, Notify, Server, TargetKind, Webhook
 from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.agent.resolve.files import secret_file
-from swarmplan.spec.agent.resolve.urls import http_url, is_loopback
+from swarmplan.spec.agent.resolve.urls import http_url
 from swarmplan.spec.models.agent.outside import NotifySection, ServerSection
-from swarmplan.spec.models.names import is_address
+from swarmplan.spec.models.names import is_address, is_loopback
 from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.yaml.tree import Path
 

@@ -1,14 +1,12 @@
 """``source:`` of a cluster to where its files come from."""
 
-from dataclasses import replace
-
 from swarmplan.compose.read.units import SECOND
 from swarmplan.errors import SpecError
 from swarmplan.spec.agent.names.refs import commit_of, full_name
 from swarmplan.spec.agent.names.semver import parse_range
+from swarmplan.spec.agent.names.urls import parse_url
 from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.agent.resolve.files import plain_file, plain_files, private_key, secret_file
-from swarmplan.spec.agent.resolve.urls import GitUrl, Way, git_url
 from swarmplan.spec.agent.sources import (
     FileSource,
     GitSource,
@@ -53,33 +51,32 @@ def _file_source(
 
 
 def _git_source(section: SourceSection, place: Path, document: Document) -> GitSource:
-    found = None if section.git is None else _url(section.git, (*place, "git"), document)
-    way = None if found is None else found.way
+    scheme, url = ("", "") if section.git is None else _url(section.git, (*place, "git"), document)
     ref = _ref(section.ref, (*place, "ref"), document)
     first, *rest = _paths(section, place, document)
     return GitSource(
-        url="" if found is None else found.url,
+        url=url,
         ref=ref,
         path=first,
         paths=tuple(rest),
         interval=section.interval / SECOND,
         timeout=section.timeout / SECOND,
-        ssh=_ssh(section, way, place, document),
-        https=_https(section, way, place, document),
+        ssh=_ssh(section, scheme, place, document),
+        https=_https(section, scheme, place, document),
         verify=_verify(section.verify, ref, (*place, "verify"), document),
         rewind=section.rewind == "allow",
         submodules=section.submodules,
     )
 
 
-def _url(written: str, place: Path, document: Document) -> GitUrl | None:
-    """The URL, of a path on this machine absolute; None once it is reported what is wrong with it."""
+def _url(written: str, place: Path, document: Document) -> tuple[str, str]:
+    """The scheme and the URL, of a path on this machine absolute; "" twice once it is reported what is wrong with it."""
     try:
-        found = git_url(written)
-    except ValueError as error:
+        scheme = parse_url(written).scheme
+    except SpecError as error:
         document.error(place, str(error))
-        return None
-    return replace(found, url=document.absolute(place, found.url)) if found.way is Way.LOCAL else found
+        return "", ""
+    return scheme, document.absolute(place, written) if scheme == "file" else written
 
 
 def _ref(section: RefSection, place: Path, document: Document) -> Ref:
@@ -116,14 +113,14 @@ def _paths(section: SourceSection, place: Path, document: Document) -> tuple[str
     return section.paths or (section.path or _DEFAULT_PATH,)
 
 
-def _ssh(section: SourceSection, way: Way | None, place: Path, document: Document) -> SshAccess:
+def _ssh(section: SourceSection, scheme: str, place: Path, document: Document) -> SshAccess:
     at, given = (*place, "ssh"), section.ssh
-    if way not in {None, Way.SSH}:
+    if scheme not in {"", "ssh"}:
         if given is not None:
             document.error(at, "is of an ssh URL, which git is not", key=True)
         return SshAccess()
     if given is None:
-        if way is not None and document.sound(*at):
+        if scheme and document.sound(*at):
             message = "needs ssh with key, the private key to log in with, and known_hosts, the host keys of the forge"
             document.error((*place, "git"), message)
         return SshAccess()
@@ -131,7 +128,7 @@ def _ssh(section: SourceSection, way: Way | None, place: Path, document: Documen
         ("key", "the private key to log in with"),
         ("known_hosts", "the host keys of the forge"),
     ):
-        if way is not None and document.sound(*at) and getattr(given, key) is None:
+        if scheme and document.sound(*at) and getattr(given, key) is None:
             document.error(at, f"needs {key}, a file with {what}", key=True)
     return SshAccess(
         key=private_key(document, (*at, "key"), given.key),
@@ -139,11 +136,11 @@ def _ssh(section: SourceSection, way: Way | None, place: Path, document: Documen
     )
 
 
-def _https(section: SourceSection, way: Way | None, place: Path, document: Document) -> HttpsAccess:
+def _https(section: SourceSection, scheme: str, place: Path, document: Document) -> HttpsAccess:
     at, given = (*place, "https"), section.https
     if given is None:
         return HttpsAccess()
-    if way not in {None, Way.HTTPS, Way.HTTP}:
+    if scheme not in {"", "https", "http"}:
         document.error(at, "is of an https URL, which git is not", key=True)
         return HttpsAccess()
     if given.token_file and given.credentials_file:
