@@ -174,8 +174,8 @@ def test_https_is_followed_with_a_token(
         assert "asks for a login" in failure(
             GitSource(f"{hosting.url}/ops.git", https=none), tmp_path, Permanent
         )
-        in_url = GitSource(hosting.url.replace("://", f"://git:{TOKEN}@") + "/ops.git", https=none)
-        Repository(in_url, tmp_path / "second").fetch()
+        user = GitSource(hosting.url.replace("://", f"://{TOKEN}@") + "/ops.git", https=none)
+        assert "authentication failed" in failure(user, tmp_path / "second", Permanent)
     kept = b"".join(
         path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != "token"
     )
