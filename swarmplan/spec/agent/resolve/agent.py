@@ -12,15 +12,21 @@ from swarmplan.spec.agent.sources import FileSource, GitSource
 from swarmplan.spec.models.agent.agent import AgentSpec, FollowedSection
 from swarmplan.spec.models.agent.policy import HazardKind
 from swarmplan.spec.trust.allowed import Trust
+from swarmplan.spec.yaml.tree import Path
 
 HAZARDS: tuple[str, ...] = tuple(kind for kind in get_args(HazardKind) if kind != "all")
 """The kinds that ``all`` stands for."""
+
+_NAMES: tuple[Path, ...] = (("clusters",), ("server", "webhooks"), ("notify",))
+"""The mappings whose keys are names that the file gives."""
 
 
 def resolve_agent(spec: AgentSpec, document: Document) -> AgentSettings:
     """The settings. Errors go to the document's findings; if there are any, the result must not be used."""
     if not spec.clusters and document.sound("clusters"):
         document.error(("clusters",), "must not be empty: an agent follows at least one cluster", key=True)
+    for place in _NAMES:
+        document.check_names(place)
     found = {name: _followed(name, section, document) for name, section in spec.clusters.items()}
     clusters = tuple(one for one in found.values() if one is not None)
     _check_twice(clusters, document)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from swarmplan.dataclass import dataclass
+from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import absolute_path
-from swarmplan.spec.yaml.tree import Node, Path
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class Document:
     def absolute(self, place: Path, name: str) -> str:
         """The path of a file that is named here, relative to the agent file."""
         return absolute_path(self.tree, place, name)
+
+    def check_names(self, place: Path) -> None:
+        """Report the names of this mapping that are not valid, also those of what a model refuses."""
+        node = find(self.tree, place)
+        for name in node.entries if isinstance(node, MappingNode) else ():
+            try:
+                dns_label(name, MAX_CLUSTER_NAME)
+            except ValueError as error:
+                self.error((*place, name), str(error), key=True)
 
     def require(self, place: Path, section: object, *keys: str) -> None:
         """Report the keys of a section that are not there."""

@@ -21,7 +21,7 @@ class WebhookSection(Section):
     """Who sends it, and so how it is signed."""
     secret_file: Text | None = None
     """A file with the secret that it is signed with, that only its owner may read."""
-    clusters: tuple[Name, ...] = Field(default=(), max_length=MEMBERS)
+    clusters: tuple[Text, ...] = Field(default=(), max_length=MEMBERS)
     """The clusters that are looked at; all by default."""
 
 
@@ -55,7 +55,7 @@ class NotifySection(Section):
         default=("applied", "held", "failed", "drift", "resolved"), max_length=MEMBERS
     )
     """What is told; `applied`, `held`, `failed`, `drift` and `resolved` by default."""
-    clusters: tuple[Name, ...] = Field(default=(), max_length=MEMBERS)
+    clusters: tuple[Text, ...] = Field(default=(), max_length=MEMBERS)
     """Of which clusters; of all by default."""
     repeat: Repeat = Field(default="6h", validate_default=True)
     """After how long the same is told again, while it lasts."""

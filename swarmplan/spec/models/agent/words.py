@@ -12,7 +12,6 @@ from swarmplan.compose.read.units import SECOND, duration, duration_text
 from swarmplan.limits import FILES, MEMBERS
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.models.base import allow_extensions
-from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
 from swarmplan.spec.models.values import LIST, TEXT, by_shape
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -111,12 +110,9 @@ Days = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "string"}, "examples": ["[mon-fri]"]}),
 ]
 TimeOfDay = Annotated[time, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["20:00"]})]
-Name = Annotated[
-    str,
-    AfterValidator(lambda value: dns_label(value, MAX_CLUSTER_NAME)),
-    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"}),
-]
-"""A name that the agent file gives: it stands in metrics, in paths and in URLs."""
+Name = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"})]
+"""A name that the agent file gives: it stands in metrics, in paths and in URLs. It is checked where the file is resolved, so that
+a wrong one hides no fault of what it names."""
 Text = Annotated[str, Field(min_length=1), AfterValidator(_without_nul)]
 RepositoryPath = Annotated[str, AfterValidator(_in_repository)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=MEMBERS)]
