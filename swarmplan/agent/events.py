@@ -72,8 +72,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What is left undone until somebody decides: ``kind`` of hazard, or ``window``, ``contested``, ``not healed``, ``unverified``,
-    ``rewind``, ``same cluster``, ``failed commit``; ``text`` says what, ``remedy`` what to type or to do."""
+    """What is left undone until somebody decides: ``kind`` is that of the hazard, or a ``HoldKind``; ``text`` says what, ``remedy`` what to type or to do."""
 
     kind: str
     text: str

@@ -22,11 +22,11 @@ from swarmplan.agent.loop.schedule import Schedule, place_of
 from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
 from swarmplan.agent.loop.times import Times
 from swarmplan.agent.loop.wishes import Wishes
-from swarmplan.agent.passes.decision import FAILED
 from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.one_pass import OnePass, Passed, Wanted
 from swarmplan.agent.passes.ports import HeldBack, Source
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.staleness import as_of
 from swarmplan.agent.state import ClusterStatus
 from swarmplan.dataclass import dataclass
@@ -244,7 +244,7 @@ class Follower:
         with self._lock:
             self._status = after_pass(self._status, passed, self._memory)
         if passed.again is not None:
-            failed = any(hold.kind == FAILED for hold in passed.ended.holds)
+            failed = any(hold.kind == HoldKind.FAILED_COMMIT for hold in passed.ended.holds)
             self._wishes.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
         self.loaded(passed)
         self._around.tell(passed.ended)

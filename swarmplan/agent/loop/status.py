@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from swarmplan.agent.events import PassResult, Suspended
-from swarmplan.agent.passes.decision import FAILED
 from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.state import ClusterStatus, Health, SyncState
 from swarmplan.render.redact import redact
 from swarmplan.spec.agent.settings import Followed
@@ -57,7 +57,7 @@ def source_text(followed: Followed) -> str:
 
 def _sync(passed: Passed, before: SyncState) -> SyncState:
     result, kinds = passed.ended.result, {hold.kind for hold in passed.ended.holds}
-    if result is PassResult.FAILED or FAILED in kinds:
+    if result is PassResult.FAILED or HoldKind.FAILED_COMMIT in kinds:
         return SyncState.FAILED
     if result is PassResult.HELD:
         return SyncState.HELD

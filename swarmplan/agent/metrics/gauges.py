@@ -5,6 +5,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from swarmplan.agent.events import Commit, PassEnded, PassResult
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, HealthState, SyncState
 from swarmplan.dataclass import dataclass
 from swarmplan.drift.drift import DriftKind
@@ -12,20 +13,7 @@ from swarmplan.plan.plan import Approval
 
 OTHER = "other"
 """In place of a label that is none of those known: a label whose values have no bound would fill the memory of Prometheus."""
-_REASONS = (
-    "window",
-    "contested",
-    "not healed",
-    "unverified",
-    "rewind",
-    "unusable",
-    "failed commit",
-    "refused",
-    "unsupported",
-    "state",
-    "same cluster",
-)
-HOLD_KINDS = (*Approval, *_REASONS)
+HOLD_KINDS: tuple[str, ...] = (*Approval, *HoldKind)
 _DECIDED = frozenset({PassResult.UNCHANGED, PassResult.APPLIED, PassResult.HELD})
 
 Value = tuple[str, tuple[str, ...], float]

@@ -7,6 +7,7 @@ from swarmplan import private_files, regular_files
 from swarmplan.agent.events import Hold
 from swarmplan.agent.passes.memory import MOST_BYTES, Memory, decoded, encoded
 from swarmplan.agent.passes.ports import HeldBack
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.errors import Permanent, reason_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,200}")
@@ -35,7 +36,7 @@ class Kept:
                 f"move {self.path} away: what was applied last is read from the records in the swarm then; if the cluster was suspended, suspend"
                 " it again"
             )
-            raise HeldBack(Hold("state", f"{self.path}: cannot be read: {why}", remedy)) from None
+            raise HeldBack(Hold(HoldKind.STATE, f"{self.path}: cannot be read: {why}", remedy)) from None
 
     def write(self, memory: Memory) -> None:
         """Raises Permanent where it cannot be written."""

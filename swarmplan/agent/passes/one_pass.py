@@ -18,6 +18,7 @@ from swarmplan.agent.passes.recall import recalled
 from swarmplan.agent.passes.source_holds import explained, same_cluster
 from swarmplan.agent.passes.why import new_commit, short, why
 from swarmplan.agent.policy.heal import noted
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.policy.retry import failed_again
 from swarmplan.agent.state import Health
 from swarmplan.dataclass import dataclass
@@ -227,7 +228,7 @@ class OnePass:
             raise Interrupted(done.verdict.reason)
         result, text, transient = of_verdict(done.verdict, self.wanted.followed.name)
         if done.verdict.reason and result is PassResult.HELD:
-            held = Hold("refused", done.verdict.reason)
+            held = Hold(HoldKind.REFUSED, done.verdict.reason)
             return self._ended(result, text, holds=(*decision.holds, held), done=done)
         if result is PassResult.LOCKED:
             return self._ended(result, text, done=done)

@@ -5,19 +5,17 @@ from dataclasses import replace
 from swarmplan.agent.events import Commit, Hold
 from swarmplan.agent.passes.last_applied import source_name
 from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.render.redact import redact
 from swarmplan.spec.agent.names.urls import parse_url
 from swarmplan.spec.agent.settings import Followed
 from swarmplan.spec.agent.sources import GitSource
 
-SAME_CLUSTER = "same cluster"
-REWIND = "rewind"
-
 
 def same_cluster(cluster: str, entry: str, other: str) -> Hold:
     """Another entry of the agent file has the cluster."""
     return Hold(
-        SAME_CLUSTER,
+        HoldKind.SAME_CLUSTER,
         f"cluster {cluster} is followed as {other}, too: {entry} leaves it alone",
         f"take {entry} or {other} out of the agent file, or give the cluster of one of them another `name` in its files",
     )
@@ -26,7 +24,7 @@ def same_cluster(cluster: str, entry: str, other: str) -> Hold:
 def explained(hold: Hold, commit: Commit | None, memory: Memory, followed: Followed) -> Hold:
     """A commit that does not descend from the one applied last cannot where that one came from another repository."""
     before, applied = memory.source, memory.applied
-    if hold.kind != REWIND or applied is None or not before or _is_of(before, followed):
+    if hold.kind != HoldKind.REWIND or applied is None or not before or _is_of(before, followed):
         return hold
     what = f"commit {commit.short}" if commit else "the commit"
     text = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 
 from swarmplan.agent.events import Hold
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.policy.texts import finding_text, period_text
 from swarmplan.dataclass import dataclass
 from swarmplan.drift.drift import Drift, DriftKind, Finding
@@ -15,8 +16,6 @@ from swarmplan.spec.agent.settings import Heal
 
 MOST_THINGS = 2000
 """Things of which it is remembered that they were brought back; of more, those that were so last."""
-CONTESTED, NOT_HEALED = "contested", "not healed"
-"""The kinds of ``Hold``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +117,15 @@ def _contested(finding: Finding, known: Mapping[str, Healed], fought: list[str],
         finding, fields=tuple(each for each in finding.fields if f"{finding.key} {each.path}" in fought)
     )
     return Hold(
-        CONTESTED,
+        HoldKind.CONTESTED,
         f"{finding_text(what)}: brought back {times} times in {period_text(heal.window)}, and changed again each time",
-        "find who changes it; policy.ignore in the cluster file leaves the field to them, and swarmplan agent sync brings it back once"
-        " more",
+        "find who changes it; policy.ignore in the cluster file leaves the field to them",
     )
 
 
 def _not_healed(finding: Finding) -> Hold:
     return Hold(
-        NOT_HEALED,
+        HoldKind.NOT_HEALED,
         f"{finding_text(finding)}: drift of the kind {finding.kind} is not healed",
-        f"add {finding.kind} to heal.kinds in the agent file, or run swarmplan apply",
+        f"add {finding.kind} to heal.kinds in the agent file",
     )

@@ -35,6 +35,14 @@ def open_at(windows: Sequence[Window], now: float) -> Opening:
     return Opening(here, next((each for each in ahead if _is_open(windows, each) != here), None))
 
 
+def opening_text(windows: Sequence[Window], at: float) -> str:
+    """``2026-12-01 20:00+01:00 Europe/Berlin``: when a window opens, as the clocks of its own zone show it."""
+    name = next((window.zone for window in windows if _shows(window, at)), "UTC")
+    shown = datetime.fromtimestamp(at, zone_named(name) or UTC)
+    offset = "" if name == "UTC" else shown.isoformat()[-6:]
+    return f"{shown:%Y-%m-%d %H:%M}{offset} {name}"
+
+
 def _is_open(windows: Sequence[Window], at: float) -> bool:
     return any(_shows(window, at) for window in windows)
 

@@ -4,11 +4,8 @@ from collections.abc import Iterable
 
 from swarmplan.agent.events import Hold, PassEnded, PassResult, Trigger
 from swarmplan.agent.notify.causes.cause import Cause, Scope, cause, steady
+from swarmplan.agent.policy.hold_kinds import OF_DRIFT, OF_SOURCE, HoldKind
 
-SOURCE_HOLDS = frozenset({"unverified", "rewind", "unusable", "state", "same cluster"})
-"""With these a pass did not come to look at the cluster."""
-_CONTESTED_HOLDS = frozenset({"contested", "not healed"})
-FAILED_COMMIT = "failed commit"
 _NOTIFIED_DRIFT = frozenset({"changed", "missing", "infrastructure"})
 """Nobody made benign drift, and what is foreign is no business of the cluster's."""
 _DELIBERATE = frozenset({Trigger.COMMIT, Trigger.FILE, Trigger.SECRET})
@@ -40,11 +37,11 @@ def _is_found_applied(event: PassEnded) -> bool:
 
 def _held(cluster: str, hold: Hold, commit: str) -> Cause:
     scope = Scope.HOLD
-    if hold.kind in SOURCE_HOLDS:
+    if hold.kind in OF_SOURCE:
         scope = Scope.SOURCE
-    elif hold.kind in _CONTESTED_HOLDS:
+    elif hold.kind in OF_DRIFT:
         scope = Scope.CONTESTED
-    elif hold.kind == FAILED_COMMIT:
+    elif hold.kind == HoldKind.FAILED_COMMIT:
         scope = Scope.FAILED_COMMIT
     about = commit if scope in {Scope.SOURCE, Scope.FAILED_COMMIT} else ""
     what = "\0".join([hold.kind, about, steady(hold.text)])
@@ -58,7 +55,7 @@ def _drift(event: PassEnded) -> Iterable[Cause]:
             if reason.trigger is Trigger.DRIFT and reason.text:
                 yield cause(event.cluster, Scope.HEALED, reason.text)
         return
-    if any(hold.kind in _CONTESTED_HOLDS for hold in event.holds):
+    if any(hold.kind in OF_DRIFT for hold in event.holds):
         return
     for kind, count in sorted(event.drift.items()):
         if count and kind in _NOTIFIED_DRIFT:

@@ -11,7 +11,8 @@ from swarmplan.agent.events import (
     Suspended,
 )
 from swarmplan.agent.notify.causes.cause import Cause, Scope, cause
-from swarmplan.agent.notify.causes.of_pass import FAILED_COMMIT, SOURCE_HOLDS, causes_of
+from swarmplan.agent.notify.causes.of_pass import causes_of
+from swarmplan.agent.policy.hold_kinds import OF_SOURCE, HoldKind
 from swarmplan.dataclass import dataclass
 from swarmplan.utc_time import utc_at
 
@@ -104,9 +105,9 @@ def _without(event: PassEnded) -> tuple[frozenset[Scope], frozenset[Scope]]:
             settled = _OBSERVED | {Scope.FAILURE}
         case PassResult.APPLIED:  # of drift it says what there was before
             settled = (_OBSERVED | {Scope.FAILURE}) - {Scope.DRIFT}
-        case PassResult.HELD if FAILED_COMMIT in kinds:
+        case PassResult.HELD if HoldKind.FAILED_COMMIT in kinds:
             settled, ongoing = _OBSERVED, frozenset({Scope.FAILURE})
-        case PassResult.HELD if not kinds & SOURCE_HOLDS:
+        case PassResult.HELD if not kinds & OF_SOURCE:
             settled = _OBSERVED
         case PassResult.HELD | PassResult.FAILED:
             settled = frozenset({Scope.LOCK})

@@ -9,17 +9,20 @@ from agent_rig import ALL, Repository, RigSite, commit
 from laws.rig import Rig
 from small_cluster import cluster
 
-from swarmplan.agent.passes.decision import FAILED, Case, decide
+from swarmplan.agent.events import Hold
+from swarmplan.agent.passes.decision import Case, decide
 from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.ports import Look
 from swarmplan.agent.policy.heal import Healed, History
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.policy.retry import Failed, Tried
 from swarmplan.drift.drift import DriftKind, Finding
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Approval
 from swarmplan.spec.agent.settings import Followed, Heal, Window
-from swarmplan.spec.agent.sources import GitSource
+from swarmplan.spec.agent.sources import FileSource, GitSource
+from swarmplan.spec.trust.allowed import Trust
 
 NOW = 1.7e9
 WEB, APP = Key(Kind.SERVICE, "web"), Key(Kind.SERVICE, "app")
@@ -115,7 +118,10 @@ def test_outside_of_its_windows_nothing_is_done_and_it_is_said_until_when(rig: R
     decision = decide(case(look(rig, edited), followed=shut))
     (hold,) = decision.holds
     assert (decision.act, hold.kind, decision.again) == (False, "window", NOW + 2800)
-    assert "again from 2023-11-14T23:00:00Z on" in hold.text
+    assert "again from 2023-11-14 23:00 UTC on" in hold.text
+    there = replace(shut, windows=(Window(days, time(23), time(23, 30), "America/Havana"),))
+    (hold,) = decide(case(look(rig, edited), followed=there)).holds
+    assert "again from 2023-11-14 23:00-05:00 America/Havana on" in hold.text
     open_ = replace(shut, windows=(Window(days, time(22), time(23)),))
     assert decide(case(look(rig, edited), followed=open_)).act
 
@@ -126,7 +132,7 @@ def test_what_failed_is_not_tried_again_until_something_changes_or_somebody_asks
     failed = Failed(Tried(commit(2).id, found.inputs, found.plan.digest), NOW - 10_000, reason="rolled back")
     memory = Memory("lab", commit(1), failed=failed)
     decision = decide(case(found, memory=memory, commit=commit(2)))
-    assert (decision.act, [hold.kind for hold in decision.holds]) == (False, [FAILED])
+    assert (decision.act, [hold.kind for hold in decision.holds]) == (False, [HoldKind.FAILED_COMMIT])
     assert "rolled back" in decision.holds[0].text
     assert decide(case(found, memory=memory, commit=commit(2), asked=True)).act
     assert decide(case(found, memory=memory, commit=commit(3))).act
@@ -142,6 +148,75 @@ def test_a_hazard_is_held_by_its_kind_unless_it_was_approved_beforehand(rig: Rig
     decision = decide(case(found, allowed=frozenset()))
     assert (decision.act, {hold.kind for hold in decision.holds}) == (False, {"destroy"})
     assert decide(case(found, allowed=frozenset({Approval.DESTROY}))).act
+
+
+def held(found: Look, followed: Followed) -> Hold:
+    (hold,) = decide(case(found, followed=followed, allowed=frozenset(), commit=commit(2))).holds
+    return hold
+
+
+def with_policy(desired: Desired, **limits: int) -> Desired:
+    return replace(desired, policy=replace(desired.policy, **limits))
+
+
+def test_a_hazard_that_is_held_says_what_would_change_and_what_to_type(rig: Rig) -> None:
+    many = {f"x{number}": {"deploy": {"replicas": 1}} for number in range(9)}
+    edited = with_policy(
+        cluster(services={**SERVICES, "web": {"deploy": {"replicas": 3}}, **many}), max_changes=1
+    )
+    hold = held(look(rig, edited), with_heal(Heal()))
+    assert "policy.max_changes is 1; it would " in hold.text
+    assert "update services.web (deploy.replicas: 1 → 3)" in hold.text
+    assert hold.text.endswith(" and 4 more")
+    command = (
+        f"git clone -q https://git.example/lab lab && git -C lab checkout -q {commit(2).id} &&"
+        " swarmplan apply lab/cluster.yaml --untrusted --allow change"
+    )
+    assert f"`{command}`" in hold.remedy
+    assert "`allow: [change]` to clusters.lab" in hold.remedy
+
+
+def test_a_limit_of_destroys_names_what_it_would_remove(rig: Rig) -> None:
+    fewer = with_policy(cluster(services={"app": {"deploy": {"replicas": 2}}}), max_destroys=0)
+    assert held(look(rig, fewer), with_heal(Heal())).text.endswith("; it would delete services.web")
+
+
+def test_a_command_approves_all_that_the_plan_needs_and_names_the_real_files(rig: Rig) -> None:
+    edited = with_policy(
+        cluster(services={"app": {"deploy": {"replicas": 2}}}), max_destroys=0, max_changes=0
+    )
+    files = FileSource(("/etc/my clusters/lab.yaml", "/etc/more.yaml"))
+    followed = Followed(
+        "lab",
+        files,
+        trust=Trust(all=True),
+        env_files=("/etc/lab.env",),
+        age_key_files=("/etc/age",),
+        simulate=True,
+    )
+    found = look(rig, edited)
+    command = (
+        "swarmplan apply '/etc/my clusters/lab.yaml' /etc/more.yaml --env-file /etc/lab.env --age-key-file /etc/age"
+        " --simulate --allow change,destroy"
+    )
+    holds = decide(case(found, followed=followed, allowed=frozenset({Approval.CHANGE}))).holds
+    assert [hold.kind for hold in holds] == ["destroy"]
+    assert f"`{command}`" in holds[0].remedy
+    days = frozenset(range(7))
+    shut = replace(followed, windows=(Window(days, time(1), time(2)),))
+    (window,) = [one for one in decide(case(found, followed=shut)).holds if one.kind == HoldKind.WINDOW]
+    assert f"`{command}`" in window.remedy
+
+
+def test_drift_that_is_left_says_what_brings_it_back(rig: Rig, desired: Desired) -> None:
+    scaled(rig, desired, "web")
+    found = look(rig, desired)
+    (hold,) = decide(case(found, followed=with_heal(Heal(frozenset())))).holds
+    assert "add changed to heal.kinds" in hold.remedy
+    assert "swarmplan apply lab/cluster.yaml --untrusted`" in hold.remedy
+    fought = History({"services.web deploy.replicas": Healed((NOW - 3, NOW - 2, NOW - 1))})
+    (hold,) = decide(case(found, memory=Memory("lab", commit(1), healed=fought))).holds
+    assert "`swarmplan agent sync lab` brings it back once more" in hold.remedy
 
 
 def test_a_machine_and_its_node_are_left_together(rig: Rig, desired: Desired) -> None:

@@ -7,7 +7,7 @@ from agent_rig import Desk, asked
 from small_cluster import cluster
 
 from swarmplan.agent.events import PassEnded, PassResult, Trigger
-from swarmplan.agent.policy.heal import CONTESTED, NOT_HEALED
+from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.errors import Unreachable
 from swarmplan.events import Result, Verdict
 from swarmplan.history.provenance import Provenance
@@ -67,7 +67,7 @@ def test_it_is_contested_where_it_comes_back_too_often(desk: Desk, other: Desire
     apply_by_hand(desk, other, "beef0000cafe")
     before = desk.repository.applied
     ended = desk.once()
-    assert {hold.kind for hold in ended.holds} == {CONTESTED}
+    assert {hold.kind for hold in ended.holds} == {HoldKind.CONTESTED}
     assert "run beef0000cafe of ann@laptop" in "; ".join(hold.text for hold in ended.holds)
     assert desk.repository.applied == before
     assert desk.once(Trigger.REQUEST).result is PassResult.APPLIED  # a person decides
@@ -79,7 +79,7 @@ def test_it_is_left_where_drift_of_that_kind_is_not_healed(desk: Desk, other: De
     apply_by_hand(desk, other)
     before = desk.repository.applied
     ended = desk.once()
-    assert (ended.result, {hold.kind for hold in ended.holds}) == (PassResult.HELD, {NOT_HEALED})
+    assert (ended.result, {hold.kind for hold in ended.holds}) == (PassResult.HELD, {HoldKind.NOT_HEALED})
     assert ended.drift["changed"] > 0
     assert desk.repository.applied == before
     desk.push(asked("lab/hello:3"))

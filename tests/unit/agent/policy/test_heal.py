@@ -75,7 +75,7 @@ def test_the_same_thing_is_healed_up_to_the_limit() -> None:
     assert hold.text == (
         "services.web deploy.replicas: 2 → 5: brought back 2 times in 10m, and changed again each time"
     )
-    assert "swarmplan agent sync" in hold.remedy
+    assert "policy.ignore" in hold.remedy
 
 
 def test_another_field_of_it_is_another_thing() -> None:
