@@ -84,12 +84,21 @@ class ClusterStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class InvalidFile:
+    """The agent file is not valid any more, ``since`` it was first read so: the agent goes on as it was. ``problems`` are a line each."""
+
+    since: float
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgentStatus:
     """The whole agent. ``version`` is that of swarmplan, ``pid`` of its process. ``alive`` is when its main thread, which reads its file
-    and hears signals, last showed a sign of life; None where none watches over it."""
+    and hears signals, last showed a sign of life; None where none watches over it. ``invalid_file``: None while its file is valid."""
 
     version: str
     pid: int
     started: float
     clusters: tuple[ClusterStatus, ...] = ()
     alive: float | None = None
+    invalid_file: InvalidFile | None = None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from swarmplan.agent.events import Commit, PassEnded, Suspended
-from swarmplan.agent.state import AgentStatus, ClusterStatus, Health
+from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, InvalidFile
 from swarmplan.utc_time import utc_text
 
 FORMAT_VERSION = "1.0"
@@ -18,6 +18,7 @@ def status_json(status: AgentStatus) -> dict[str, Any]:
         "version": status.version,
         "pid": status.pid,
         "started": _time(status.started),
+        "invalid_file": _invalid(status.invalid_file),
         "clusters": [cluster_json(each) for each in status.clusters],
     }
 
@@ -45,6 +46,12 @@ def cluster_json(status: ClusterStatus) -> dict[str, Any]:
         "failures": status.failures,
         "lease_held": status.lease_held,
     }
+
+
+def _invalid(found: InvalidFile | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"since": _time(found.since), "problems": list(found.problems)}
 
 
 def _health(health: Health) -> dict[str, Any]:

@@ -28,6 +28,10 @@ def status_schema() -> dict[str, Any]:
             version={**TEXT, "description": "Of swarmplan."},
             pid=COUNT,
             started=TIME,
+            invalid_file=or_null(
+                object_of(since=TIME, problems={"type": "array", "items": TEXT}),
+                "Why the agent file, as it is now, is not valid: the agent goes on as it was. Null while it is valid.",
+            ),
             clusters={"type": "array", "items": _cluster(), "description": "In the order of the agent file."},
         ),
     }

@@ -17,14 +17,18 @@ from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.passes.one_pass import Passed
 from swarmplan.agent.passes.ports import Source
 from swarmplan.agent.policy.approved import approved
-from swarmplan.agent.state import AgentStatus
+from swarmplan.agent.state import AgentStatus, InvalidFile
 from swarmplan.errors import Interrupted, Refused
+from swarmplan.model.redaction.plain_text import plain_text
 from swarmplan.model.values.nearest import suggestion
+from swarmplan.render.redact import redact
 from swarmplan.spec.agent.settings import AgentSettings, Followed
 
 MakeSource = Callable[[Followed], Source]
 _LAST = 0.5
 """Seconds that a loop has to end which has no pass under way, once the time of the others is over."""
+_MOST, _LONGEST = 20, 500
+"""Problems of the agent file that the status has, and characters of each: the log has all."""
 _ENDING = 5.0
 """Seconds that a listener has for the events that still wait for it."""
 
@@ -58,6 +62,7 @@ class Agent:
         self._running = False
         self._started = self._times.wall()
         self._alive: float | None = None
+        self._invalid: InvalidFile | None = None
         self.followers: dict[str, Follower] = {each.name: self._follower(each) for each in settings.clusters}
 
     def listen(self, name: str, listener: Listener) -> ListenerQueue:
@@ -80,11 +85,20 @@ class Agent:
         """What is known of each cluster, in the order of the agent file."""
         with self._changing:
             clusters = tuple(follower.status for follower in self.followers.values())
-        return AgentStatus(swarmplan.__version__, os.getpid(), self._started, clusters, self._alive)
+        return AgentStatus(
+            swarmplan.__version__, os.getpid(), self._started, clusters, self._alive, self._invalid
+        )
 
     def beat(self) -> None:
         """The main thread is alive. Once it has said so, it is to do so every few seconds."""
         self._alive = self._times.wall()
+
+    def file_is_invalid(self, problems: Sequence[str]) -> None:
+        """The agent file was read again, and is not valid: so the status says until ``reload``."""
+        since = self._invalid.since if self._invalid else self._times.wall()
+        shown = tuple(plain_text(redact(problem), _LONGEST) for problem in problems[:_MOST])
+        more = len(problems) - len(shown)
+        self._invalid = InvalidFile(since, (*shown, *([f"and {more} more"] if more else ())))
 
     def look(self, clusters: Sequence[str], reason: Reason) -> Mapping[str, int]:
         """Bring the next look at these clusters forward (() for all): for each the number of the wish. Raises Refused for one that is not
@@ -108,6 +122,9 @@ class Agent:
     def reload(self, settings: AgentSettings) -> None:
         """From here on as the agent file says now: clusters that are new are followed, others no more, and what changed holds from the next
         pass on."""
+        self._invalid = None
+        if settings == self.settings:
+            return
         with self._changing:
             self._slots.set_most(self.settings.parallelism, settings.parallelism)
             before, self.settings = self.settings, settings

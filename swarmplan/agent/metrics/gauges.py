@@ -51,6 +51,7 @@ def found_by(ended: PassEnded, before: Found) -> Found:
 def gauges(everything: Everything) -> Iterator[Value]:
     """Every gauge that has a value now."""
     yield "swarmplan_build_info", (everything.status.version,), 1
+    yield "swarmplan_agent_file_valid", (), everything.status.invalid_file is None
     for cluster in everything.status.clusters:
         yield from _of_cluster(cluster)
         yield from _of_findings(cluster.name, everything.found.get(cluster.name, Found()))

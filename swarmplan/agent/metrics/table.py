@@ -34,6 +34,13 @@ TABLE: tuple[Metric, ...] = (
         "swarmplan_build_info", _G, ("version",), "1; the version of swarmplan", "with an update of swarmplan"
     ),
     Metric(
+        "swarmplan_agent_file_valid",
+        _G,
+        (),
+        "1 while the agent's file is valid; 0 while it is not, and the agent goes on as it was",
+        "when the file was changed, and by SIGHUP",
+    ),
+    Metric(
         "swarmplan_interval_seconds",
         _G,
         ("cluster",),

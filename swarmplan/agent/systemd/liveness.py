@@ -59,6 +59,7 @@ def summary(status: AgentStatus, silent: tuple[str, ...] = ()) -> str:
             told,
             f"{suspended} suspended" if suspended else "",
             f"acting on {', '.join(acting)}" if acting else "",
+            "the agent file is not valid: it goes on as it was" if status.invalid_file else "",
         )
         if part
     )

@@ -7,7 +7,7 @@ from agent_statuses import COMMIT, PASS, PROD
 from rich.cells import cell_len
 
 from swarmplan.agent.events import Commit, Hold, PassResult, Reason, Suspended, Trigger
-from swarmplan.agent.state import AgentStatus, ClusterStatus
+from swarmplan.agent.state import AgentStatus, ClusterStatus, InvalidFile
 from swarmplan.agent.state_json import cluster_json, status_json
 from swarmplan.cli.operations.agent.asked import sync_lines
 from swarmplan.render.agent_status import status_lines
@@ -80,6 +80,15 @@ def test_why_it_was_changed_last_stays() -> None:
     told = " ".join(shown(replace(PROD, last=unchanged, last_change=APPLIED)))
     assert f"prod: changed {CLOCK}, because of new commit Scale web" in told
     assert "and then a little more, drift services.web replicas: 2 → 5" in " ".join(told.split())
+
+
+def test_an_agent_file_that_is_not_valid_stands_with_its_faults() -> None:
+    status = AgentStatus(
+        "1.2.3", 1, AT, (PROD,), invalid_file=InvalidFile(AT, ("agent.yaml:9:15: 'maybe' is not …",))
+    )
+    told = plain(status_lines(status_json(status), now=TODAY))
+    assert f"The agent file is not valid since {CLOCK}; the agent goes on as it was:" in told
+    assert "  agent.yaml:9:15: 'maybe' is not …" in told
 
 
 def test_a_sync_prints_what_to_do_about_what_is_held_and_why_a_cluster_is_suspended() -> None:

@@ -108,11 +108,13 @@ def _reload(agent: Agent, file: str, fixed: tuple[object, ...]) -> None:
         problems = error.problems if isinstance(error, SpecError) else (str(error),)
         for problem in problems:
             inform(f"{problem}", "error", event="agent.not_reloaded")
+        agent.file_is_invalid(problems)
         warn(f"{file} is not valid: the agent goes on as it was")
         return
-    if settings == agent.settings:
-        return
+    before = agent.settings
     agent.reload(settings)
+    if settings == before:
+        return
     inform(f"The agent file was read again: {file}.", event="agent.reloaded")
     if _fixed(settings) != fixed:
         warn("socket, state, server and notify are as they were: restart the agent for those")

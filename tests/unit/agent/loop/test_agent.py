@@ -152,6 +152,23 @@ def test_a_changed_agent_file_holds_from_the_next_pass_on(tmp_path: Path) -> Non
     assert [one.name for one in agent.status().clusters] == ["a", "c"]
 
 
+def test_an_agent_file_that_is_not_valid_is_in_the_status_until_a_valid_one_is_read(tmp_path: Path) -> None:
+    times = FakeTimes()
+    agent = agent_of(["a"], tmp_path, times)
+    began = times.wall()
+    agent.file_is_invalid([f"agent.yaml:{line}:1: no\nmore {'x' * 2000}" for line in range(1, 31)])
+    times.now += 60
+    agent.file_is_invalid([f"agent.yaml:{line}:1: no\nmore {'x' * 2000}" for line in range(1, 31)])
+    found = agent.status().invalid_file
+    assert found is not None
+    assert found.since == began
+    assert len(found.problems) == 21
+    assert found.problems[-1] == "and 10 more"
+    assert all("\n" not in each and len(each) <= 500 for each in found.problems)
+    agent.reload(agent.settings)  # it is as it was before
+    assert agent.status().invalid_file is None
+
+
 def same_files() -> Callable[[Followed], Source]:
     """One cluster, which the files of every entry are about."""
     repository = Repository(Rig(), [asked()])

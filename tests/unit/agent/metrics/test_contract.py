@@ -13,7 +13,7 @@ ALERTS = (ROOT / "packaging" / "prometheus" / "alerts.yaml").read_text(encoding=
 
 def test_none_was_removed_or_renamed_and_none_is_missing_in_the_contract() -> None:
     lines = [line for line in CONTRACT.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert lines == [f"{metric.type} {metric.name} {' '.join(metric.labels)}" for metric in TABLE]
+    assert lines == [" ".join([metric.type, metric.name, *metric.labels]) for metric in TABLE]
 
 
 def test_alerts_use_names_that_are_there() -> None:

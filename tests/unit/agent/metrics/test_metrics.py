@@ -1,5 +1,7 @@
 """What Prometheus is given: read back by the library's own parser."""
 
+from dataclasses import replace
+
 import pytest
 from agent_statuses import PASS, PROD, full
 from prometheus_client.parser import text_string_to_metric_families
@@ -7,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from swarmplan.agent.events import Hold, PassEnded, PassResult, PassStarted
 from swarmplan.agent.metrics.registry import Metrics
 from swarmplan.agent.metrics.table import BY_NAME, TABLE
-from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, HealthState
+from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, HealthState, InvalidFile
 
 
 def samples(metrics: Metrics) -> dict[tuple[str, ...], float]:
@@ -49,10 +51,16 @@ def test_no_series_is_there_twice_and_none_that_nobody_asked_for(metrics: Metric
     assert not [line for line in lines if "_created" in line or line.startswith("python_")]
 
 
+def test_a_file_that_is_not_valid_is_seen() -> None:
+    status = replace(full(), invalid_file=InvalidFile(0.0, ("agent.yaml:1:1: no",)))
+    assert samples(metrics_of(status))["swarmplan_agent_file_valid",] == 0
+
+
 @pytest.mark.parametrize(
     ("series", "value"),
     [
         (("swarmplan_build_info", "version=1.2.3"), 1),
+        (("swarmplan_agent_file_valid",), 1),
         (("swarmplan_interval_seconds", "cluster=prod"), 60),
         (("swarmplan_sync_state", "cluster=prod", "state=held"), 1),
         (("swarmplan_sync_state", "cluster=prod", "state=up to date"), 0),
@@ -107,6 +115,7 @@ def test_what_is_not_known_is_not_there() -> None:
     found = {series[0] for series in samples(metrics_of(AgentStatus("1", 1, 0.0, (ClusterStatus("new"),))))}
     assert found == {
         "swarmplan_build_info",
+        "swarmplan_agent_file_valid",
         "swarmplan_interval_seconds",
         "swarmplan_sync_state",
         "swarmplan_health_state",

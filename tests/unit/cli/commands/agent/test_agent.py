@@ -55,9 +55,13 @@ class Running:
         self.until(lambda: text in self.log.read_text())
 
     @property
-    def clusters(self) -> dict[str, Any]:
+    def status(self) -> dict[str, Any]:
         typed = self.terminal.type("agent", "status", "--format", "json")
-        return {each["name"]: each for each in json.loads(typed.out)["clusters"]} if typed.code == 0 else {}
+        return dict(json.loads(typed.out)) if typed.code == 0 else {}
+
+    @property
+    def clusters(self) -> dict[str, Any]:
+        return {each["name"]: each for each in self.status.get("clusters", ())}
 
     def passed(self, name: str = "lab") -> None:
         """Its first pass has ended."""
@@ -178,10 +182,15 @@ def test_its_file_is_read_again_where_it_is_valid(running: Running) -> None:
     running.says("is not valid: the agent goes on as it was")
     assert "agent.yaml:9:" in running.log.read_text()
     assert set(running.clusters) == {"lab"}
+    running.until(lambda: running.status["invalid_file"] is not None)
+    assert "agent.yaml:9:" in running.status["invalid_file"]["problems"][0]
+    assert faults(running.status, status_schema()) == []
+    assert "The agent file is not valid since" in terminal.type("agent", "status").out
     terminal.write(AGENT + "  two:\n    source: {files: [two.yaml]}\n    simulate: true\n", "agent.yaml")
     running.process.send_signal(signal.SIGHUP)
     running.passed("two")
     assert running.clusters["two"]["last"]["result"] == "applied"
+    assert running.status["invalid_file"] is None
     assert running.end() == 0
 
 
