@@ -131,4 +131,12 @@ class Resumed:
     by: str
 
 
-AgentEvent = PassStarted | PassEnded | Suspended | Resumed
+@dataclass(frozen=True, slots=True)
+class Unfollowed:
+    """The cluster is not in the agent file any more: no event of it comes after this, unless it is followed again."""
+
+    cluster: str
+    at: float
+
+
+AgentEvent = PassStarted | PassEnded | Suspended | Resumed | Unfollowed

@@ -34,8 +34,8 @@ def status_lines(status: Body, width: int | None = None, *, now: str = "") -> li
         lines += _notes(each, now)
     if (invalid := status.get("invalid_file")) is not None:
         text = f"The agent file is not valid since {_at(invalid['since'], now)}; the agent goes on as it was:"
-        for each in (text, *(f"  {problem}" for problem in invalid["problems"])):
-            lines += prose(each, rest="    ", style="red")
+        for told in (text, *(f"  {problem}" for problem in invalid["problems"])):
+            lines += prose(told, rest="    ", style="red")
     about = f"Agent of swarmplan {status['version']}, process {status['pid']}, since {_at(status['started'], now)}."
     return [*lines, line(), *prose(about, rest="  ")]
 

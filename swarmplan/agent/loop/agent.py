@@ -132,7 +132,7 @@ class Agent:
             followers: dict[str, Follower] = {}
             kept = {each.name for each in settings.clusters}
             for name in self.followers.keys() - kept:  # first: another entry may follow the same cluster now
-                self.followers[name].leave()
+                self.followers[name].unfollow()
             for each in settings.clusters:
                 follower = self.followers.get(each.name)
                 if follower is None:

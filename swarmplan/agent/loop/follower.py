@@ -14,6 +14,7 @@ from swarmplan.agent.events import (
     Resumed,
     Suspended,
     Trigger,
+    Unfollowed,
 )
 from swarmplan.agent.loop.bounded import Bounded, Slots, Stuck
 from swarmplan.agent.loop.claims import Claims
@@ -75,6 +76,8 @@ class Follower:
         self._wishes = Wishes(around.times)
         self._wishes.add(Reason(Trigger.START))
         self._lock = threading.Lock()
+        self._telling = threading.Lock()
+        self._unfollowed = False
         self._status = ClusterStatus(
             followed.name, source=source_text(followed), interval=followed.source.interval
         )
@@ -98,7 +101,7 @@ class Follower:
         self._remember()
         event = Suspended(self.followed.name, self._around.times.wall(), by, reason, until)
         self._write(replace(self._memory or Memory(), suspended=event))
-        self._around.tell(event)
+        self._tell(event)
 
     def resume(self, by: str) -> bool:
         """Go on. False where it was not suspended, or the agent file says that it is."""
@@ -106,7 +109,7 @@ class Follower:
         if was is None or self.followed.suspended:
             return False
         self._write(replace(self._memory or Memory(), suspended=None))
-        self._around.tell(Resumed(self.followed.name, self._around.times.wall(), by))
+        self._tell(Resumed(self.followed.name, self._around.times.wall(), by))
         self.wake(Reason(Trigger.RESUMED, f"by {by}"))
         return True
 
@@ -122,8 +125,15 @@ class Follower:
             )
         self.wake(Reason(Trigger.SETTINGS))
 
+    def unfollow(self) -> None:
+        """It is not in the agent file any more: leave it. Nothing is told of it after this, not even of a pass that does not end at once."""
+        with self._telling:
+            self._unfollowed = True
+            self._around.tell(Unfollowed(self.followed.name, self._around.times.wall()))
+        self.leave()
+
     def leave(self) -> None:
-        """Follow it no more. A pass that is under way ends as one that is stopped."""
+        """Begin no more passes. One that is under way ends as one that is stopped."""
         self._gone.set()
         self._around.claims.leave(self.followed.name)
         self._wishes.wake()
@@ -169,7 +179,7 @@ class Follower:
         times, name = self._around.times, self.followed.name
         with self._around.slots.one(self._around.stop):
             began = times.wall()
-            self._around.tell(PassStarted(name, began, reasons))
+            self._tell(PassStarted(name, began, reasons))
             self._update(acting=_shown(reasons), alive=began)
             try:
                 self._remember()
@@ -246,8 +256,14 @@ class Follower:
         if passed.again is not None:
             failed = any(hold.kind == HoldKind.FAILED_COMMIT for hold in passed.ended.holds)
             self._wishes.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
-        self.loaded(passed)
-        self._around.tell(passed.ended)
+        if not self._unfollowed:
+            self.loaded(passed)
+        self._tell(passed.ended)
+
+    def _tell(self, event: AgentEvent) -> None:
+        with self._telling:
+            if not self._unfollowed:
+                self._around.tell(event)
 
     def _schedule_next(self, reasons: tuple[Reason, ...]) -> None:
         now = self._around.times.monotonic()

@@ -3,7 +3,10 @@
 Needs prometheus_client, of the extra ``swarmplan[agent]``; import this module where it is used.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import product
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,7 +19,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from swarmplan.agent.events import PHASES, AgentEvent, PassEnded, PassResult
+from swarmplan.agent.events import PHASES, AgentEvent, PassEnded, PassResult, Unfollowed
 from swarmplan.agent.metrics.gauges import OTHER, Everything, Found, found_by, gauges
 from swarmplan.agent.metrics.table import BY_NAME, TABLE, MetricType
 from swarmplan.agent.state import AgentStatus
@@ -37,6 +40,7 @@ class Metrics(Collector):
         self._status = status
         self._task_metrics = task_metrics
         self._found: dict[str, Found] = {}
+        self._changing = threading.Lock()
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
@@ -51,7 +55,10 @@ class Metrics(Collector):
 
     def take(self, event: AgentEvent) -> None:
         """Count this. An event of a cluster that is not followed counts for none."""
-        if not isinstance(event, PassEnded) or event.cluster not in self._clusters(self._status()):
+        if isinstance(event, Unfollowed):
+            self._forget(event.cluster)
+            return
+        if not isinstance(event, PassEnded) or event.cluster not in self._clusters():
             return
         cluster = event.cluster
         self._found[cluster] = found_by(event, self._found[cluster])
@@ -89,8 +96,7 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """The gauges. Called by the registry."""
         status = self._status()
-        self._clusters(status)
-        everything = Everything(status, dict(self._found), self._task_metrics)
+        everything = Everything(status, dict(self._clusters()), self._task_metrics)
         families = {metric.name: _family(metric.name) for metric in TABLE if metric.type is MetricType.GAUGE}
         for name, labels, value in gauges(everything):
             families[name].add_metric(labels, value)
@@ -100,15 +106,27 @@ class Metrics(Collector):
         """Their names: without this the registry would call ``collect`` while the agent is still starting."""
         return iter([_family(metric.name) for metric in TABLE if metric.type is MetricType.GAUGE])
 
-    def _clusters(self, status: AgentStatus) -> Mapping[str, Found]:
-        """The clusters that are or were followed. Counters of a new one begin with 0: one that begins with 1 has no increase that could
-        be seen."""
-        for cluster in status.clusters:
-            if cluster.name not in self._found:
-                self._found[cluster.name] = Found()
-                for result in PassResult:
-                    self._passes.labels(cluster.name, result)
-        return self._found
+    def _clusters(self) -> Mapping[str, Found]:
+        """The clusters that are followed. Counters of a new one begin with 0: one that begins with 1 has no increase that could be seen."""
+        with self._changing:
+            for cluster in self._status().clusters:
+                if cluster.name not in self._found:
+                    self._found[cluster.name] = Found()
+                    for result in PassResult:
+                        self._passes.labels(cluster.name, result)
+            return self._found
+
+    def _forget(self, cluster: str) -> None:
+        """A cluster that is followed no more has no series: as one that is frozen, it would keep alerts for ever."""
+        with self._changing:  # the status of another thread may still have it
+            self._found.pop(cluster, None)
+            for metric, labels in (
+                *((self._passes, (result,)) for result in PassResult),
+                *((self._durations, (phase,)) for phase in PHASES),
+                *((self._changes, each) for each in product((*_OBJECTS, OTHER), (*_ACTIONS, OTHER))),
+            ):
+                with suppress(KeyError):  # it never had this one
+                    metric.remove(cluster, *labels)
 
     def _counter(self, name: str) -> Counter:
         return Counter(name, BY_NAME[name].meaning, BY_NAME[name].labels, registry=self._registry)

@@ -4,7 +4,7 @@ and no clock of its own."""
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from swarmplan.agent.events import AgentEvent
+from swarmplan.agent.events import AgentEvent, Unfollowed
 from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.agent.notify.causes.ledger import Ledger
 from swarmplan.agent.notify.causes.reader import Reader
@@ -50,6 +50,9 @@ class Sender:
         """Queue what is news in it."""
         if self._target.clusters and event.cluster not in self._target.clusters:
             return []
+        if isinstance(event, Unfollowed):
+            self._reader.forget(event.cluster)
+            return self.follow(self._ledger.clusters - {event.cluster}, event.at)
         seen = self._reader.read(event)
         return self._add(notification(draft, seen, self._target.name) for draft in self._ledger.see(seen))
 

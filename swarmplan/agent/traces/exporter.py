@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
-from swarmplan.agent.events import AgentEvent, PassEnded, PassStarted
+from swarmplan.agent.events import AgentEvent, PassEnded, PassStarted, Unfollowed
 from swarmplan.agent.traces.spans import Span, spans_of
 
 _NANOSECONDS = 1_000_000_000
@@ -45,6 +45,8 @@ class Traces:
         elif isinstance(event, PassEnded):
             whole, *parts = spans_of(event, self._began.pop(event.cluster, None))
             self._send(whole, parts)
+        elif isinstance(event, Unfollowed):
+            self._began.pop(event.cluster, None)
 
     def close(self) -> None:
         """Send what waits, for some seconds at most."""

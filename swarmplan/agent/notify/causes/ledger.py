@@ -41,6 +41,11 @@ class Ledger:
             drafts.append(Draft(Kind.RESOLVED, gone))
         return drafts
 
+    @property
+    def clusters(self) -> frozenset[str]:
+        """Those that something is open of."""
+        return frozenset(entry.cause.cluster for entry in self._entries.open())
+
     def drop(self, clusters: Iterable[str], now: float) -> list[Draft]:
         """Close what is open of all other clusters than these, which are followed: one draft for each."""
         self._entries.forget(now, self._repeat)

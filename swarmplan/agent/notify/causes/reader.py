@@ -1,7 +1,6 @@
 """From an event of the agent to what it shows: which causes there are, and which kinds of cause there are none of now."""
 
 from swarmplan.agent.events import (
-    AgentEvent,
     Commit,
     PassEnded,
     PassResult,
@@ -45,7 +44,12 @@ class Reader:
         self._began: dict[str, float] = {}
         self._suspended: dict[str, float] = {}
 
-    def read(self, event: AgentEvent) -> Seen:
+    def forget(self, cluster: str) -> None:
+        """It is followed no more."""
+        self._began.pop(cluster, None)
+        self._suspended.pop(cluster, None)
+
+    def read(self, event: PassStarted | PassEnded | Suspended | Resumed) -> Seen:
         """What it shows."""
         if isinstance(event, PassStarted):
             self._began[event.cluster] = event.at

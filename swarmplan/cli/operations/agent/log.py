@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Resumed, Suspended, Trigger
+from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Resumed, Suspended, Trigger, Unfollowed
 from swarmplan.agent.passes.why import short
 from swarmplan.cli.terminal.messages import about, inform
 
@@ -27,6 +27,9 @@ class Log:
                 inform(f"suspended by {event.by}{why}", "warning", event="cluster.suspended", by=event.by)
             elif isinstance(event, Resumed):
                 inform(f"resumed by {event.by}", event="cluster.resumed", by=event.by)
+            elif isinstance(event, Unfollowed):
+                self._said.pop(event.cluster, None)
+                inform("no longer followed", event="cluster.unfollowed")
 
     def _ended(self, ended: PassEnded) -> None:
         state = (ended.result, ended.text, ended.holds, ended.commit.id if ended.commit else "")

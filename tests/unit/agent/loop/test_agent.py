@@ -13,7 +13,16 @@ from agent_rig import FakeTimes, Repository, Still, asked, named, still
 from laws.rig import Rig
 from small_cluster import cluster
 
-from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Reason, Resumed, Trigger
+from swarmplan.agent.events import (
+    AgentEvent,
+    PassEnded,
+    PassResult,
+    PassStarted,
+    Reason,
+    Resumed,
+    Trigger,
+    Unfollowed,
+)
 from swarmplan.agent.loop.agent import Agent
 from swarmplan.agent.passes.one_pass import Passed
 from swarmplan.agent.passes.ports import Source
@@ -167,6 +176,24 @@ def test_an_agent_file_that_is_not_valid_is_in_the_status_until_a_valid_one_is_r
     assert all("\n" not in each and len(each) <= 500 for each in found.problems)
     agent.reload(agent.settings)  # it is as it was before
     assert agent.status().invalid_file is None
+
+
+def test_of_a_cluster_that_left_the_agent_file_nothing_is_told_but_that(tmp_path: Path) -> None:
+    """Also where its pass ends after that, and whoever is told of passes is told of it as of a cluster that is followed."""
+    times = FakeTimes()
+    after: list[str] = []
+    agent = agent_of(["a", "b"], tmp_path, times, after=lambda one, _passed: after.append(one.name))
+    told: list[AgentEvent] = []
+    listener = agent.listen("this test", told.append)
+    left = agent.followers["b"]
+    source = left.source
+    assert isinstance(source, Repository)
+    settings = AgentSettings((followed("a"),), parallelism=4)
+    source.hook = lambda stage: agent.reload(settings) if stage == "close" else None
+    left.once()
+    listener.end(10.0)
+    assert [type(each) for each in told] == [PassStarted, Unfollowed]
+    assert after == []
 
 
 def same_files() -> Callable[[Followed], Source]:

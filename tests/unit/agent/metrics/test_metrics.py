@@ -6,7 +6,7 @@ import pytest
 from agent_statuses import PASS, PROD, full
 from prometheus_client.parser import text_string_to_metric_families
 
-from swarmplan.agent.events import Hold, PassEnded, PassResult, PassStarted
+from swarmplan.agent.events import Hold, PassEnded, PassResult, PassStarted, Unfollowed
 from swarmplan.agent.metrics.registry import Metrics
 from swarmplan.agent.metrics.table import BY_NAME, TABLE
 from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, HealthState, InvalidFile
@@ -123,6 +123,20 @@ def test_what_is_not_known_is_not_there() -> None:
         "swarmplan_lease_held",
         "swarmplan_passes_total",
     }
+
+
+def test_a_cluster_that_is_followed_no_more_has_no_series() -> None:
+    """Also where a status that still had it is shown meanwhile."""
+    followed = [full()]
+    made = Metrics(lambda: followed[0])
+    made.take(PASS)
+    assert any("cluster=prod" in series for series in samples(made))
+    followed[0] = replace(full(), clusters=())
+    made.take(Unfollowed("prod", 1_796_000_200.0))
+    made.take(PASS)  # of a pass that ended too late
+    assert not [series for series in samples(made) if "cluster=prod" in series]
+    followed[0] = full()
+    assert samples(made)["swarmplan_passes_total", "cluster=prod", "result=held"] == 0
 
 
 @pytest.mark.parametrize(

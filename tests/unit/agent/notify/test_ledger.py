@@ -4,7 +4,7 @@ import pytest
 from unit.agent.notify.passes import HAZARD, NOON, applied, failed, held, unchanged
 from unit.agent.notify.sent import new_sender, sent, titles
 
-from swarmplan.agent.events import Hold
+from swarmplan.agent.events import Hold, Unfollowed
 from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.agent.notify.causes.entries import MOST_CLOSED
 from swarmplan.agent.notify.causes.ledger import MOST_OPEN, SETTLE_SECONDS
@@ -100,6 +100,15 @@ def test_a_cluster_that_is_no_longer_followed_has_no_open_causes() -> None:
     assert (found.kind, found.title, len(found.points)) == (Kind.RESOLVED, "prod: no longer followed", 2)
     sender.sent()
     assert sender.next(NOON + 60) is None
+
+
+def test_the_causes_of_a_cluster_that_leaves_the_agent_file_are_over_at_once() -> None:
+    sender = new_sender()
+    sent(sender, failed(), held(5), failed(10, cluster="lab"))
+    (found,) = sent(sender, Unfollowed("prod", NOON + 60))
+    assert (found.kind, found.title, len(found.points)) == (Kind.RESOLVED, "prod: no longer followed", 2)
+    assert sent(sender, Unfollowed("prod", NOON + 61)) == []
+    assert titles(sender, unchanged(70, cluster="lab")) == ["lab: resolved: services.web: no such image: web:9"]
 
 
 def test_what_is_remembered_is_bounded() -> None:
