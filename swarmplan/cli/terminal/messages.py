@@ -9,9 +9,10 @@ import click
 
 
 class _Lines:
-    """Whether messages are lines of JSON. Known before anything is printed."""
+    """Whether messages are lines of JSON, known before anything is printed; and whether those of text begin with their time."""
 
     json = False
+    timed = False
 
 
 _about: ContextVar[str] = ContextVar("about", default="")
@@ -43,6 +44,16 @@ def json_lines() -> bool:
     return _Lines.json
 
 
+def write_times(*, on: bool) -> None:
+    """Let every line of text on stderr from here on begin with its time, or not."""
+    _Lines.timed = on
+
+
+def timed_lines() -> bool:
+    """Whether lines begin with their time: those of JSON have it in them."""
+    return _Lines.timed and not _Lines.json
+
+
 def note(line: str) -> None:
     """Print a note."""
     _print("info", "Note: ", line)
@@ -63,6 +74,15 @@ def inform(text: str, /, level: str = "info", **fields: Any) -> None:
     _print(level, "", text, **fields)
 
 
+def time_now() -> str:
+    """As lines begin with it: RFC 3339, in UTC."""
+    import time
+
+    from swarmplan.utc_time import utc_at
+
+    return utc_at(time.time())
+
+
 def ignore(_line: str) -> None:
     """Print nothing."""
 
@@ -72,7 +92,9 @@ def written(level: str, message: str) -> bytes:
     middle of a write."""
     from swarmplan.render.log import json_line
 
-    return f"{json_line(level, message)}\n".encode() if json_lines() else f"\n{message}\n".encode()
+    if json_lines():
+        return f"{json_line(level, message)}\n".encode()
+    return f"{time_now()} {message}\n".encode() if timed_lines() else f"\n{message}\n".encode()
 
 
 def _print(level: str, head: str, text: str, /, **fields: Any) -> None:

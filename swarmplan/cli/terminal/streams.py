@@ -3,9 +3,11 @@
 import io
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TextIO
 
-from swarmplan.cli.terminal.messages import json_lines
+from swarmplan.cli.terminal.messages import json_lines, time_now, timed_lines, write_times
 from swarmplan.errors import reason_of
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -30,13 +32,24 @@ class _Results(io.FileIO):
 
 
 class _Messages(io.FileIO):
-    """Standard error. One that cannot be written must not stop a command in the middle of its work."""
+    """Standard error. One that cannot be written must not stop a command in the middle of its work. Whoever writes, each line begins with
+    its time where that is asked for."""
+
+    _within_line = False
 
     def write(self, data: object) -> int:
-        try:
-            return super().write(data)  # type: ignore[arg-type]
-        except OSError:
-            return memoryview(data).nbytes  # type: ignore[arg-type]
+        given = bytes(data)  # type: ignore[call-overload]
+        left = self._timed(given) if timed_lines() else given
+        with suppress(OSError):
+            while left:
+                left = left[super().write(left) or len(left) :]
+        return len(given)
+
+    def _timed(self, data: bytes) -> bytes:
+        head = f"{time_now()} ".encode()
+        made = (b"" if self._within_line else head) + data.replace(b"\n", b"\n" + head)
+        self._within_line = not data.endswith(b"\n")
+        return made if self._within_line else made[: -len(head)]
 
 
 class _JsonMessages(_Messages):
@@ -67,9 +80,17 @@ def settle() -> None:
     if sys.stdin is None:
         sys.stdin = open(_STDIN, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
     _Results.reason, _Results.begun = "", False
+    write_times(on=False)
     sys.stdout = _text(_Results(_STDOUT, "w", closefd=False), sys.stdout, "strict")
     messages = _JsonMessages if json_lines() else _Messages
     sys.stderr = _text(messages(_STDERR, "w", closefd=False), sys.stderr, "backslashreplace")
+
+
+def time_messages(environ: Mapping[str, str]) -> None:
+    """Let each line on stderr begin with its time, for a process that runs for months; not where stderr is the journal, which notes the
+    time itself (systemd.exec(5), JOURNAL_STREAM)."""
+    status = os.fstat(_STDERR)
+    write_times(on=environ.get("JOURNAL_STREAM") != f"{status.st_dev}:{status.st_ino}")
 
 
 def output_begun() -> bool:

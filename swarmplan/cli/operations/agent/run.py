@@ -27,6 +27,7 @@ from swarmplan.cli.terminal.crash_reports import CrashReports
 from swarmplan.cli.terminal.messages import inform, warn
 from swarmplan.cli.terminal.signal_event import SignalEvent
 from swarmplan.cli.terminal.signals import stopping
+from swarmplan.cli.terminal.streams import time_messages
 from swarmplan.errors import SpecError, SwarmplanError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
     """Follow the clusters of an agent file until a signal asks to end. ``more`` adds what else listens to the agent, such as the
     watchdog of systemd. Raises SpecError where the file is invalid from the start, Locked where another agent runs at its socket."""
     keep_few_arenas()
+    time_messages(os.environ)
     gc.set_threshold(*_COLLECTED)
     settings = loaded_agent(file)
     state = state_of(settings)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,11 +37,11 @@ class Running:
         self._words = words
         self.process = self.start()
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def start(self, **more: str) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "swarmplan", *self._words, "agent", "run", "agent.yaml"],
-                stdout=log, stderr=log, cwd=self.terminal.folder, env={**os.environ, "HOME": str(self.terminal.folder)},
+                stdout=log, stderr=log, cwd=self.terminal.folder, env={**os.environ, "HOME": str(self.terminal.folder), **more},
             )  # fmt: skip
         return self.process
 
@@ -192,6 +193,28 @@ def test_its_file_is_read_again_where_it_is_valid(running: Running) -> None:
     assert running.clusters["two"]["last"]["result"] == "applied"
     assert running.status["invalid_file"] is None
     assert running.end() == 0
+
+
+_TIMED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
+
+
+def test_each_line_of_its_log_begins_with_its_time_but_in_the_journal(running: Running) -> None:
+    """Whoever writes it: of a message of several lines, too, and of the progress of a run."""
+    running.terminal.write(AGENT.replace("clusters:", "clustres:"), "agent.yaml")
+    running.process.send_signal(signal.SIGHUP)
+    running.says("is not valid: the agent goes on as it was")
+    assert running.end() == 0
+    lines = running.log.read_text().splitlines()
+    assert [line for line in lines if not _TIMED.match(line)] == []
+    assert any("Stopping the agent" in line for line in lines)
+    running.terminal.write(AGENT, "agent.yaml")
+    at = running.log.stat()
+    running.start(JOURNAL_STREAM=f"{at.st_dev}:{at.st_ino}")
+    running.passed()
+    assert running.end() == 0
+    after = running.log.read_text().splitlines()[len(lines) :]
+    assert after
+    assert not [line for line in after if _TIMED.match(line)]
 
 
 def test_its_log_is_json_where_that_is_asked_for(terminal: Terminal) -> None:
