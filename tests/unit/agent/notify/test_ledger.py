@@ -108,7 +108,9 @@ def test_the_causes_of_a_cluster_that_leaves_the_agent_file_are_over_at_once() -
     (found,) = sent(sender, Unfollowed("prod", NOON + 60))
     assert (found.kind, found.title, len(found.points)) == (Kind.RESOLVED, "prod: no longer followed", 2)
     assert sent(sender, Unfollowed("prod", NOON + 61)) == []
-    assert titles(sender, unchanged(70, cluster="lab")) == ["lab: resolved: services.web: no such image: web:9"]
+    assert titles(sender, unchanged(70, cluster="lab")) == [
+        "lab: resolved: services.web: no such image: web:9"
+    ]
 
 
 def test_what_is_remembered_is_bounded() -> None:
