@@ -198,6 +198,7 @@ class Desk:
     )
     allowed: frozenset[Approval] = ALL
     stop: threading.Event = field(default_factory=threading.Event)
+    slots: Slots = field(default_factory=lambda: Slots(2))
 
     def __post_init__(self) -> None:
         self.start()
@@ -206,7 +207,7 @@ class Desk:
         """The agent is started, or started again."""
         around = Around(
             self.times,
-            Slots(2),
+            self.slots,
             self.told.append,
             self.warned.append,
             lambda: f"run{len(self.told)}",

@@ -67,6 +67,8 @@ class ClusterStatus:
     last_change: PassEnded | None = None
     """The last pass that changed something, of those of this process."""
     acting: str = ""
+    waiting: bool = False
+    """A pass is due, and begins when one of the others has ended: so many at once as ``parallelism`` says."""
     due: float | None = None
     alive: float | None = None
     observed: float | None = None

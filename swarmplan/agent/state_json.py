@@ -38,6 +38,7 @@ def cluster_json(status: ClusterStatus) -> dict[str, Any]:
         "last_changed": _time(status.last_change.at if status.last_change else None),
         "last_change": _pass(status.last_change),
         "acting": status.acting,
+        "waiting": status.waiting,
         "due": _time(status.due),
         "alive": _time(status.alive),
         "observed": _time(status.observed),

@@ -57,6 +57,10 @@ def _cluster() -> dict[str, Any]:
             **TEXT,
             "description": "What the pass under way does, and what for; empty where there is none.",
         },
+        waiting={
+            "type": "boolean",
+            "description": "A pass is due, and begins when one of the others has ended (parallelism).",
+        },
         due=or_null(TIME, "When the next look by the timer is."),
         alive=or_null(TIME, "When the loop of the cluster last showed that it runs."),
         observed=or_null(

@@ -60,7 +60,8 @@ def _row(each: Body, now: str) -> list[Cell]:
     suspended = each["suspended"] is not None
     sync = "suspended" if suspended else each["sync"]
     health, last = each["health"]["state"], each["last"]
-    following = "-" if suspended else "now" if each["acting"] else _at(each["due"], now)
+    begun = "now" if each["acting"] else "waiting" if each.get("waiting") else ""
+    following = "-" if suspended else begun or _at(each["due"], now)
     return [
         (each["name"], "bold"),
         (sync, _STYLES.get(sync, "")),
@@ -82,6 +83,8 @@ def _commit(each: Body) -> str:
 def _why(each: Body, now: str) -> str:
     if each["acting"]:
         return str(each["acting"])
+    if each.get("waiting"):
+        return "its pass waits for those of other clusters (parallelism)"
     if each["suspended"] is not None:
         return suspension(each["suspended"], now)
     last = each["last"]

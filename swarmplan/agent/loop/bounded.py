@@ -22,16 +22,18 @@ class Slots:
         self._changed = threading.Condition()
 
     @contextmanager
-    def one(self, stop: threading.Event) -> Iterator[None]:
-        """Have one for as long as the block lasts. Raises Interrupted where the agent ends before there is one."""
+    def one(self, over: Callable[[], bool], waits: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Have one for as long as the block lasts. ``waits`` is called again and again while there is none. Raises Interrupted where it is
+        ``over`` before there is one."""
         mine = object()
         with self._changed:
             self._waiting.append(mine)
             while not (self._free > 0 and self._waiting[0] is mine):
-                if stop.is_set():
+                if over():
                     self._waiting.remove(mine)
                     self._changed.notify_all()
                     raise Interrupted("stopped while waiting for other passes")
+                waits()
                 self._changed.wait(_TICK)
             self._waiting.popleft()
             self._free -= 1

@@ -177,10 +177,10 @@ class Follower:
 
     def _pass(self, reasons: tuple[Reason, ...]) -> Passed:
         times, name = self._around.times, self.followed.name
-        with self._around.slots.one(self._around.stop):
+        with self._around.slots.one(self._over, self._waits):
             began = times.wall()
             self._tell(PassStarted(name, began, reasons))
-            self._update(acting=_shown(reasons), alive=began)
+            self._update(acting=_shown(reasons), alive=began, waiting=False)
             try:
                 self._remember()
                 passed = self._bounded.run(self._prepared(reasons).run, self._late(times.monotonic()))
@@ -199,6 +199,10 @@ class Follower:
                 passed = Passed(PassEnded(name, times.wall(), PassResult.FAILED, text, reasons), self._memory)
         self._settle(passed)
         return passed
+
+    def _waits(self) -> None:
+        """Others have all the places of passes: that is no loop which hangs."""
+        self._update(waiting=True, alive=self._around.times.wall())
 
     def _prepared(self, reasons: tuple[Reason, ...]) -> OnePass:
         with self._lock:

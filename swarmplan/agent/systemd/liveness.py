@@ -53,12 +53,14 @@ def summary(status: AgentStatus, silent: tuple[str, ...] = ()) -> str:
     told = f"{count} cluster{'' if count == 1 else 's'}" + (f": {counted}" if counted else "")
     suspended = sum(cluster.suspended is not None for cluster in status.clusters)
     acting = [cluster.name for cluster in status.clusters if cluster.acting]
+    waiting = sum(cluster.waiting for cluster in status.clusters)
     return "; ".join(
         part
         for part in (
             told,
             f"{suspended} suspended" if suspended else "",
             f"acting on {', '.join(acting)}" if acting else "",
+            f"{waiting} waiting for these" if waiting else "",
             "the agent file is not valid: it goes on as it was" if status.invalid_file else "",
         )
         if part

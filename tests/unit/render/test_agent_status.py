@@ -82,6 +82,12 @@ def test_why_it_was_changed_last_stays() -> None:
     assert "and then a little more, drift services.web replicas: 2 → 5" in " ".join(told.split())
 
 
+def test_a_pass_that_waits_for_others_is_said_to() -> None:
+    _, row, *_ = shown(replace(PROD, acting="", waiting=True), 200)
+    assert "waiting" in row
+    assert "its pass waits for those of other clusters (parallelism)" in row
+
+
 def test_an_agent_file_that_is_not_valid_stands_with_its_faults() -> None:
     status = AgentStatus(
         "1.2.3", 1, AT, (PROD,), invalid_file=InvalidFile(AT, ("agent.yaml:9:15: 'maybe' is not …",))

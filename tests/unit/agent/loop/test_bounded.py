@@ -15,7 +15,7 @@ def test_no_more_than_so_many_at_once_and_each_gets_its_turn() -> None:
 
     def work() -> None:
         nonlocal busy, most, done
-        with slots.one(stop):
+        with slots.one(stop.is_set):
             with lock:
                 busy += 1
                 most = max(most, busy)
@@ -36,9 +36,9 @@ def test_no_more_than_so_many_at_once_and_each_gets_its_turn() -> None:
 def test_who_waits_for_a_turn_is_not_waited_for_at_the_end() -> None:
     slots, stop = Slots(1), threading.Event()
     stop.set()
-    with slots.one(threading.Event()), pytest.raises(Interrupted), slots.one(stop):
+    with slots.one(lambda: False), pytest.raises(Interrupted), slots.one(stop.is_set):
         pass
-    with slots.one(threading.Event()):  # nobody waits any more
+    with slots.one(lambda: False):  # nobody waits any more
         pass
 
 

@@ -1,6 +1,8 @@
 """One cluster's loop: suspended, stuck, changed settings, damaged memory."""
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from agent_rig import INTERVAL, Desk, asked
 
 from swarmplan.agent.events import PassEnded, PassResult, Reason, Resumed, Suspended, Trigger
 from swarmplan.agent.loop import follower as followers
-from swarmplan.agent.state import HealthState, SyncState
+from swarmplan.agent.state import AgentStatus, HealthState, SyncState
+from swarmplan.agent.systemd.liveness import Liveness
 from swarmplan.errors import Interrupted, Refused, Unreachable
 from swarmplan.events import Result
 from swarmplan.history.provenance import Provenance
@@ -194,6 +197,59 @@ def test_a_cluster_that_is_left_has_no_more_passes(desk: Desk) -> None:
     desk.follower.leave()
     desk.follower.run()
     assert desk.told == []
+
+
+def test_a_pass_that_waits_for_others_is_shown_so_and_its_loop_is_no_dead_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swarmplan.agent.loop.bounded._TICK", 0.01)
+    liveness, seconds = Liveness(), 0
+    both = threading.Barrier(3)
+
+    def other() -> None:
+        with desk.slots.one(lambda: False):
+            both.wait(30)
+            both.wait(30)
+
+    others = [threading.Thread(target=other) for _ in range(2)]
+    for thread in others:
+        thread.start()
+    both.wait(30)
+    mine = threading.Thread(target=desk.follower.once)
+    mine.start()
+    until(lambda: desk.follower.status.waiting)
+    for _ in range(3):
+        desk.times.now += 1000.0
+        until(lambda: desk.follower.status.alive == desk.times.wall())
+        seconds += 1000
+        assert liveness.silent(AgentStatus("1.0", 1, 0.0, (desk.follower.status,)), seconds) == ()
+    assert not desk.follower.status.acting
+    both.wait(30)
+    for thread in (*others, mine):
+        thread.join(30)
+    assert not desk.follower.status.waiting
+    assert desk.follower.status.passes == 1
+
+
+def test_a_cluster_that_is_left_while_its_pass_waits_has_no_pass(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swarmplan.agent.loop.bounded._TICK", 0.01)
+    with desk.slots.one(lambda: False), desk.slots.one(lambda: False):
+        mine = threading.Thread(target=desk.follower.once)
+        mine.start()
+        until(lambda: desk.follower.status.waiting)
+        desk.follower.leave()
+        mine.join(30)
+        assert not mine.is_alive()
+    assert desk.told == []
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def test_a_wish_brings_the_next_pass_forward(desk: Desk) -> None:

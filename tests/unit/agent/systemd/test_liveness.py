@@ -68,6 +68,8 @@ def test_the_agent_in_one_line() -> None:
     acts = replace(cluster("c"), sync=SyncState.UP_TO_DATE, acting="new commit")
     told = "3 clusters: 2 up to date, 1 held; 1 suspended; acting on c"
     assert summary(agent(done, held, acts)) == told
+    more = agent(acts, replace(held, waiting=True, suspended=None))
+    assert summary(more) == "2 clusters: 1 up to date, 1 held; acting on c; 1 waiting for these"
     invalid = replace(agent(done), invalid_file=InvalidFile(0.0, ("agent.yaml:1:1: no",)))
     assert summary(invalid) == "1 cluster: 1 up to date; the agent file is not valid: it goes on as it was"
     assert summary(agent(done), ("a", "b")) == "no sign of life from the loop of a, b"
