@@ -70,6 +70,8 @@ class Repository:
     """What the next runs end in, without doing anything."""
     lost: bool = False
     """The mirror does not have earlier commits."""
+    stale: bool = False
+    """The last look of a run is the one that it began with."""
     hook: Callable[[str], None] = lambda _stage: None
     """Called at each stage of a pass."""
 
@@ -109,7 +111,9 @@ class RigSite:
     def look(self, stop: threading.Event) -> Look:  # noqa: ARG002 - the port's
         self.repository.hook("look")
         observed = self.repository.rig.observe(self.desired)
-        return self._look(self.desired, observed, make_plan(self.desired, observed))
+        found = self._look(self.desired, observed, make_plan(self.desired, observed))
+        self.repository.hook("looked")
+        return found
 
     def runs(self) -> Sequence[Record | Unread]:
         return self.repository.recorded
@@ -128,7 +132,7 @@ class RigSite:
                 if order.only
                 else make_plan(desired, observed)
             )
-            looks[:] = [self._look(desired, observed, plan)]
+            looks.append(self._look(desired, observed, plan))
             return plan
 
         verdict = self.repository.rig.apply(
@@ -136,7 +140,7 @@ class RigSite:
         )
         self.repository.hook("applied")
         changes = {("all", "changed"): len(verdict.outcomes)} if verdict.outcomes else {}
-        return Done(verdict, looks[-1], changes)
+        return Done(verdict, looks[0 if self.repository.stale else -1], changes)
 
     def _look(self, desired: Desired, observed: Observed, plan: Plan) -> Look:
         drift = find_drift(desired, observed, applied=True)

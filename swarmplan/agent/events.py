@@ -96,7 +96,8 @@ PHASES = ("fetch", "observe", "plan", "apply")
 class PassEnded:
     """``text`` is one line for people, without a secret. ``seconds`` by phase, as far as each took place.
     ``drift`` counts findings by kind. ``changes`` counts what was done, by (kind of object, action). ``run`` is the id in
-    the history, "" where nothing was changed."""
+    the history, "" where nothing was changed. ``fallback`` is what came of the commit that was applied last, where the newest one cannot be
+    used or is held."""
 
     cluster: str
     at: float
@@ -109,6 +110,7 @@ class PassEnded:
     drift: Mapping[str, int] = field(default_factory=dict)
     changes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     run: str = ""
+    fallback: "PassEnded | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Everything:
 def found_by(ended: PassEnded, before: Found) -> Found:
     """What is known after this pass."""
     decided = ended.result in _DECIDED
-    drift = ended.drift if ended.drift or (decided and "observe" in ended.seconds) else before.drift
+    looked = (decided and "observe" in ended.seconds) or ended.fallback is not None
+    drift = ended.drift if ended.drift or looked else before.drift
     holds = before.holds
     if decided:
         held = [hold.kind if hold.kind in HOLD_KINDS else OTHER for hold in ended.holds]

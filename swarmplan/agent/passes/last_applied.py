@@ -9,6 +9,7 @@ from swarmplan.agent.events import Commit, PassEnded, PassResult
 from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.ports import Site, Source
 from swarmplan.agent.passes.why import short
+from swarmplan.agent.policy.hold_kinds import OF_DRIFT, HoldKind
 from swarmplan.dataclass import dataclass
 from swarmplan.render.redact import redact
 from swarmplan.spec.agent.settings import Followed
@@ -52,13 +53,31 @@ def source_name(followed: Followed) -> str:
     return redact(" ".join((source.url, source.path, *source.paths))) if isinstance(source, GitSource) else ""
 
 
-def last_applied(memory: Memory | None, ended: PassEnded, source: str) -> Commit | None:
-    """The commit to go on with after a pass that ended so before it looked at the cluster; None where there is none other of this source."""
-    if memory is None or memory.applied is None or ended.result not in _UNUSED:
+def last_applied(memory: Memory | None, ended: PassEnded, source: str, *, looked: bool) -> Commit | None:
+    """The commit to go on with after a pass that ended so; None where there is none other of this source. ``looked``: it came to look at
+    the cluster."""
+    if (
+        memory is None
+        or memory.applied is None
+        or not (_is_held(ended) if looked else ended.result in _UNUSED)
+    ):
         return None
     if memory.source != source or (ended.commit is not None and ended.commit.id == memory.applied.id):
         return None
     return memory.applied
+
+
+def _is_held(ended: PassEnded) -> bool:
+    """Whether the plan of the newest commit waits for a decision, and the one of the last applied commit need not. Outside of the windows, and
+    while a failed commit is part of what there is, that one waits as well."""
+    kinds = {hold.kind for hold in ended.holds}
+    both_wait = kinds & {HoldKind.WINDOW, HoldKind.FAILED_COMMIT}
+    return (
+        ended.result is PassResult.HELD
+        and "apply" not in ended.seconds
+        and bool(kinds - OF_DRIFT)
+        and not both_wait
+    )
 
 
 def changed_since(memory: Memory, commit: Commit, runs: "Sequence[Record | Unread]") -> str:
@@ -83,5 +102,6 @@ def both(newest: PassEnded, kept: PassEnded, commit: Commit) -> PassEnded:
         reasons=tuple(dict.fromkeys((*newest.reasons, *kept.reasons))),
         commit=newest.commit,
         seconds={**kept.seconds, "fetch": newest.seconds.get("fetch", 0.0)},
-        holds=(*newest.holds, *kept.holds),
+        holds=tuple(dict.fromkeys((*newest.holds, *kept.holds))),
+        fallback=kept,
     )

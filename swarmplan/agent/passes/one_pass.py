@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field, replace
@@ -22,6 +23,7 @@ from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.policy.retry import failed_again
 from swarmplan.agent.state import Health
 from swarmplan.dataclass import dataclass
+from swarmplan.drift.drift import DriftKind, Finding
 from swarmplan.errors import Interrupted, LeaseLost, Locked, SwarmplanError
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired
@@ -33,6 +35,8 @@ from swarmplan.spec.agent.settings import Followed
 
 _LONGEST = 2000
 """Characters of a text that is told."""
+MOST_DECISIONS = 3
+"""Of one pass: each further one is made since the cluster was changed after the look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,21 @@ class OnePass:
     seconds: dict[str, float] = field(default_factory=dict)
     commit: Commit | None = None
     last: Look | None = None
+    drift: tuple[Finding, ...] = ()
+    """What has drifted now."""
     reasons: tuple[Reason, ...] = ()
     memory: Memory = field(default_factory=Memory)
+    run_known: str = ""
+    """The newest run whose work the next look sees."""
+    outdated: bool = False
+    """Whether the run under the lease was refused since the decision is one on another state."""
 
     def run(self) -> Passed:
         """Raises Interrupted where it was stopped before it came to anything."""
         passed, wanted = self.newest(), self.wanted
-        commit = last_applied(wanted.memory, passed.ended, source_name(wanted.followed))
-        if passed.look is not None or commit is None:
+        source, looked = source_name(wanted.followed), passed.look is not None
+        commit = last_applied(wanted.memory, passed.ended, source, looked=looked)
+        if commit is None:
             return passed
         other = replace(wanted, source=LastApplied(wanted.source, commit), kept=True)
         kept = OnePass(other, self.doing, self.leased, self.takes, self.begins, self.wall).newest()
@@ -102,7 +113,12 @@ class OnePass:
             text = f"{passed.ended.text}; commit {short(commit)}, which was applied last, cannot be used either: {kept.ended.text}"
             return replace(passed, ended=replace(passed.ended, text=_line(text)))
         ended = both(passed.ended, kept.ended, commit)
-        return replace(kept, ended=replace(ended, text=_line(ended.text)), fetched=passed.fetched)
+        return replace(
+            kept,
+            ended=replace(ended, text=_line(ended.text)),
+            fetched=passed.fetched,
+            again=passed.again or kept.again,
+        )
 
     def newest(self) -> Passed:
         """The pass of what the source has now, whatever comes of it."""
@@ -134,8 +150,24 @@ class OnePass:
             raise HeldBack(same_cluster(cluster, name, other))
 
     def _within(self, site: Site) -> Passed:
-        wanted = self.wanted
         self.takes(_longest(site.desired))
+        self.run_known = self.memory.run
+        for _ in range(MOST_DECISIONS):
+            decision = self._decided(site)
+            if not decision.act:
+                return self._left(decision, site)
+            if self._has_newer_run(site):  # which may have ended while it was looked at
+                continue
+            with self._phase("apply"):
+                done = self._carry_out(site, decision)
+            if not self.outdated:
+                return self._after(decision, done)
+        raise Locked(
+            f"{site.desired.cluster} was changed meanwhile, {MOST_DECISIONS} times: it is looked at again"
+        )
+
+    def _decided(self, site: Site) -> Decision:
+        wanted = self.wanted
         with self._phase("observe"):
             self.last = look = site.look(wanted.stop)
         if not self.memory.recalled:
@@ -144,37 +176,37 @@ class OnePass:
             if applied and self.commit and applied.id != self.commit.id:
                 wanted.source.fetch(applied.id, wanted.stop)  # whether its commit may follow that one
             self.memory = replace(self.memory, recalled=True)
-        if (
-            wanted.kept
-            and self.commit is not None
-            and (since := changed_since(self.memory, self.commit, site.runs()))
-        ):
-            return self._ended(PassResult.LOCKED, since)
+        self.drift = look.drift.findings
+        if wanted.kept and self.commit and (since := changed_since(self.memory, self.commit, site.runs())):
+            raise Locked(since)
         if look.drift.pending and is_applied(look, self.memory, self.commit):
             drift = with_other_runs(look, site.runs(), self.memory.run)
             self.last = look = replace(look, drift=drift)
-        decision = decide(
-            Case(
-                look,
-                self.memory,
-                wanted.followed,
-                self.commit,
-                wanted.allowed,
-                self.wall(),
-                asked=wanted.asked,
-            )
+            self.drift = drift.findings
+        case = Case(
+            look,
+            self.memory,
+            wanted.followed,
+            self.commit,
+            wanted.allowed,
+            self.wall(),
+            asked=wanted.asked,
         )
+        decision = decide(case)
         self.memory = replace(self.memory, healed=decision.history)
-        if not (decision.act or decision.holds or decision.unread):
-            return self._left(decision, site)
-        self.reasons = why(
-            look, self.memory, self.commit, wanted.reasons, before=wanted.troubled, left=decision.left
-        )
-        if not decision.act:
-            return self._left(decision, site)
-        with self._phase("apply"):
-            done = self._carry_out(site, decision)
-        return self._after(decision, done)
+        if decision.act or decision.holds or decision.unread:
+            self.reasons = why(
+                look, self.memory, self.commit, wanted.reasons, before=wanted.troubled, left=decision.left
+            )
+        return decision
+
+    def _has_newer_run(self, site: Site) -> bool:
+        """Whether the swarm has a record of a run that the decision may not have seen the work of; of the next one it has."""
+        newest = next((one.id for one in site.runs()), "")
+        if newest in {"", self.run_known}:
+            return False
+        self.run_known = newest
+        return True
 
     def _left(self, decision: Decision, site: Site) -> Passed:
         """The end of a pass that changes nothing."""
@@ -204,10 +236,10 @@ class OnePass:
             run=self.wanted.run,
             commit=self.commit,
             only=decision.only,
-            allowed=lambda plan: _not_decided(plan, decision),
+            allowed=lambda plan: self._why_outdated(plan, decision, site),
             because="; ".join(f"{reason.trigger}: {reason.text}" for reason in self.reasons),
         )
-        before = self.memory
+        before, self.outdated = self.memory, False
         if self.last is None or not is_applied(self.last, before, self.commit):
             # until it is done, the cluster is neither as before nor as asked for
             self.memory = replace(self.memory, inputs="")
@@ -215,15 +247,28 @@ class OnePass:
             self.memory = replace(self.memory, begun=self.commit.id)
             self.begins(self.memory)
         try:
-            return site.carry_out(order, self.wanted.stop, lambda: self.leased(True))  # noqa: FBT003 - a state
+            done = site.carry_out(order, self.wanted.stop, lambda: self.leased(True))  # noqa: FBT003 - a state
         except Locked:
             self.memory = before
             raise
         finally:
             self.leased(False)  # noqa: FBT003
+        if done.verdict.result is Result.REFUSED and not done.verdict.outcomes:
+            self.memory = before  # nothing was begun
+        self.outdated = self.outdated and done.verdict.result is Result.REFUSED
+        return done
+
+    def _why_outdated(self, plan: Plan, decision: Decision, site: Site) -> str | None:
+        """Why a plan that was made under the lease is not what was decided on; it is decided anew then."""
+        why_not = _not_decided(plan, decision)
+        if why_not is None and self._has_newer_run(site):
+            why_not = f"run {self.run_known} was made meanwhile: it is looked at again"
+        self.outdated = why_not is not None
+        return why_not
 
     def _after(self, decision: Decision, done: Done) -> Passed:
-        self.last = done.last or self.last
+        if done.last is not None:
+            self.last, self.drift = done.last, done.last.drift.findings
         if done.verdict.result is Result.INTERRUPTED:  # it is done again when the agent is started again
             raise Interrupted(done.verdict.reason)
         result, text, transient = of_verdict(done.verdict, self.wanted.followed.name)
@@ -235,6 +280,9 @@ class OnePass:
         if result is PassResult.FAILED:
             return self._failed(text, transient=transient, done=done)
         self._healed(decision)
+        self.drift = tuple(
+            one for one in self.drift if one.kind is DriftKind.FOREIGN or one.key in decision.left
+        )
         if done.verdict.outcomes:
             self.memory = replace(self.memory, run=self.wanted.run)
         if decision.holds:
@@ -292,7 +340,7 @@ class OnePass:
                 commit=self.commit,
                 seconds=dict(self.seconds),
                 holds=tuple(replace(one, text=_line(one.text), remedy=_line(one.remedy)) for one in holds),
-                drift=_counted(look),
+                drift=_counted(self.drift),
                 changes=done.changes if done else {},
                 run=self.wanted.run if done and done.verdict.outcomes else "",
             ),
@@ -311,7 +359,7 @@ class OnePass:
         try:
             yield
         finally:
-            self.seconds[name] = round(time.monotonic() - began, 3)
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.monotonic() - began, 3)
 
 
 def _longest(desired: Desired) -> float:
@@ -336,8 +384,5 @@ def _not_decided(plan: Plan, decision: Decision) -> str | None:
     )
 
 
-def _counted(look: Look | None) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
-    for finding in look.drift.findings if look else ():
-        counts[str(finding.kind)] = counts.get(str(finding.kind), 0) + 1
-    return counts
+def _counted(drift: tuple[Finding, ...]) -> Mapping[str, int]:
+    return Counter(str(finding.kind) for finding in drift)

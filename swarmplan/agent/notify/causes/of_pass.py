@@ -23,6 +23,10 @@ def causes_of(event: PassEnded) -> Iterable[Cause]:
     for hold in event.holds:
         yield _held(event.cluster, hold, commit)
     yield from _drift(event)
+    if event.fallback is not None and event.fallback.result is PassResult.APPLIED:
+        applied = event.fallback.commit
+        yield from _drift(event.fallback)
+        yield _applied(event.fallback, applied.id if applied else "", healing=True)
     if event.result is PassResult.APPLIED or _is_found_applied(event):
         yield _applied(event, commit)
 
@@ -62,10 +66,11 @@ def _drift(event: PassEnded) -> Iterable[Cause]:
             yield cause(event.cluster, Scope.DRIFT, f"drift: {count} {kind}", what=kind)
 
 
-def _applied(event: PassEnded, commit: str) -> Cause:
+def _applied(event: PassEnded, commit: str, *, healing: bool = False) -> Cause:
+    """``healing``: whatever the reasons, it was applied before."""
     triggers = {reason.trigger for reason in event.reasons}
     only_drift = Trigger.DRIFT in triggers and not triggers & (_DELIBERATE | {Trigger.MACHINE, Trigger.RETRY})
-    scope = Scope.HEALING if only_drift else Scope.CHANGE
+    scope = Scope.HEALING if only_drift or healing else Scope.CHANGE
     what = [commit, *sorted(steady(f"{reason.trigger}: {reason.text}") for reason in event.reasons)]
     if triggers & _DELIBERATE or not triggers:
         what.append(event.run or str(event.at))

@@ -107,7 +107,7 @@ def _without(event: PassEnded) -> tuple[frozenset[Scope], frozenset[Scope]]:
     match event.result:
         case PassResult.UNCHANGED:
             settled = _OBSERVED | {Scope.FAILURE}
-        case PassResult.APPLIED:  # of drift it says what there was before
+        case PassResult.APPLIED:  # whether drift stays away, the next pass says
             settled = (_OBSERVED | {Scope.FAILURE}) - {Scope.DRIFT}
         case PassResult.HELD if HoldKind.FAILED_COMMIT in kinds:
             settled, ongoing = _OBSERVED, frozenset({Scope.FAILURE})

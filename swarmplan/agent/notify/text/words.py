@@ -1,6 +1,6 @@
 """The words of a notification: a title that is enough for a telephone, and a text that says what to do."""
 
-from swarmplan.agent.events import Commit, Reason
+from swarmplan.agent.events import Commit, Reason, Trigger
 from swarmplan.agent.notify.causes.cause import Kind, Scope
 from swarmplan.agent.notify.causes.draft import Draft
 from swarmplan.agent.notify.causes.reader import Seen
@@ -41,7 +41,13 @@ def _what(seen: Seen, scope: Scope) -> str:
     """What was applied, in a few words: a commit, or why something was."""
     if seen.commit and scope is not Scope.HEALING:
         return f"{seen.commit.id[:8]}: {seen.commit.subject}" if seen.commit.subject else seen.commit.id[:8]
-    return "because of " + (", ".join(dict.fromkeys(each.trigger for each in seen.reasons)) or "a change")
+    triggers = dict.fromkeys(
+        each.trigger
+        for each in seen.reasons
+        if scope is not Scope.HEALING
+        or each.trigger is not Trigger.COMMIT  # of the newest, which is not applied
+    )
+    return "because of " + (", ".join(triggers) or "a change")
 
 
 def _again(draft: Draft, first: str, repeated: str, returned: str) -> str:

@@ -1,10 +1,12 @@
 """What each end of a pass shows."""
 
+from dataclasses import replace
+
 import pytest
 from unit.agent.notify.passes import DRIFT, HAZARD, NOON, OTHER, applied, ended, failed, held, unchanged
 from unit.agent.notify.sent import new_sender, sent, titles
 
-from swarmplan.agent.events import Hold, PassResult, PassStarted, Reason, Resumed, Suspended, Trigger
+from swarmplan.agent.events import Commit, Hold, PassResult, PassStarted, Reason, Resumed, Suspended, Trigger
 from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.git.refusals import CommitRefused
 
@@ -87,6 +89,14 @@ def test_drift_that_was_brought_back_is_told_once_and_not_resolved() -> None:
 def test_a_target_without_drift_is_told_of_that_as_applied() -> None:
     passes = [applied(at, [DRIFT], drift={"changed": 1}) for at in (0, 60)]
     assert titles(new_sender({"applied"}), *passes) == ["prod: applied because of drift"]
+
+
+def test_what_is_healed_while_the_newest_commit_is_held_is_notified_without_that_commit() -> None:
+    commit = Reason(Trigger.COMMIT, "1 → 2")
+    healed = applied(0, [DRIFT])
+    whole = replace(held(0, [CONTESTED]), reasons=(commit, DRIFT), commit=Commit("2" * 40), fallback=healed)
+    assert "prod: applied because of drift" in titles(new_sender({"applied", "held"}), whole)
+    assert f"prod: drift was undone: {DRIFT.text}" in titles(new_sender({"drift"}), whole)
 
 
 def test_other_drift_is_other_news() -> None:

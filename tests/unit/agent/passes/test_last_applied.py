@@ -1,10 +1,13 @@
 """A cluster whose newest commit cannot be fetched or used is kept as the last applied one says; and a commit that was true already is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
-from agent_rig import Desk, asked, commit
+from agent_rig import ALL, Desk, asked, commit
+from small_cluster import cluster
 
 from swarmplan.agent.events import Hold, PassResult, Trigger
 from swarmplan.agent.notify.causes.cause import Scope
@@ -15,6 +18,7 @@ from swarmplan.errors import Locked, SpecError, Unreachable
 from swarmplan.events import Result, Verdict
 from swarmplan.history.provenance import Provenance
 from swarmplan.history.record import Record, Unread
+from swarmplan.spec.agent.settings import Heal, Window
 from swarmplan.spec.agent.sources import GitSource
 
 
@@ -126,6 +130,61 @@ def test_without_the_commit_in_the_mirror_it_is_only_said(
     assert (ended.result, replicas(desk), "observe" in ended.seconds) == (result, 5, False)
     assert text in ended.text
     assert "which was applied last, cannot be used either: its mirror" in ended.text
+
+
+def limited(desk: Desk) -> None:
+    """The newest commit removes the service, which the limit holds."""
+    asked_for = cluster(services={"other": {"image": "lab/other:1"}})
+    desk.push(replace(asked_for, policy=replace(asked_for.policy, max_destroys=0)))
+    desk.allowed = frozenset()
+    desk.start()
+
+
+def test_a_commit_that_is_held_does_not_hold_up_healing(desk: Desk) -> None:
+    limited(desk)
+    for _ in range(2):
+        scale(desk, 5)
+        ended = desk.once()
+        assert (ended.result, [hold.kind for hold in ended.holds]) == (PassResult.HELD, ["destroy"])
+        assert (replicas(desk), ended.commit, ended.drift) == (1, commit(2), {})
+        assert "; kept as commit 000000000000 says: lab is up to date: " in ended.text
+    assert desk.follower.status.sync is SyncState.HELD
+    assert desk.follower.status.applied == commit(1)
+    desk.allowed = ALL
+    desk.start()
+    assert desk.once().result is PassResult.APPLIED
+
+
+def test_drift_that_is_held_as_well_is_said_once(desk: Desk) -> None:
+    limited(desk)
+    desk.settings(heal=Heal(frozenset({"missing"})))
+    scale(desk, 5)
+    ended = desk.once()
+    assert sorted(hold.kind for hold in ended.holds) == ["destroy", "not healed"]
+    assert replicas(desk) == 5
+
+
+def test_outside_of_the_windows_nothing_is_healed_either(desk: Desk) -> None:
+    desk.push(asked("lab/hello:2"))
+    desk.settings(windows=(Window(frozenset(range(7)), time(1), time(2)),))
+    scale(desk, 5)
+    ended = desk.once()
+    assert (ended.result, replicas(desk)) == (PassResult.HELD, 5)
+    assert ended.text.count("changes of lab are allowed again") == 1
+
+
+@pytest.mark.parametrize("trouble", [away, limited, faulty])
+def test_what_is_healed_meanwhile_is_notified_like_any_healing(
+    desk: Desk, trouble: Callable[[Desk], None]
+) -> None:
+    trouble(desk)
+    reader = Reader()
+    scale(desk, 5)
+    seen = reader.read(desk.once())
+    scopes = {one.scope for one in seen.present}
+    assert {Scope.HEALED, Scope.HEALING} < scopes
+    assert Scope.DRIFT not in scopes
+    assert not {Scope.HEALED, Scope.HEALING} & {one.scope for one in reader.read(desk.once()).present}
 
 
 def test_a_commit_of_another_repository_or_path_is_not_gone_on_with(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import pytest
 from agent_rig import Desk, asked, commit
 
 from swarmplan.agent.events import Hold, PassResult, PassStarted, Trigger
+from swarmplan.agent.metrics.gauges import Found, found_by
 from swarmplan.agent.passes.ports import HeldBack
 from swarmplan.agent.state import HealthState, SyncState
 from swarmplan.errors import ErrorKind, LeaseLost, Locked, SpecError, SwarmplanError, Unreachable
@@ -53,6 +54,28 @@ def test_drift_is_healed_and_said_with_both_values(desk: Desk) -> None:
     (why,) = [one.text for one in ended.reasons if one.trigger is Trigger.DRIFT]
     assert "services.web" in why
     assert "5 → 1" in why
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_once_an_apply_has_converged_nothing_drifts_any_more(desk: Desk, *, stale: bool) -> None:
+    """Also where the run did not look once more."""
+    desk.push(asked())
+    desk.once()
+    desk.repository.stale = stale
+    replicas(desk, 5)
+    ended = desk.once()
+    assert (ended.result, ended.drift) == (PassResult.APPLIED, {})
+    assert found_by(ended, Found(drift={"changed": 1})).drift == {}
+
+
+def test_what_is_healed_while_the_newest_commit_cannot_be_used_drifts_no_more(desk: Desk) -> None:
+    desk.push(asked())
+    desk.once()
+    desk.repository.trouble = Unreachable("git.example does not answer")
+    replicas(desk, 5)
+    ended = desk.once()
+    assert (ended.result, ended.drift) == (PassResult.FAILED, {})
+    assert found_by(ended, Found(drift={"changed": 1})).drift == {}
 
 
 def test_a_fault_in_a_commit_leaves_the_cluster_alone_until_the_next_one(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from agent_rig import Desk, asked
 from small_cluster import cluster
 
 from swarmplan.agent.events import PassEnded, PassResult, Trigger
+from swarmplan.agent.passes.one_pass import MOST_DECISIONS
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.errors import Unreachable
 from swarmplan.events import Result, Verdict
@@ -84,6 +85,60 @@ def test_it_is_left_where_drift_of_that_kind_is_not_healed(desk: Desk, other: De
     assert desk.repository.applied == before
     desk.push(asked("lab/hello:3"))
     assert desk.once().result is PassResult.APPLIED  # a new commit is applied, whatever somebody did
+
+
+def at(desk: Desk, stage: str, *runs: str) -> None:
+    """Each time that a pass is at this stage, somebody applies other files, as long as there are ids for it."""
+    waiting = list(runs)
+
+    def hook(now: str) -> None:
+        if now == stage and waiting:
+            apply_by_hand(desk, OTHERS["a field"], waiting.pop(0))
+
+    desk.repository.hook = hook
+
+
+def drifted(desk: Desk) -> None:
+    """The agent has a reason to act."""
+    apply_by_hand(desk, asked(replicas=3), "feed0000cafe")
+
+
+@pytest.mark.parametrize("stage", ["lease", "looked"])
+def test_a_run_between_the_look_and_the_lease_is_decided_on_as_any_other(desk: Desk, stage: str) -> None:
+    drifted(desk)
+    at(desk, stage, "beef0000cafe")
+    ended = desk.once()
+    assert ended.result is PassResult.APPLIED
+    assert "run beef0000cafe of ann@laptop" in drift_of(ended)
+    assert desk.once().result is PassResult.UNCHANGED
+
+
+@pytest.mark.parametrize("stage", ["lease", "looked"])
+def test_what_it_changed_is_left_where_the_policy_says_so(desk: Desk, stage: str) -> None:
+    desk.settings(heal=Heal(frozenset({"missing"})))
+    desk.push(asked(replicas=2))
+    at(desk, stage, "beef0000cafe")
+    desk.once()
+    desk.settings(heal=Heal(frozenset({"missing"})))
+    engine = desk.repository.rig.fleet(OURS).manager()
+    (web,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
+    engine.remove_service(web["ID"])
+    at(desk, stage, "dead0000cafe")
+    ended = desk.once()
+    assert (ended.result, {hold.kind for hold in ended.holds}) == (PassResult.HELD, {HoldKind.NOT_HEALED})
+    assert "run dead0000cafe" in ended.text
+
+
+def test_where_others_go_on_and_on_it_is_left_for_another_pass(desk: Desk) -> None:
+    drifted(desk)
+    at(desk, "lease", *(f"beef0000ca{number:02}" for number in range(10)))
+    before = desk.repository.applied
+    ended = desk.once()
+    assert (ended.result, desk.repository.applied - before) == (PassResult.LOCKED, MOST_DECISIONS - 1)
+    assert "was changed meanwhile, 3 times" in ended.text
+    engine = desk.repository.rig.fleet(OURS).manager()
+    (web,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
+    assert web["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"].startswith("lab/hello:2")
 
 
 def test_a_fetch_that_fails_in_between_is_no_reason_to_undo_it(desk: Desk) -> None:
