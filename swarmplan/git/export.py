@@ -14,7 +14,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Transient, reason_of
 from swarmplan.git import blobs
 from swarmplan.git.command import Git, Over
-from swarmplan.git.mirror import Mirror
+from swarmplan.git.mirrors.mirror import Mirror
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.submodules import FILE, urls_by_path
 from swarmplan.git.tree import Entry, folders_of, is_lfs_pointer, nearest_path, parse_tree, unusable_target

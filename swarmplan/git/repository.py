@@ -14,7 +14,7 @@ from swarmplan.git.command import Git, Limits, Over, needed
 from swarmplan.git.export import Export, Place
 from swarmplan.git.failures import CertificateRefused, Form, UnfitMirror
 from swarmplan.git.find import Finder
-from swarmplan.git.mirror import Mirror, folder_name, too_large
+from swarmplan.git.mirrors.mirror import Mirror, folder_name, too_large
 from swarmplan.git.refusals import Unusable
 from swarmplan.git.revision import Revision
 from swarmplan.git.submodules import source_of

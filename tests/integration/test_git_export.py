@@ -213,7 +213,7 @@ def test_a_history_that_is_too_large_is_refused(
     upstream.commit({PROD: random.Random(2).randbytes(5_000_000)})
     git("config", "uploadpack.allowFilter", "false", cwd=upstream.bare)
     monkeypatch.setattr("swarmplan.git.repository.MIRROR_BYTES", 1_000_000)
-    monkeypatch.setattr("swarmplan.git.mirror._TICK", tick)
+    monkeypatch.setattr("swarmplan.git.mirrors.mirror._TICK", tick)
     with pytest.raises(
         Permanent, match=rf"^{re.escape(str(upstream.bare))}: its history is larger than 1 MB"
     ):
