@@ -120,6 +120,8 @@ class Repository:
             export.take_submodule()
             source = source_of(entry, urls, self._source, self._remote, export.what)
             repository = Repository(source, self._folder, self._environ)
+            with self._mirror.locked(limits):
+                self._mirror.note_submodule(repository._remote)
             repository._fetch(limits)
             repository._take(entry.id, (), f"{prefix}{entry.path}/", export, limits)
 

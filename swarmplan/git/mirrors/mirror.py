@@ -21,6 +21,10 @@ from swarmplan.private_files import lock, make_folder, opened, write
 from swarmplan.regular_files import opened as opened_file
 from swarmplan.spec.agent.names.urls import Remote
 
+LOCK, _MIRROR, _HOME, _SUBMODULES = "lock", "mirror.git", "home", "submodules"
+PARTS = frozenset({LOCK, _MIRROR, _HOME, _SUBMODULES})
+"""All that is in the folder of a mirror."""
+_SUBMODULES_BYTES = 100_000
 _TICK = 0.1
 """Seconds between two attempts to lock, and two looks at the size while something is fetched."""
 _LEFTOVERS = (
@@ -52,14 +56,21 @@ def folder_name(remote: Remote) -> str:
     return f"{name[:40] or 'repository'}-{hashlib.sha256(remote.url.encode()).hexdigest()[:16]}"
 
 
+def submodules_of(folder: Path) -> tuple[str, ...]:
+    """The folders of the mirrors that this one's files need."""
+    with suppress(OSError), opened_file(folder / _SUBMODULES) as file:
+        return tuple(file.read(_SUBMODULES_BYTES).decode(errors="replace").split())
+    return ()
+
+
 class Mirror:
     """The mirror in this folder, which is made where it is missing. Its methods raise Transient for what the file system refuses."""
 
     def __init__(self, folder: Path, remote: Remote) -> None:
         self._folder = folder
         self._remote = remote
-        self.path = folder / "mirror.git"
-        self.home = folder / "home"
+        self.path = folder / _MIRROR
+        self.home = folder / _HOME
 
     @contextmanager
     def locked(self, limits: Limits) -> Iterator[None]:
@@ -114,6 +125,14 @@ class Mirror:
             else:
                 shutil.rmtree(self.path)
 
+    def note_submodule(self, remote: Remote) -> None:
+        """The mirror of this repository is needed for as long as this one, also while no commit can be fetched. Called under the lock."""
+        with self._refusals():
+            known, name = submodules_of(self._folder), folder_name(remote)
+            if name not in known:
+                lines = "".join(f"{each}\n" for each in (name, *known))
+                write(self._folder / _SUBMODULES, lines.encode()[:_SUBMODULES_BYTES])
+
     def size(self) -> int:
         """Bytes of its packs, with those that are being received."""
         total = 0
@@ -146,7 +165,7 @@ class Mirror:
             raise Transient(f"{self._remote.url}: its mirror in {self._folder}: {reason_of(error)}") from None
 
     def _lock(self, limits: Limits) -> int:
-        path = self._folder / "lock"
+        path = self._folder / LOCK
         while True:
             with self._refusals():
                 handle = opened(path, O_RDWR)

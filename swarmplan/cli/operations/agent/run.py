@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from swarmplan.cli.terminal.signal_event import SignalEvent
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.terminal.streams import time_messages
 from swarmplan.errors import SpecError, SwarmplanError
+from swarmplan.spec.agent.sources import GitSource
 
 if TYPE_CHECKING:
     from swarmplan.spec.agent.settings import AgentSettings
@@ -78,6 +80,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
         if more is not None:
             more(agent, stack)
         stack.callback(_end, agent, hearing)
+        _remove_mirrors(agent, state)
         agent.start()
         systemd = stack.enter_context(telling(agent.status))
         names = ", ".join(each.name for each in settings.clusters)
@@ -93,6 +96,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
                 reloading.clear()
                 with systemd.reloading() if systemd else nullcontext():
                     _reload(agent, file, fixed)
+                    _remove_mirrors(agent, state)
                 hearing.keep(agent.followers.values())
 
 
@@ -120,6 +124,19 @@ def _reload(agent: Agent, file: str, fixed: tuple[object, ...]) -> None:
     inform(f"The agent file was read again: {file}.", event="agent.reloaded")
     if _fixed(settings) != fixed:
         warn("socket, state, server and notify are as they were: restart the agent for those")
+
+
+def _remove_mirrors(agent: Agent, state: Path) -> None:
+    """Of repositories that are not followed any more: each has its whole history."""
+    from swarmplan.git.mirrors.unfollowed import remove_unfollowed
+
+    sources = [each.source for each in agent.settings.clusters if isinstance(each.source, GitSource)]
+    for name in remove_unfollowed(state / "mirrors", sources):
+        inform(
+            f"Removed the mirror {name}: its repository is not followed any more.",
+            event="mirror.removed",
+            name=name,
+        )
 
 
 def _end(agent: Agent, hearing: Hearing) -> None:

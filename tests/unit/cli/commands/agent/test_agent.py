@@ -188,7 +188,12 @@ def test_its_file_is_read_again_where_it_is_valid(running: Running) -> None:
     assert faults(running.status, status_schema()) == []
     assert "The agent file is not valid since" in terminal.type("agent", "status").out
     terminal.write(AGENT + "  two:\n    source: {files: [two.yaml]}\n    simulate: true\n", "agent.yaml")
+    unfollowed = terminal.state / "agent" / "mirrors" / "app-0123456789abcdef"
+    unfollowed.mkdir()
+    (unfollowed / "lock").touch()
     running.process.send_signal(signal.SIGHUP)
+    running.says("Removed the mirror app-0123456789abcdef")
+    assert not unfollowed.exists()
     running.passed("two")
     assert running.clusters["two"]["last"]["result"] == "applied"
     assert running.status["invalid_file"] is None
