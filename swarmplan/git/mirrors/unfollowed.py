@@ -24,7 +24,7 @@ def remove_unfollowed(folder: Path, sources: Iterable[GitSource]) -> tuple[str, 
     if folder.is_symlink():  # other agents may have it, too
         return ()
     followed = _with_submodules(folder, (folder_name(parse_url(source.url)) for source in sources))
-    removed = []
+    removed: list[str] = []
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
             if len(removed) == _MOST:
