@@ -11,7 +11,8 @@ from small_cluster import cluster
 
 from swarmplan.agent.events import AgentEvent, Commit, PassEnded, Reason, Trigger
 from swarmplan.agent.loop.bounded import Slots
-from swarmplan.agent.loop.follower import Around, Follower
+from swarmplan.agent.loop.context import LoopContext
+from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.passes.one_pass import Passed
 from swarmplan.agent.passes.ports import Done, Look, Order, Site
@@ -209,7 +210,7 @@ class Desk:
 
     def start(self) -> Follower:
         """The agent is started, or started again."""
-        around = Around(
+        around = LoopContext(
             self.times,
             self.slots,
             self.told.append,

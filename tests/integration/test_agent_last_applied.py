@@ -10,7 +10,8 @@ from spec_desk import HEAD, MANAGERS
 
 from swarmplan.agent.events import PassEnded, PassResult, Reason, Trigger
 from swarmplan.agent.loop.bounded import Slots
-from swarmplan.agent.loop.follower import Around, Follower
+from swarmplan.agent.loop.context import LoopContext
+from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.state import HealthState
 from swarmplan.cli.operations.agent.sources import make_source
@@ -22,7 +23,7 @@ from swarmplan.spec.agent.sources import GitSource
 def agent(upstream: Upstream, place: Path) -> Follower:
     """One that has just started."""
     followed = Followed("lab", GitSource(str(upstream.bare), path="cluster.yaml"), simulate=True)
-    around = Around(FakeTimes(), Slots(1), lambda _event: None, print, lambda: "run1", threading.Event())
+    around = LoopContext(FakeTimes(), Slots(1), lambda _event: None, print, lambda: "run1", threading.Event())
     source = make_source(followed, place / "state", "text")
     return Follower(followed, source, frozenset(Approval), Kept(place / "memory", "lab"), around)
 

@@ -45,13 +45,13 @@ class Requests:
                 raise Refused(
                     f"{name} is suspended by {found.by}: `swarmplan agent resume {name}` lets it go on"
                 )
-        wishes = self._agent.look(names, Reason(Trigger.REQUEST, f"by {by}"))
+        numbers = self._agent.look(names, Reason(Trigger.REQUEST, f"by {by}"))
         until = time.monotonic() + min(request.wait, _LONGEST)
-        for name, wish in wishes.items():
+        for name, number in numbers.items():
             follower = self._agent.follower(name)
             while request.wait and not self._agent.stop.is_set():
                 left = until - time.monotonic()
-                if follower.wait_passed(wish, min(max(left, 0.0), 1.0)):
+                if follower.wait_passed(number, min(max(left, 0.0), 1.0)):
                     break
                 if left <= 0:
                     raise Refused(f"{name}: its pass did not end within {request.wait:g} s, and goes on")

@@ -9,7 +9,8 @@ from pathlib import Path
 import swarmplan
 from swarmplan.agent.events import AgentEvent, Reason
 from swarmplan.agent.loop.bounded import Slots
-from swarmplan.agent.loop.follower import Around, Follower
+from swarmplan.agent.loop.context import LoopContext
+from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.loop.listeners import Listener, ListenerQueue
 from swarmplan.agent.loop.reports import Report, no_report
 from swarmplan.agent.loop.times import RealTimes, Times
@@ -54,7 +55,7 @@ class Agent:
         self._make_source, self._state, self._after = make_source, state, after
         self._times, self._warn, self.stop = times or RealTimes(), warn, stop
         self._slots = Slots(settings.parallelism)
-        self._around = Around(self._times, self._slots, self.tell, warn, new_run, stop, report)
+        self._context = LoopContext(self._times, self._slots, self.tell, warn, new_run, stop, report)
         self._queues: list[ListenerQueue] = []
         self._sinks: list[Listener] = []
         self._threads: dict[Follower, threading.Thread] = {}
@@ -67,7 +68,7 @@ class Agent:
 
     def listen(self, name: str, listener: Listener) -> ListenerQueue:
         """Give every event from now on to a listener. One that fails or hangs disturbs no pass."""
-        queue = ListenerQueue(name, listener, self._warn, self._around.report)
+        queue = ListenerQueue(name, listener, self._warn, self._context.report)
         self._queues.append(queue)
         self.forward(queue.put)
         return queue
@@ -101,7 +102,7 @@ class Agent:
         self._invalid = InvalidFile(since, (*shown, *([f"and {more} more"] if more else ())))
 
     def look(self, clusters: Sequence[str], reason: Reason) -> Mapping[str, int]:
-        """Bring the next look at these clusters forward (() for all): for each the number of the wish. Raises Refused for one that is not
+        """Bring the next look at these clusters forward (() for all): for each the number of the request. Raises Refused for one that is not
         followed."""
         return {name: self.follower(name).wake(reason) for name in clusters or tuple(self.followers)}
 
@@ -178,7 +179,7 @@ class Agent:
             self._make_source(followed),
             approved(followed),
             Kept(self._state, followed.name),
-            self._around,
+            self._context,
         )
         follower.loaded = lambda passed: self._after(follower.followed, passed)
         return follower

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import replace
 
 from swarmplan.agent.events import (
     AgentEvent,
@@ -16,13 +16,12 @@ from swarmplan.agent.events import (
     Trigger,
     Unfollowed,
 )
-from swarmplan.agent.loop.bounded import Bounded, Slots, Stuck
-from swarmplan.agent.loop.claims import Claims
-from swarmplan.agent.loop.reports import Report, internal_error, no_report
+from swarmplan.agent.loop.bounded import Bounded, Stuck
+from swarmplan.agent.loop.context import LoopContext
+from swarmplan.agent.loop.reports import internal_error
+from swarmplan.agent.loop.request_queue import RequestQueue
 from swarmplan.agent.loop.schedule import Schedule, place_of
 from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
-from swarmplan.agent.loop.times import Times
-from swarmplan.agent.loop.wishes import Wishes
 from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.one_pass import OnePass, Passed, Wanted
@@ -30,7 +29,6 @@ from swarmplan.agent.passes.ports import HeldBack, Source
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.staleness import as_of
 from swarmplan.agent.state import ClusterStatus
-from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, Permanent
 from swarmplan.plan.plan import Approval
 from swarmplan.spec.agent.settings import Followed
@@ -39,31 +37,21 @@ GRACE = 300.0
 """Seconds that a pass may take beyond the limits of its fetch, its look and its run before it is given up: the lease is waited for, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the loops of an agent have in common. ``new_run`` makes the id of a run, ``tell`` tells the listeners, ``warn`` is for what
-    concerns the agent itself, ``report`` says where the report of an internal error is."""
-
-    times: Times
-    slots: Slots
-    tell: Callable[[AgentEvent], None]
-    warn: Callable[[str], None]
-    new_run: Callable[[], str]
-    stop: threading.Event
-    report: Report = no_report
-    claims: Claims = field(default_factory=Claims)
-
-
 class Follower:
     """One cluster. ``once`` is a pass; ``run`` is its loop, for a thread of its own."""
 
     def __init__(
-        self, followed: Followed, source: Source, allowed: frozenset[Approval], kept: Kept, around: Around
+        self,
+        followed: Followed,
+        source: Source,
+        allowed: frozenset[Approval],
+        kept: Kept,
+        context: LoopContext,
     ) -> None:
         self.followed, self.source, self.allowed = followed, source, allowed
         self.loaded: Callable[[Passed], None] = lambda _passed: None
         """Called after each pass."""
-        self._kept, self._around = kept, around
+        self._kept, self._context = kept, context
         self._bounded = Bounded()
         self._memory: Memory | None = None
         self._read = False
@@ -71,10 +59,10 @@ class Follower:
         self._troubled: frozenset[str] = frozenset()
         self._takes = 1200.0
         self._gone = threading.Event()
-        now = around.times.monotonic()
+        now = context.times.monotonic()
         self._schedule = Schedule(now, followed.source.interval, place_of(followed.name))
-        self._wishes = Wishes(around.times)
-        self._wishes.add(Reason(Trigger.START))
+        self._requests = RequestQueue(context.times)
+        self._requests.add(Reason(Trigger.START))
         self._lock = threading.Lock()
         self._telling = threading.Lock()
         self._unfollowed = False
@@ -89,17 +77,17 @@ class Follower:
 
     def wake(self, reason: Reason) -> int:
         """Bring the next look forward. The number to wait for with ``wait_passed``."""
-        return self._wishes.add(reason)
+        return self._requests.add(reason)
 
-    def wait_passed(self, wish: int, seconds: float) -> bool:
-        """Wait until a pass for this wish has ended."""
-        return self._wishes.wait_done(wish, seconds)
+    def wait_passed(self, request: int, seconds: float) -> bool:
+        """Wait until a pass for this request has ended."""
+        return self._requests.wait_done(request, seconds)
 
     def suspend(self, by: str, reason: str, until: float) -> None:
         """Begin no pass until ``until`` (seconds since the epoch, 0: until it is resumed). Raises Permanent where that cannot be
         remembered, HeldBack where it is not known what was."""
         self._remember()
-        event = Suspended(self.followed.name, self._around.times.wall(), by, reason, until)
+        event = Suspended(self.followed.name, self._context.times.wall(), by, reason, until)
         self._write(replace(self._memory or Memory(), suspended=event))
         self._tell(event)
 
@@ -109,7 +97,7 @@ class Follower:
         if was is None or self.followed.suspended:
             return False
         self._write(replace(self._memory or Memory(), suspended=None))
-        self._tell(Resumed(self.followed.name, self._around.times.wall(), by))
+        self._tell(Resumed(self.followed.name, self._context.times.wall(), by))
         self.wake(Reason(Trigger.RESUMED, f"by {by}"))
         return True
 
@@ -117,7 +105,7 @@ class Follower:
         """From the next pass on by these settings."""
         with self._lock:
             if followed.source.interval != self.followed.source.interval:
-                now = self._around.times.monotonic()
+                now = self._context.times.monotonic()
                 self._schedule = Schedule(now, followed.source.interval, place_of(followed.name), at=1)
             self.followed, self.source, self.allowed = followed, source, allowed
             self._status = replace(
@@ -129,21 +117,21 @@ class Follower:
         """It is not in the agent file any more: leave it. Nothing is told of it after this, not even of a pass that does not end at once."""
         with self._telling:
             self._unfollowed = True
-            self._around.tell(Unfollowed(self.followed.name, self._around.times.wall()))
+            self._context.tell(Unfollowed(self.followed.name, self._context.times.wall()))
         self.leave()
 
     def leave(self) -> None:
         """Begin no more passes. One that is under way ends as one that is stopped."""
         self._gone.set()
-        self._around.claims.leave(self.followed.name)
-        self._wishes.wake()
+        self._context.claims.leave(self.followed.name)
+        self._requests.wake()
 
     @property
     def status(self) -> ClusterStatus:
         """What is known of it."""
         with self._lock:
             status = self._status
-        status = as_of(status, self._around.times.wall())
+        status = as_of(status, self._context.times.wall())
         return replace(status, suspended=self._suspended(), due=self._due_at())
 
     # The loop
@@ -151,8 +139,8 @@ class Follower:
     def run(self) -> None:
         """Pass after pass, until the agent ends or the cluster is left."""
         while not self._over():
-            self._update(alive=self._around.times.wall())
-            reasons = self._wishes.wait(self._schedule.due(self._around.times.jitter()), self._over)
+            self._update(alive=self._context.times.wall())
+            reasons = self._requests.wait(self._schedule.due(self._context.times.jitter()), self._over)
             if reasons is not None and not self._over():
                 self.once(reasons)
 
@@ -162,7 +150,7 @@ class Follower:
 
     def once(self, reasons: tuple[Reason, ...] | None = None) -> Passed | None:
         """One pass, and what is remembered of it; None where there was none, as the cluster is suspended, or the agent ends."""
-        wish, mine = self._wishes.take()
+        request, mine = self._requests.take()
         reasons = (reasons or ()) + mine or (Reason(Trigger.INTERVAL),)
         passed = None
         try:
@@ -172,12 +160,12 @@ class Follower:
             return None
         finally:
             self._schedule_next(reasons)
-            self._wishes.finish(wish)
+            self._requests.finish(request)
         return passed
 
     def _pass(self, reasons: tuple[Reason, ...]) -> Passed:
-        times, name = self._around.times, self.followed.name
-        with self._around.slots.one(self._over, self._waits):
+        times, name = self._context.times, self.followed.name
+        with self._context.slots.one(self._over, self._waits):
             began = times.wall()
             self._tell(PassStarted(name, began, reasons))
             self._update(acting=_shown(reasons), alive=began, waiting=False)
@@ -195,31 +183,31 @@ class Follower:
                 self._update(acting="", alive=times.wall(), lease_held=False)
                 raise
             except Exception as bug:  # noqa: BLE001 - a fault in one pass must not end the loop, nor the others
-                text = internal_error(bug, self._around.report)
+                text = internal_error(bug, self._context.report)
                 passed = Passed(PassEnded(name, times.wall(), PassResult.FAILED, text, reasons), self._memory)
         self._settle(passed)
         return passed
 
     def _waits(self) -> None:
         """Others have all the places of passes: that is no loop which hangs."""
-        self._update(waiting=True, alive=self._around.times.wall())
+        self._update(waiting=True, alive=self._context.times.wall())
 
     def _prepared(self, reasons: tuple[Reason, ...]) -> OnePass:
         with self._lock:
             followed, source, allowed = self.followed, self.source, self.allowed
         wanted = Wanted(
-            followed, source, self._memory, allowed, reasons, self._around.new_run(), _Either(self._around.stop, self._gone),
+            followed, source, self._memory, allowed, reasons, self._context.new_run(), _Either(self._context.stop, self._gone),
             self._troubled, claim=lambda cluster: self._claim(followed, cluster),
         )  # fmt: skip
         return OnePass(
             wanted,
             doing=lambda phase: self._update(
-                acting=f"{phase}: {_shown(reasons)}", alive=self._around.times.wall()
+                acting=f"{phase}: {_shown(reasons)}", alive=self._context.times.wall()
             ),
             leased=lambda held: self._update(lease_held=held),
             takes=self._set_takes,
             begins=self._keep,
-            wall=self._around.times.wall,
+            wall=self._context.times.wall,
         )
 
     def _claim_again(self) -> None:
@@ -228,7 +216,7 @@ class Follower:
             self._claim(self.followed, self._memory.cluster)
 
     def _claim(self, followed: Followed, cluster: str) -> str:
-        claims = self._around.claims
+        claims = self._context.claims
         owner = claims.claim(cluster, followed.name, simulated=followed.simulate)
         if self._gone.is_set():  # and what it had may be another's by now
             claims.leave(followed.name)
@@ -242,9 +230,9 @@ class Follower:
         """Why a pass is given up."""
 
         def late() -> str:
-            self._update(alive=self._around.times.wall())
+            self._update(alive=self._context.times.wall())
             limit = 2 * getattr(self.followed.source, "timeout", 0.0) + self._takes + GRACE
-            if self._around.times.monotonic() - began < limit:
+            if self._context.times.monotonic() - began < limit:
                 return ""
             return f"the pass hangs: it was given up after {limit:g} s, in which its fetch and its run should have ended"
 
@@ -259,7 +247,7 @@ class Follower:
             self._status = after_pass(self._status, passed, self._memory)
         if passed.again is not None:
             failed = any(hold.kind == HoldKind.FAILED_COMMIT for hold in passed.ended.holds)
-            self._wishes.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
+            self._requests.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
         if not self._unfollowed:
             self.loaded(passed)
         self._tell(passed.ended)
@@ -267,10 +255,10 @@ class Follower:
     def _tell(self, event: AgentEvent) -> None:
         with self._telling:
             if not self._unfollowed:
-                self._around.tell(event)
+                self._context.tell(event)
 
     def _schedule_next(self, reasons: tuple[Reason, ...]) -> None:
-        now = self._around.times.monotonic()
+        now = self._context.times.monotonic()
         if any(reason.trigger is Trigger.INTERVAL for reason in reasons) or now >= self._schedule.due():
             self._schedule.looked(now)
         else:
@@ -297,7 +285,7 @@ class Follower:
             self._write(memory)
         except Permanent as error:
             if str(error) != self._unwritten:
-                self._around.warn(str(error))
+                self._context.warn(str(error))
             self._unwritten = str(error)
             self._memory, self._read = memory, True
         else:
@@ -308,10 +296,10 @@ class Follower:
         self._memory, self._read = memory, True
 
     def _suspended(self) -> Suspended | None:
-        return suspended_now(self.followed, self._memory, self._around.times.wall())
+        return suspended_now(self.followed, self._memory, self._context.times.wall())
 
     def _due_at(self) -> float:
-        times = self._around.times
+        times = self._context.times
         return times.wall() + max(0.0, self._schedule.due() - times.monotonic())
 
     def _update(self, **fields: object) -> None:
@@ -319,7 +307,7 @@ class Follower:
             self._status = replace(self._status, **fields)  # type: ignore[arg-type]  # of its own fields
 
     def _over(self) -> bool:
-        return self._around.stop.is_set() or self._gone.is_set()
+        return self._context.stop.is_set() or self._gone.is_set()
 
 
 class _Either(threading.Event):

@@ -14,8 +14,8 @@ from swarmplan.agent.control.requests import Requests
 from swarmplan.agent.control.server import listening
 from swarmplan.agent.loop.agent import Agent
 from swarmplan.agent.systemd.telling import telling
+from swarmplan.cli.operations.agent.event_watches import EventWatches
 from swarmplan.cli.operations.agent.heap import keep_few_arenas
-from swarmplan.cli.operations.agent.hearing import Hearing
 from swarmplan.cli.operations.agent.http import serving_http
 from swarmplan.cli.operations.agent.log import Log
 from swarmplan.cli.operations.agent.notifications import notifying
@@ -56,7 +56,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
     with stopping(_STOPPING) as stop, ExitStack() as stack:
         reloading = SignalEvent()
         stack.enter_context(_reloaded_by_signal(reloading))
-        hearing, crashes = Hearing(stop), CrashReports()
+        watches, crashes = EventWatches(stop), CrashReports()
         agent = Agent(
             settings,
             lambda followed: make_source(followed, state, log_format),
@@ -64,7 +64,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
             warn=warn,
             new_run=run_id,
             stop=stop,
-            after=lambda followed, passed: hearing.heard(agent.follower(followed.name), passed),
+            after=lambda followed, passed: watches.after_pass(agent.follower(followed.name), passed),
             report=crashes.where,
         )
         agent.listen("the log", Log())
@@ -79,7 +79,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
         stack.enter_context(notifying(agent, state, count))
         if more is not None:
             more(agent, stack)
-        stack.callback(_end, agent, hearing)
+        stack.callback(_end, agent, watches)
         _remove_mirrors(agent, state)
         agent.start()
         systemd = stack.enter_context(telling(agent.status))
@@ -97,7 +97,7 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
                 with systemd.reloading() if systemd else nullcontext():
                     _reload(agent, file, fixed)
                     _remove_mirrors(agent, state)
-                hearing.keep(agent.followers.values())
+                watches.keep(agent.followers.values())
 
 
 def _fixed(settings: "AgentSettings") -> tuple[object, ...]:
@@ -139,8 +139,8 @@ def _remove_mirrors(agent: Agent, state: Path) -> None:
         )
 
 
-def _end(agent: Agent, hearing: Hearing) -> None:
-    hearing.end()
+def _end(agent: Agent, watches: EventWatches) -> None:
+    watches.end()
     for name in agent.end(_END):
         warn(f"the pass of {name} has not ended, and is given up: its lease ends by itself within a minute")
 

@@ -253,10 +253,10 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_a_wish_brings_the_next_pass_forward(desk: Desk) -> None:
-    wish = desk.follower.wake(Reason(Trigger.REQUEST, "by ann"))
-    assert not desk.follower.wait_passed(wish, 0)
+    request = desk.follower.wake(Reason(Trigger.REQUEST, "by ann"))
+    assert not desk.follower.wait_passed(request, 0)
     desk.once()
-    assert desk.follower.wait_passed(wish, 0)
+    assert desk.follower.wait_passed(request, 0)
 
 
 def test_a_clock_that_is_set_back_stops_nothing(desk: Desk) -> None:

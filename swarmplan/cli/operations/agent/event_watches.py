@@ -15,8 +15,8 @@ _CLOSING = 5.0
 """Seconds that listeners have to close their connections."""
 
 
-class _Bell(threading.Event):
-    """Rings whenever it is set."""
+class _Wake(threading.Event):
+    """Set by what a manager reports: it wakes the follower, each time."""
 
     def __init__(self, ring: Callable[[], object]) -> None:
         super().__init__()
@@ -26,13 +26,13 @@ class _Bell(threading.Event):
         self._ring()
 
 
-class _Heard:
+class _Watch:
     """One cluster, as it was asked for last."""
 
     def __init__(self, follower: Follower, desired: Desired) -> None:
         self.desired, self._gone = desired, threading.Event()
-        bell = _Bell(lambda: follower.wake(Reason(Trigger.EVENT)))
-        self.listener = EventListener(self._fleet, bell, self._gone)
+        wake = _Wake(lambda: follower.wake(Reason(Trigger.EVENT)))
+        self.listener = EventListener(self._fleet, wake, self._gone)
         self.thread = threading.Thread(
             target=self.listener.listen, name=f"events of {follower.followed.name}", daemon=True
         )
@@ -51,20 +51,20 @@ class _Heard:
             yield found.fleet
 
 
-class Hearing:
+class EventWatches:
     """A listener for each cluster, from its first look on. A simulated cluster has no events that another process sees."""
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._heard: dict[Follower, _Heard] = {}
+        self._watches: dict[Follower, _Watch] = {}
 
-    def heard(self, follower: Follower, passed: Passed) -> None:
+    def after_pass(self, follower: Follower, passed: Passed) -> None:
         """After a pass: the managers may be others now."""
         if passed.look is None or follower.followed.simulate or self._stop.is_set():
             return
-        desired, known = passed.look.desired, self._heard.get(follower)
+        desired, known = passed.look.desired, self._watches.get(follower)
         if known is None:
-            self._heard[follower] = _Heard(follower, desired)
+            self._watches[follower] = _Watch(follower, desired)
             return
         moved = known.desired.nodes != desired.nodes
         known.desired = desired
@@ -73,13 +73,13 @@ class Hearing:
 
     def keep(self, followers: Collection[Follower]) -> None:
         """The agent file was changed: the others are followed no more."""
-        for follower in self._heard.keys() - set(followers):
-            self._heard.pop(follower).leave()
+        for follower in self._watches.keys() - set(followers):
+            self._watches.pop(follower).leave()
 
     def end(self) -> None:
         """The agent ends."""
-        heard = tuple(self._heard.values())
-        for each in heard:
+        watches = tuple(self._watches.values())
+        for each in watches:
             each.leave()
-        for each in heard:
-            each.thread.join(_CLOSING / max(len(heard), 1))
+        for each in watches:
+            each.thread.join(_CLOSING / max(len(watches), 1))

@@ -14,8 +14,8 @@ _SLICE = 5.0
 """Seconds after which a wait looks whether it is to end, and whether the wall clock says that a time has come."""
 
 
-class Wishes:
-    """The reasons for the next look. Each wish has a number; a pass fulfils all that were there when it began."""
+class RequestQueue:
+    """The reasons for the next look. Each request has a number; a pass fulfils all that were there when it began."""
 
     def __init__(self, times: Times) -> None:
         self._times = times
@@ -50,7 +50,7 @@ class Wishes:
             self._changed.notify_all()
 
     def wait(self, due: float, over: Callable[[], bool]) -> tuple[Reason, ...] | None:
-        """Wait for a wish, or until ``due`` by the monotonic clock: the reasons besides those of the wishes. None after a while, to be called
+        """Wait for a request, or until ``due`` by the monotonic clock: the reasons besides those of the requests. None after a while, to be called
         again."""
         with self._changed:
             until = self._times.monotonic() + _SLICE
@@ -69,18 +69,18 @@ class Wishes:
             return None
 
     def take(self) -> tuple[int, tuple[Reason, ...]]:
-        """A pass begins: the number of the last wish, and the reasons of all."""
+        """A pass begins: the number of the last request, and the reasons of all."""
         with self._changed:
             reasons, self._reasons, self._since = tuple(self._reasons), {}, None
             return self._last, reasons
 
-    def finish(self, wish: int) -> None:
+    def finish(self, request: int) -> None:
         """It has ended."""
         with self._changed:
-            self.done = max(self.done, wish)
+            self.done = max(self.done, request)
             self._changed.notify_all()
 
-    def wait_done(self, wish: int, seconds: float) -> bool:
-        """Wait until a pass for this wish has ended, for so many seconds at most. Whether it has."""
+    def wait_done(self, request: int, seconds: float) -> bool:
+        """Wait until a pass for this request has ended, for so many seconds at most. Whether it has."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.done >= wish, seconds)
+            return self._changed.wait_for(lambda: self.done >= request, seconds)

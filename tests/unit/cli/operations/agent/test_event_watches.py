@@ -10,7 +10,7 @@ import pytest
 from agent_rig import Desk, asked
 
 from swarmplan.agent.events import Reason, Trigger
-from swarmplan.cli.operations.agent.hearing import Hearing
+from swarmplan.cli.operations.agent.event_watches import EventWatches
 from swarmplan.cli.wiring import site as sites
 from swarmplan.model.cluster import Desired
 from swarmplan.simulator import World
@@ -53,35 +53,35 @@ def scale(world: World, desk: Desk) -> None:
 
 
 def test_a_change_in_the_swarm_is_a_reason_to_look(desk: Desk) -> None:
-    hearing = Hearing(desk.stop)
+    watches = EventWatches(desk.stop)
     passed = desk.passed()
     assert passed is not None
-    hearing.heard(desk.follower, passed)
+    watches.after_pass(desk.follower, passed)
     try:
-        until(lambda: Reason(Trigger.EVENT) in desk.follower._wishes._reasons)  # it begins to listen
-        desk.follower._wishes.take()
+        until(lambda: Reason(Trigger.EVENT) in desk.follower._requests._reasons)  # it begins to listen
+        desk.follower._requests.take()
         scale(desk.repository.rig.world, desk)
-        until(lambda: Reason(Trigger.EVENT) in desk.follower._wishes._reasons)
+        until(lambda: Reason(Trigger.EVENT) in desk.follower._requests._reasons)
     finally:
-        hearing.end()
+        watches.end()
     until(lambda: not threads())
 
 
 def test_a_cluster_that_is_left_is_not_listened_to(desk: Desk) -> None:
-    hearing = Hearing(desk.stop)
+    watches = EventWatches(desk.stop)
     passed = desk.passed()
     assert passed is not None
-    hearing.heard(desk.follower, passed)
-    hearing.keep([desk.follower])
+    watches.after_pass(desk.follower, passed)
+    watches.keep([desk.follower])
     assert len(threads()) == 1
-    hearing.keep([])
+    watches.keep([])
     until(lambda: not threads())
 
 
 def test_a_simulated_cluster_has_no_events(desk: Desk) -> None:
-    hearing = Hearing(desk.stop)
+    watches = EventWatches(desk.stop)
     passed = desk.passed()
     assert passed is not None
     desk.follower.followed = replace(desk.followed, simulate=True)
-    hearing.heard(desk.follower, passed)
+    watches.after_pass(desk.follower, passed)
     assert threads() == []
