@@ -204,13 +204,15 @@ class Desk:
     allowed: frozenset[Approval] = ALL
     stop: threading.Event = field(default_factory=threading.Event)
     slots: Slots = field(default_factory=lambda: Slots(2))
+    after: Callable[[Passed], None] = lambda _passed: None
+    """Called after each pass."""
 
     def __post_init__(self) -> None:
         self.start()
 
     def start(self) -> Follower:
         """The agent is started, or started again."""
-        around = LoopContext(
+        context = LoopContext(
             self.times,
             self.slots,
             self.told.append,
@@ -219,7 +221,12 @@ class Desk:
             self.stop,
         )
         self.follower = Follower(
-            self.followed, self.repository, self.allowed, Kept(self.folder, self.followed.name), around
+            self.followed,
+            self.repository,
+            self.allowed,
+            Kept(self.folder, self.followed.name),
+            context,
+            after=lambda _follower, passed: self.after(passed),
         )
         return self.follower
 

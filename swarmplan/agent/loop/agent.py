@@ -48,7 +48,7 @@ class Agent:
         new_run: Callable[[], str],
         stop: threading.Event,
         times: Times | None = None,
-        after: Callable[[Followed, Passed], None] = lambda _followed, _passed: None,
+        after: Callable[[Follower, Passed], None] = lambda _follower, _passed: None,
         report: Report = no_report,
     ) -> None:
         self.settings = settings
@@ -174,12 +174,5 @@ class Agent:
         thread.start()
 
     def _follower(self, followed: Followed) -> Follower:
-        follower = Follower(
-            followed,
-            self._make_source(followed),
-            approved(followed),
-            Kept(self._state, followed.name),
-            self._context,
-        )
-        follower.loaded = lambda passed: self._after(follower.followed, passed)
-        return follower
+        source, kept = self._make_source(followed), Kept(self._state, followed.name)
+        return Follower(followed, source, approved(followed), kept, self._context, after=self._after)

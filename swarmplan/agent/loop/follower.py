@@ -47,11 +47,12 @@ class Follower:
         allowed: frozenset[Approval],
         kept: Kept,
         context: LoopContext,
+        *,
+        after: "Callable[[Follower, Passed], None]" = lambda _follower, _passed: None,
     ) -> None:
+        """``after`` is called with each pass, by the thread of the loop."""
         self.followed, self.source, self.allowed = followed, source, allowed
-        self.loaded: Callable[[Passed], None] = lambda _passed: None
-        """Called after each pass."""
-        self._kept, self._context = kept, context
+        self._kept, self._context, self._after = kept, context, after
         self._bounded = Bounded()
         self._memory: Memory | None = None
         self._read = False
@@ -65,7 +66,8 @@ class Follower:
         self._requests.add(Reason(Trigger.START))
         self._lock = threading.Lock()
         self._telling = threading.Lock()
-        self._unfollowed = False
+        self.unfollowed = False
+        """Whether it is not in the agent file any more."""
         self._status = ClusterStatus(
             followed.name, source=source_text(followed), interval=followed.source.interval
         )
@@ -116,7 +118,7 @@ class Follower:
     def unfollow(self) -> None:
         """It is not in the agent file any more: leave it. Nothing is told of it after this, not even of a pass that does not end at once."""
         with self._telling:
-            self._unfollowed = True
+            self.unfollowed = True
             self._context.tell(Unfollowed(self.followed.name, self._context.times.wall()))
         self.leave()
 
@@ -248,13 +250,13 @@ class Follower:
         if passed.again is not None:
             failed = any(hold.kind == HoldKind.FAILED_COMMIT for hold in passed.ended.holds)
             self._requests.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
-        if not self._unfollowed:
-            self.loaded(passed)
+        if not self.unfollowed:
+            self._after(self, passed)
         self._tell(passed.ended)
 
     def _tell(self, event: AgentEvent) -> None:
         with self._telling:
-            if not self._unfollowed:
+            if not self.unfollowed:
                 self._context.tell(event)
 
     def _schedule_next(self, reasons: tuple[Reason, ...]) -> None:

@@ -57,15 +57,21 @@ class EventWatches:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
         self._watches: dict[Follower, _Watch] = {}
+        self._changing = threading.Lock()
+        """Each loop has a thread, and so has the agent file."""
 
     def after_pass(self, follower: Follower, passed: Passed) -> None:
         """After a pass: the managers may be others now."""
         if passed.look is None or follower.followed.simulate or self._stop.is_set():
             return
-        desired, known = passed.look.desired, self._watches.get(follower)
-        if known is None:
-            self._watches[follower] = _Watch(follower, desired)
-            return
+        desired = passed.look.desired
+        with self._changing:
+            if follower.unfollowed:  # meanwhile: nobody would end its watch
+                return
+            known = self._watches.get(follower)
+            if known is None:
+                self._watches[follower] = _Watch(follower, desired)
+                return
         moved = known.desired.nodes != desired.nodes
         known.desired = desired
         if moved or passed.ended.changes or passed.ended.result is PassResult.FAILED:
@@ -73,12 +79,14 @@ class EventWatches:
 
     def keep(self, followers: Collection[Follower]) -> None:
         """The agent file was changed: the others are followed no more."""
-        for follower in self._watches.keys() - set(followers):
-            self._watches.pop(follower).leave()
+        with self._changing:
+            for follower in self._watches.keys() - set(followers):
+                self._watches.pop(follower).leave()
 
     def end(self) -> None:
         """The agent ends."""
-        watches = tuple(self._watches.values())
+        with self._changing:
+            watches = tuple(self._watches.values())
         for each in watches:
             each.leave()
         for each in watches:

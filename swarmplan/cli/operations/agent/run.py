@@ -57,6 +57,8 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
         reloading = SignalEvent()
         stack.enter_context(_reloaded_by_signal(reloading))
         watches, crashes = EventWatches(stop), CrashReports()
+        make_state(state)
+        stack.enter_context(exclusive(state / "state", "state"))  # before anything in it is read
         agent = Agent(
             settings,
             lambda followed: make_source(followed, state, log_format),
@@ -64,16 +66,12 @@ def run_agent(file: str, log_format: str, more: "Callable[[Agent, ExitStack], No
             warn=warn,
             new_run=run_id,
             stop=stop,
-            after=lambda followed, passed: watches.after_pass(agent.follower(followed.name), passed),
+            after=watches.after_pass,
             report=crashes.where,
         )
         agent.listen("the log", Log())
         socket = socket_of(settings)
-        stack.enter_context(
-            listening(socket, Requests(agent), crashes.where)
-        )  # first: only one agent gets it
-        make_state(state)
-        stack.enter_context(exclusive(state / "state", "state"))
+        stack.enter_context(listening(socket, Requests(agent), crashes.where))
         stack.enter_context(tracing(agent))
         count = stack.enter_context(serving_http(agent))
         stack.enter_context(notifying(agent, state, count))

@@ -24,6 +24,7 @@ from swarmplan.agent.events import (
     Unfollowed,
 )
 from swarmplan.agent.loop.agent import Agent
+from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.passes.one_pass import Passed
 from swarmplan.agent.passes.ports import Source
 from swarmplan.errors import Refused, SpecError
@@ -44,7 +45,7 @@ def agent_of(
     folder: Path,
     times: FakeTimes,
     source: Callable[[Followed], Source] | None = None,
-    after: Callable[[Followed, Passed], None] = lambda _followed, _passed: None,
+    after: Callable[[Follower, Passed], None] = lambda _follower, _passed: None,
 ) -> Agent:
     def made(one: Followed) -> Repository:
         return Repository(Rig(), [replace(cluster(), cluster=one.name)])
@@ -124,8 +125,8 @@ def test_each_loop_is_a_thread_and_one_that_hangs_holds_up_none(tmp_path: Path) 
             found.hook = lambda stage: held.wait(60) and None if stage == "look" else None
         return found
 
-    def after(one: Followed, _passed: Passed) -> None:
-        done[one.name] += 1
+    def after(one: Follower, _passed: Passed) -> None:
+        done[one.followed.name] += 1
         if len(done) == len(names) - 1:
             all_but_one.set()
 
@@ -182,7 +183,7 @@ def test_of_a_cluster_that_left_the_agent_file_nothing_is_told_but_that(tmp_path
     """Also where its pass ends after that, and whoever is told of passes is told of it as of a cluster that is followed."""
     times = FakeTimes()
     after: list[str] = []
-    agent = agent_of(["a", "b"], tmp_path, times, after=lambda one, _passed: after.append(one.name))
+    agent = agent_of(["a", "b"], tmp_path, times, after=lambda one, _passed: after.append(one.followed.name))
     told: list[AgentEvent] = []
     listener = agent.listen("this test", told.append)
     left = agent.followers["b"]

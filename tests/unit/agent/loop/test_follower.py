@@ -185,7 +185,7 @@ def test_the_loop_runs_by_the_timer_and_ends_when_it_is_asked(desk: Desk) -> Non
         if len(ends) == 20:
             desk.stop.set()
 
-    desk.follower.loaded = ended
+    desk.after = ended
     desk.follower.run()
     first, *others = ends
     assert first == 0.0

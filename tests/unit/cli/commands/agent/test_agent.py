@@ -159,9 +159,12 @@ def test_a_killed_agent_is_followed_by_another_and_a_living_one_is_not(running: 
     typed = terminal.type("agent", "run", "agent.yaml")
     assert typed.code == 4
     assert (
-        f"an agent is already running at {terminal.state / 'agent' / 'agent.sock'}, pid {running.process.pid}"
+        f"an agent is already running at {terminal.state / 'agent' / 'state'}, pid {running.process.pid}"
         in typed.err
     )
+    terminal.write(f"{AGENT}state: other\n", "other.yaml")
+    typed = terminal.type("agent", "run", "other.yaml")  # of the same socket
+    assert f"at {terminal.state / 'agent' / 'agent.sock'}, pid {running.process.pid}" in typed.err
     terminal.write(f"{AGENT}socket: other.sock\n", "other.yaml")
     typed = terminal.type("agent", "run", "other.yaml")  # of the same state folder
     assert (typed.code, "an agent is already running at" in typed.err) == (4, True)

@@ -85,3 +85,12 @@ def test_a_simulated_cluster_has_no_events(desk: Desk) -> None:
     desk.follower.followed = replace(desk.followed, simulate=True)
     watches.after_pass(desk.follower, passed)
     assert threads() == []
+
+
+def test_a_pass_of_a_cluster_that_was_left_meanwhile_begins_no_watch(desk: Desk) -> None:
+    watches = EventWatches(desk.stop)
+    passed = desk.passed()
+    assert passed is not None
+    desk.follower.unfollow()
+    watches.after_pass(desk.follower, passed)
+    assert threads() == []
