@@ -18,18 +18,18 @@ from swarmplan.agent.events import (
 )
 from swarmplan.agent.loop.bounded import Bounded, Stuck
 from swarmplan.agent.loop.context import LoopContext
+from swarmplan.agent.loop.remembered import Remembered
 from swarmplan.agent.loop.reports import internal_error
 from swarmplan.agent.loop.request_queue import RequestQueue
 from swarmplan.agent.loop.schedule import Schedule, place_of
 from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
 from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.one_pass import OnePass, Passed, Wanted
 from swarmplan.agent.passes.ports import HeldBack, Source
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.staleness import as_of
 from swarmplan.agent.state import ClusterStatus
-from swarmplan.errors import Interrupted, Permanent
+from swarmplan.errors import Interrupted
 from swarmplan.plan.plan import Approval
 from swarmplan.spec.agent.settings import Followed
 
@@ -52,11 +52,9 @@ class Follower:
     ) -> None:
         """``after`` is called with each pass, by the thread of the loop."""
         self.followed, self.source, self.allowed = followed, source, allowed
-        self._kept, self._context, self._after = kept, context, after
+        self._context, self._after = context, after
+        self._remembered = Remembered(kept, context.warn)
         self._bounded = Bounded()
-        self._memory: Memory | None = None
-        self._read = False
-        self._unwritten = ""
         self._troubled: frozenset[str] = frozenset()
         self._takes = 1200.0
         self._gone = threading.Event()
@@ -88,9 +86,8 @@ class Follower:
     def suspend(self, by: str, reason: str, until: float) -> None:
         """Begin no pass until ``until`` (seconds since the epoch, 0: until it is resumed). Raises Permanent where that cannot be
         remembered, HeldBack where it is not known what was."""
-        self._remember()
         event = Suspended(self.followed.name, self._context.times.wall(), by, reason, until)
-        self._write(replace(self._memory or Memory(), suspended=event))
+        self._remembered.suspend(event)
         self._tell(event)
 
     def resume(self, by: str) -> bool:
@@ -98,7 +95,7 @@ class Follower:
         was = self._suspended()
         if was is None or self.followed.suspended:
             return False
-        self._write(replace(self._memory or Memory(), suspended=None))
+        self._remembered.suspend(None)
         self._tell(Resumed(self.followed.name, self._context.times.wall(), by))
         self.wake(Reason(Trigger.RESUMED, f"by {by}"))
         return True
@@ -179,14 +176,17 @@ class Follower:
                 passed = Passed(ended, None)
             except Stuck as stuck:
                 passed = Passed(
-                    PassEnded(name, times.wall(), PassResult.FAILED, str(stuck), reasons), self._memory
+                    PassEnded(name, times.wall(), PassResult.FAILED, str(stuck), reasons),
+                    self._remembered.memory,
                 )
             except Interrupted:
                 self._update(acting="", alive=times.wall(), lease_held=False)
                 raise
             except Exception as bug:  # noqa: BLE001 - a fault in one pass must not end the loop, nor the others
                 text = internal_error(bug, self._context.report)
-                passed = Passed(PassEnded(name, times.wall(), PassResult.FAILED, text, reasons), self._memory)
+                passed = Passed(
+                    PassEnded(name, times.wall(), PassResult.FAILED, text, reasons), self._remembered.memory
+                )
         self._settle(passed)
         return passed
 
@@ -198,7 +198,7 @@ class Follower:
         with self._lock:
             followed, source, allowed = self.followed, self.source, self.allowed
         wanted = Wanted(
-            followed, source, self._memory, allowed, reasons, self._context.new_run(), _Either(self._context.stop, self._gone),
+            followed, source, self._remembered.memory, allowed, reasons, self._context.new_run(), _Either(self._context.stop, self._gone),
             self._troubled, claim=lambda cluster: self._claim(followed, cluster),
         )  # fmt: skip
         return OnePass(
@@ -208,14 +208,14 @@ class Follower:
             ),
             leased=lambda held: self._update(lease_held=held),
             takes=self._set_takes,
-            begins=self._keep,
+            begins=self._remembered.keep,
             wall=self._context.times.wall,
         )
 
     def _claim_again(self) -> None:
         """Have the cluster that was applied before, ahead of an entry that is new in the agent file."""
-        if self._memory is not None and self._memory.cluster:
-            self._claim(self.followed, self._memory.cluster)
+        if self._remembered.memory is not None and self._remembered.memory.cluster:
+            self._claim(self.followed, self._remembered.memory.cluster)
 
     def _claim(self, followed: Followed, cluster: str) -> str:
         claims = self._context.claims
@@ -244,9 +244,9 @@ class Follower:
         """Remember what a pass came to, and tell of it."""
         self._troubled = passed.troubled
         if passed.memory is not None:
-            self._keep(passed.memory)
+            self._remembered.keep(passed.memory)
         with self._lock:
-            self._status = after_pass(self._status, passed, self._memory)
+            self._status = after_pass(self._status, passed, self._remembered.memory)
         if passed.again is not None:
             failed = any(hold.kind == HoldKind.FAILED_COMMIT for hold in passed.ended.holds)
             self._requests.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
@@ -266,39 +266,16 @@ class Follower:
         else:
             self._schedule.skip_past(now)
 
-    # What is remembered
+    # What is known
 
     def _remember(self) -> None:
-        """Read what was remembered, once. Raises HeldBack in a pass where that is damaged."""
-        if self._read:
-            return
-        self._memory = self._kept.read()
-        self._read = True
-        if self._memory is not None:
-            self._status = replace(self._status, applied=self._memory.applied)
-
-    def _keep(self, memory: Memory) -> None:
-        """Remember what a pass knows. On a full disk it is remembered for as long as the agent runs."""
-        suspended = self._memory.suspended if self._memory else None  # which may have changed meanwhile
-        memory = replace(memory, suspended=suspended)
-        if memory == self._memory:
-            return
-        try:
-            self._write(memory)
-        except Permanent as error:
-            if str(error) != self._unwritten:
-                self._context.warn(str(error))
-            self._unwritten = str(error)
-            self._memory, self._read = memory, True
-        else:
-            self._unwritten = ""
-
-    def _write(self, memory: Memory) -> None:
-        self._kept.write(memory)
-        self._memory, self._read = memory, True
+        """Read what was remembered. Raises HeldBack in a pass where that is damaged."""
+        memory = self._remembered.read()
+        if memory is not None and self._status.applied is None:
+            self._update(applied=memory.applied)
 
     def _suspended(self) -> Suspended | None:
-        return suspended_now(self.followed, self._memory, self._context.times.wall())
+        return suspended_now(self.followed, self._remembered.memory, self._context.times.wall())
 
     def _due_at(self) -> float:
         times = self._context.times

@@ -157,7 +157,7 @@ def test_of_a_run_that_is_not_recorded_that_is_said(desk: Desk) -> None:
 
 
 def test_a_run_from_before_our_own_last_one_is_not_named(desk: Desk) -> None:
-    own = desk.follower._memory
+    own = desk.follower._remembered.memory
     assert own is not None
     apply_by_hand(desk, OTHERS["a field"])
     desk.repository.recorded.insert(
