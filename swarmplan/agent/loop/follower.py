@@ -26,6 +26,7 @@ from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
 from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.passes.one_pass import OnePass, Passed, Wanted
 from swarmplan.agent.passes.ports import HeldBack, Source
+from swarmplan.agent.passes.source_holds import same_cluster
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.staleness import as_of
 from swarmplan.agent.state import ClusterStatus
@@ -57,6 +58,7 @@ class Follower:
         self._bounded = Bounded()
         self._troubled: frozenset[str] = frozenset()
         self._takes = 1200.0
+        self._cluster = ""
         self._gone = threading.Event()
         now = context.times.monotonic()
         self._schedule = Schedule(now, followed.source.interval, place_of(followed.name))
@@ -71,6 +73,7 @@ class Follower:
         )
         with suppress(HeldBack):  # which its passes say
             self._remember()
+        context.claims.enter(followed.name)
         self._claim_again()
 
     # What others ask for
@@ -203,9 +206,7 @@ class Follower:
         )  # fmt: skip
         return OnePass(
             wanted,
-            doing=lambda phase: self._update(
-                acting=f"{phase}: {_shown(reasons)}", alive=self._context.times.wall()
-            ),
+            doing=lambda phase: self._begins(phase, followed, reasons),
             leased=lambda held: self._update(lease_held=held),
             takes=self._set_takes,
             begins=self._remembered.keep,
@@ -215,11 +216,17 @@ class Follower:
     def _claim_again(self) -> None:
         """Have the cluster that was applied before, ahead of an entry that is new in the agent file."""
         if self._remembered.memory is not None and self._remembered.memory.cluster:
-            self._claim(self.followed, self._remembered.memory.cluster)
+            self._claim(self.followed, self._remembered.memory.cluster, acts=True)
 
-    def _claim(self, followed: Followed, cluster: str) -> str:
-        claims = self._context.claims
-        owner = claims.claim(cluster, followed.name, simulated=followed.simulate)
+    def _begins(self, phase: str, followed: Followed, reasons: tuple[Reason, ...]) -> None:
+        """A phase of a pass begins. Raises HeldBack where the cluster is to be changed, and is another entry's by now."""
+        if phase == "apply" and (other := self._claim(followed, self._cluster, acts=True)):
+            raise HeldBack(same_cluster(self._cluster, followed.name, other))
+        self._update(acting=f"{phase}: {_shown(reasons)}", alive=self._context.times.wall())
+
+    def _claim(self, followed: Followed, cluster: str, *, acts: bool = False) -> str:
+        claims, self._cluster = self._context.claims, cluster
+        owner = claims.claim(cluster, followed.name, simulated=followed.simulate, acts=acts)
         if self._gone.is_set():  # and what it had may be another's by now
             claims.leave(followed.name)
             raise Interrupted(f"{followed.name} is followed no more")
@@ -245,6 +252,8 @@ class Follower:
         self._troubled = passed.troubled
         if passed.memory is not None:
             self._remembered.keep(passed.memory)
+            if not self._over():
+                self._claim_again()
         with self._lock:
             self._status = after_pass(self._status, passed, self._remembered.memory)
         if passed.again is not None:

@@ -228,6 +228,36 @@ def test_who_applied_the_cluster_before_has_it_also_after_a_restart(tmp_path: Pa
     assert results == {"one": PassResult.HELD, "two": PassResult.UNCHANGED}
 
 
+def test_of_two_new_entries_the_first_of_the_file_has_the_cluster_however_slow_it_loads(
+    tmp_path: Path,
+) -> None:
+    """As long as the other one has not acted on it."""
+    times = FakeTimes()
+    sources = {name: Repository(Rig(), [asked()]) for name in ("one", "two")}
+    agent = agent_of(["one", "two"], tmp_path, times, lambda each: sources[each.name])
+    first = agent.follower("one")
+    sources["two"].hook = lambda stage: void(first.once) if stage == "look" else None
+    passed = agent.follower("two").once()
+    assert passed is not None
+    assert [hold.kind for hold in passed.ended.holds] == ["same cluster"]
+    assert (sources["one"].applied, sources["two"].applied) == (1, 0)
+
+
+def test_of_two_new_entries_the_one_that_acted_keeps_the_cluster(tmp_path: Path) -> None:
+    times = FakeTimes()
+    sources = {name: Repository(Rig(), [asked()]) for name in ("one", "two")}
+    agent = agent_of(["one", "two"], tmp_path, times, lambda each: sources[each.name])
+    agent.follower("two").once()
+    passed = agent.follower("one").once()
+    assert passed is not None
+    assert [hold.kind for hold in passed.ended.holds] == ["same cluster"]
+    assert (sources["one"].applied, sources["two"].applied) == (0, 1)
+
+
+def void(call: Callable[[], object]) -> None:
+    call()
+
+
 def test_an_entry_may_have_another_name_from_now_on(tmp_path: Path) -> None:
     times, source = FakeTimes(), same_files()
     agent = agent_of(["one"], tmp_path, times, source)
