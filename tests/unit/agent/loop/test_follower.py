@@ -1,7 +1,9 @@
 """One cluster's loop: suspended, stuck, changed settings, damaged memory."""
 
+import gc
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from swarmplan.agent.loop import follower as followers
 from swarmplan.agent.state import AgentStatus, HealthState, SyncState
 from swarmplan.agent.systemd.liveness import Liveness
 from swarmplan.errors import Interrupted, Refused, Unreachable
-from swarmplan.events import Result
+from swarmplan.events import Result, Verdict
 from swarmplan.history.provenance import Provenance
 from swarmplan.history.record import Record
 
@@ -243,6 +245,30 @@ def test_a_cluster_that_is_left_while_its_pass_waits_has_no_pass(
         mine.join(30)
         assert not mine.is_alive()
     assert desk.told == []
+
+
+def test_passes_that_each_apply_a_new_commit_grow_in_nothing(desk: Desk) -> None:
+    desk.repository.verdict = Verdict(Result.CONVERGED, "")
+    same = asked()
+
+    def applied(passes: int) -> None:
+        for _ in range(passes):
+            desk.push(same)
+            desk.once(Trigger.EVENT)
+            desk.told.clear()
+            desk.repository.fetched.clear()
+        gc.collect()
+
+    applied(20)
+    tracemalloc.start()
+    try:
+        applied(10)
+        before, _ = tracemalloc.get_traced_memory()
+        applied(50)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 50_000, f"{(after - before) / 50:.0f} bytes a pass"
 
 
 def until(true: Callable[[], bool]) -> None:
