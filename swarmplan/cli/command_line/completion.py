@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from swarmplan.model.cluster import Desired
     from swarmplan.model.content import Source
+    from swarmplan.spec.explain import File
 
 _DEFAULT = "cluster.yaml"
 _ROLES = ("worker", "manager")
@@ -34,12 +35,20 @@ class _NoContents:
 
 
 def complete_keys(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Keys of the cluster file, one level at a time; names of the user's stay as they were typed."""
-    return _beginning([path for path, _ in _keys_below(incomplete.rpartition(".")[0])], incomplete)
+    """Keys of the cluster file and of an agent file, one level at a time; names of the user's stay as they were typed."""
+    from swarmplan.spec.explain import File
+
+    above = incomplete.rpartition(".")[0]
+    offered = [path for path, _ in _keys_below(above, *File)]
+    if not above:
+        offered += [*(path for path, _ in _keys_below("", File.AGENT)), *File]
+    return _beginning(list(dict.fromkeys(offered)), incomplete)
 
 
 def complete_settings(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The same for ``--set``, up to the value: a key with nothing inside ends in ``=``; services are those of the file."""
+    from swarmplan.spec.explain import File
+
     above, _, begun = incomplete.rpartition(".")
     if "=" in begun:
         return []
@@ -48,20 +57,23 @@ def complete_settings(ctx: click.Context, _param: click.Parameter, incomplete: s
             f"services.{name}" for name in _of_cluster(ctx, _files(ctx), lambda desired: desired.services)
         ]
     else:
-        below = [(path, inside) for path, inside in _keys_below(above) if not path.endswith(".NAME")]
+        below = [
+            (path, inside) for path, inside in _keys_below(above, File.CLUSTER) if not path.endswith(".NAME")
+        ]
         offered = [path if inside else f"{path}=" for path, inside in below]
     return _beginning(offered, incomplete)
 
 
-def _keys_below(above: str) -> list[tuple[str, bool]]:
-    """The keys directly inside this one, as paths that begin as it was typed; and whether there are keys inside each."""
+def _keys_below(above: str, *files: "File") -> list[tuple[str, bool]]:
+    """The keys directly inside this one, of the first of these files that has it, as paths that begin as it was typed; and whether there are keys
+    inside each."""
     from swarmplan.spec.explain import Ambiguous, NoSuchKey, all_paths, explain
 
-    paths = all_paths()
     try:
-        found = explain(above)
+        found = explain(above, files)
     except (NoSuchKey, Ambiguous):
         return []
+    paths = all_paths(found.file)
     dot = f"{found.path}." if found.path else ""
     names = [name for name, _ in found.keys] or (["NAME"] if f"{dot}NAME" in paths else [])
     beyond = [(f"{dot}{name}.", f"{dot}{name}[]") for name in names]

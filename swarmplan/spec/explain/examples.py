@@ -1,9 +1,10 @@
-"""An example of each key: a part of a cluster file that is valid with it."""
+"""An example of each key: a part of a file that is valid with it."""
 
 import re
 from typing import Any
 
-from swarmplan.spec.explain.keys import Key
+from swarmplan.spec.explain import agent_values
+from swarmplan.spec.explain.keys import File, Key
 from swarmplan.spec.explain.values import VALUES
 from swarmplan.spec.export.yaml_text import yaml_text
 
@@ -11,7 +12,7 @@ _NAMES = {
     "services": "web", "networks": "app", "volumes": "data", "secrets": "db_password", "configs": "site", "stacks": "vote",
     "images": "shop/web:1.4", "labels": "zone", "environment": "MODE", "driver_opts": "type", "options": "max-size",
     "extra_hosts": "db.example.org", "sysctls": "net.core.somaxconn", "ulimits": "nofile", "depends_on": "db",
-    "aux_addresses": "router", "cluster": "x",
+    "aux_addresses": "router", "cluster": "x", "clusters": "prod", "webhooks": "forge", "notify": "ops",
 }  # fmt: skip
 """What stands for NAME, by the key above it."""
 
@@ -73,6 +74,8 @@ NOT_SUPPORTED = (
 )  # fmt: skip
 """Keys of Compose that are known, and refused whatever their value is: an example would not be valid."""
 
+_VALUES = {File.CLUSTER: VALUES, File.AGENT: agent_values.VALUES}
+_NEEDED = {File.CLUSTER: (_BESIDE_KEY, _BESIDE), File.AGENT: (agent_values.BESIDE_KEY, agent_values.BESIDE)}
 _LITERAL = re.compile(r"`([^`]+)`")
 
 
@@ -80,25 +83,26 @@ def example(key: Key) -> str:
     """The YAML; "" for the file as a whole, and for keys that are not supported."""
     if not key.path or not key.accepted or key.path.startswith(NOT_SUPPORTED):
         return ""
-    return yaml_text(_around(key.path, _value(key)))
+    return yaml_text(_around(key.path, _value(key), key.file))
 
 
 def _value(key: Key) -> Any:
-    parts = key.path.split(".")
+    parts, values = key.path.split("."), _VALUES[key.file]
     for start in range(len(parts)):
-        if (end := ".".join(parts[start:])) in VALUES:
-            return VALUES[end]
+        if (end := ".".join(parts[start:])) in values:
+            return values[end]
     if literal := _LITERAL.search(key.value):
         return literal[1]
     return True if key.value == "true or false" else 3
 
 
-def _around(path: str, value: Any) -> Any:
+def _around(path: str, value: Any, file: File) -> Any:
     """The value with the mappings and lists that it is in."""
     above, _, last = path.rpartition(".")
     if last == "NAME":
         last = _NAMES[above.rpartition(".")[2]]
     name = last.removesuffix("[]")
-    beside = _BESIDE_KEY.get(path, _BESIDE.get(above, {}))
+    by_key, by_mapping = _NEEDED[file]
+    beside = by_key.get(path, by_mapping.get(above, {}))
     inside = {**beside, name: [value] if name != last else value}
-    return _around(above, inside) if above else inside
+    return _around(above, inside, file) if above else inside

@@ -12,6 +12,8 @@ from swarmplan.cli.terminal.options import output_format
 if TYPE_CHECKING:
     from swarmplan.spec.explain import Key
 
+_FILES = {"Cluster": "the cluster file", "Agent": "the agent file"}
+
 
 @click.command(
     "explain",
@@ -21,15 +23,18 @@ if TYPE_CHECKING:
         ("swarmplan explain policy.max_destroys", "one key, with an example"),
         ("swarmplan explain max_destroys", "the same: it is in one place only"),
         ("swarmplan explain", "the keys of the file"),
+        ("swarmplan explain Agent", "those of an agent file"),
+        ("swarmplan explain clusters.source.git", "one of them"),
     ],
 )
 @click.argument("key", default="", shell_complete=complete_keys)
 @output_format("text", "json")
 @click.pass_context
 def command(ctx: click.Context, *, key: str, form: str) -> None:
-    """Explain a key of the cluster file, with an example.
+    """Explain a key of the cluster file, or of an agent file, with an example.
 
     The key is its path with dots. Names of services, networks and the like can be given or left out.
+    Where both files have a key, the cluster file's is meant; `Agent.` before it says the other.
     """
     from swarmplan.cli.command_line.hints import command_hint
     from swarmplan.spec.explain import Ambiguous, NoSuchKey, example, explain
@@ -56,6 +61,7 @@ def _which(key: str, paths: tuple[str, ...]) -> str:
 def _document(found: "Key", example: str) -> dict[str, Any]:
     return {
         "key": found.path,
+        "file": found.file,
         "description": found.description,
         "supported": found.accepted,
         "value": _plain(found.value),
@@ -68,11 +74,16 @@ def _document(found: "Key", example: str) -> dict[str, Any]:
 
 def _page(ctx: click.Context, found: "Key", example: str) -> str:
     formatter = ctx.make_formatter()
-    formatter.write(f"{found.path or 'the cluster file'}\n")
+    formatter.write(f"{found.path or _FILES[found.file]}\n")
     with formatter.indentation():
         formatter.write_text(_plain(found.description))
     required = "yes" if found.required else ""
-    facts = (("value", _plain(found.value)), ("default", _plain(found.default)), ("required", required))
+    facts = (
+        ("file", _file(found)),
+        ("value", _plain(found.value)),
+        ("default", _plain(found.default)),
+        ("required", required),
+    )
     if any(text for _, text in facts):
         formatter.write_paragraph()
         with formatter.indentation():
@@ -85,6 +96,16 @@ def _page(ctx: click.Context, found: "Key", example: str) -> str:
             margin = " " * formatter.current_indent
             formatter.write("".join(f"{margin}{line}\n" for line in example.splitlines()))
     return formatter.getvalue().rstrip("\n")
+
+
+def _file(found: "Key") -> str:
+    """Which file the key is of; "" for one of the cluster file alone."""
+    from swarmplan.spec.explain import File, all_paths
+
+    other = next(file for file in File if file is not found.file)
+    if found.path in all_paths(other):
+        return f"{found.file}; {other} has it, too: swarmplan explain {other}.{found.path}"
+    return found.file if found.path and found.file is not File.CLUSTER else ""
 
 
 def _plain(text: str) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from swarmplan.model.content import Source
 from swarmplan.spec import load
+from swarmplan.spec.agent.loader import load_agent
 from swarmplan.spec.explain import example
-from swarmplan.spec.explain.examples import NOT_SUPPORTED
-from swarmplan.spec.explain.keys import Key, all_keys
-from swarmplan.spec.explain.values import VALUES
+from swarmplan.spec.explain.examples import _VALUES, NOT_SUPPORTED
+from swarmplan.spec.explain.keys import File, Key, all_keys
 
 AROUND = {
     "apiVersion": "swarmplan/v1", "kind": "Cluster", "name": "shop", "managers": "{count: 1}", "networks": "{app: {}}",
@@ -60,6 +60,47 @@ def test_every_example_is_valid(tmp_path: Path) -> None:
     assert [found for key in keys if (found := fault(key, tmp_path))] == []
 
 
+AGENT = {
+    "apiVersion": "swarmplan/v1",
+    "kind": "Agent",
+    "clusters": "{prod: {source: {git: 'https://forge.example/x'}}}",
+}
+
+
+def fault_of_agent(key: Key, folder: Path) -> str:
+    text = example(key)
+    rest = [f"{name}: {value}\n" for name, value in AGENT.items() if not text.startswith(f"{name}:")]
+    file = folder / "agent.yaml"
+    file.write_text("".join(rest) + text, encoding="utf-8")
+    try:
+        load_agent(str(file), {})
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this example's
+        return f"{key.path}: {error}"
+    return ""
+
+
+def test_every_example_of_the_agent_file_is_valid(tmp_path: Path) -> None:
+    for name in (
+        "id_ed25519",
+        "known_hosts",
+        "token",
+        "git-credentials",
+        "ca.pem",
+        "allowed_signers",
+        "alice.asc",
+        "prod.env",
+        "age.key",
+        "hook",
+        "urls",
+    ):
+        (tmp_path / name).write_text("content\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o600)
+    keys = [key for key in all_keys(File.AGENT).values() if key.path]
+    assert len(keys) > 70
+    assert [key.path for key in keys if not example(key)] == []
+    assert [found for key in keys if (found := fault_of_agent(key, tmp_path))] == []
+
+
 def test_what_has_no_example_is_not_supported() -> None:
     without = [key for key in all_keys().values() if key.path and not example(key)]
     assert all(not key.accepted or key.path.startswith(NOT_SUPPORTED) for key in without)
@@ -67,12 +108,13 @@ def test_what_has_no_example_is_not_supported() -> None:
 
 
 def test_an_example_has_the_key_that_it_shows() -> None:
-    for key in all_keys().values():
+    for key in [key for file in File for key in all_keys(file).values()]:
         last = key.path.rpartition(".")[2].removesuffix("[]")
         if (text := example(key)) and last != "NAME":
-            assert f"{last}:" in text
+            assert f"{last}:" in text.replace("'", "")
 
 
 def test_every_value_is_that_of_a_key() -> None:
-    paths = [f".{path}" for path in all_keys()]
-    assert [end for end in VALUES if not any(path.endswith(f".{end}") for path in paths)] == []
+    for file, values in _VALUES.items():
+        paths = [f".{path}" for path in all_keys(file)]
+        assert [end for end in values if not any(path.endswith(f".{end}") for path in paths)] == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.spec.explain import Ambiguous, NoSuchKey, all_paths, explain
+from swarmplan.spec.explain import Ambiguous, File, NoSuchKey, all_paths, explain
 
 REFERENCE = Path(__file__).parents[4] / "docs" / "spec-reference.md"
 
@@ -38,6 +38,40 @@ def test_a_key_is_found(typed: str, path: str) -> None:
     assert explain(typed).path == path
 
 
+@pytest.mark.parametrize(
+    ("typed", "file", "path"),
+    [
+        ("", File.CLUSTER, ""),
+        ("Cluster", File.CLUSTER, ""),
+        ("Agent", File.AGENT, ""),
+        ("Agent.kind", File.AGENT, "kind"),
+        ("kind", File.CLUSTER, "kind"),
+        ("Cluster.kind", File.CLUSTER, "kind"),
+        ("clusters.source.git", File.AGENT, "clusters.NAME.source.git"),
+        ("clusters.prod.windows[0].start", File.AGENT, "clusters.NAME.windows[].start"),
+        ("Agent.clusters.trust", File.AGENT, "clusters.NAME.trust"),
+        ("secret_file", File.AGENT, "server.webhooks.NAME.secret_file"),
+        ("Agent.parallelism", File.AGENT, "parallelism"),
+        ("policy.parallelism", File.CLUSTER, "policy.parallelism"),
+    ],
+)
+def test_a_key_is_of_a_file(typed: str, file: File, path: str) -> None:
+    found = explain(typed)
+    assert (found.file, found.path) == (file, path)
+
+
+def test_of_one_file_no_key_of_another_is_found() -> None:
+    with pytest.raises(NoSuchKey, match=r"'services' is not a key of an agent file"):
+        explain("services", (File.AGENT,))
+    with pytest.raises(NoSuchKey, match=r"'clusters' is not a key of the cluster file"):
+        explain("clusters", (File.CLUSTER,))
+
+
+@pytest.mark.parametrize("path", all_paths(File.AGENT))
+def test_every_key_of_the_agent_file_is_found_by_its_path(path: str) -> None:
+    assert explain(f"Agent.{path}").path == path
+
+
 @pytest.mark.parametrize("path", all_paths())
 def test_every_key_is_found_by_its_path(path: str) -> None:
     # A mapping may be counted or listed; without the brackets the first is meant.
@@ -62,6 +96,9 @@ def test_every_key_is_found_by_its_path(path: str) -> None:
         ("replica", "did you mean 'services.NAME.deploy.replicas'?"),
         ("drain", "'drain' is in the text of managers.availability, managers[].availability"),
         ("join", "'join' is in the text of swarm.rotate_tokens"),
+        ("clusters.sorce.git", "did you mean 'clusters.NAME.source.git'?"),
+        ("Agent.kindd", "did you mean 'Agent.kind'?"),
+        ("secretfile", "did you mean 'server.webhooks.NAME.secret_file'?"),
         ("zzz", "swarmplan explain lists the keys of the file"),
         ("name.x", "is not a key of the cluster file"),
     ],

@@ -25,9 +25,26 @@ def test_programs_get_json(terminal: Terminal) -> None:
     found = terminal.type("explain", "services.web.ports", "--format", "json").json
     assert found["key"] == "services.NAME.ports"
     assert set(found) == {
-        "key", "description", "supported", "value", "default", "required", "keys", "example",
+        "key", "file", "description", "supported", "value", "default", "required", "keys", "example",
     }  # fmt: skip
     assert terminal.type("explain", "services.web.build", "--format", "json").json["supported"] is False
+
+
+def test_a_key_of_the_agent_file_is_explained(terminal: Terminal) -> None:
+    typed = terminal.type("explain", "clusters.source.ref")
+    assert typed.out.startswith("clusters.NAME.source.ref\n")
+    assert "  file:   Agent\n" in typed.out
+    assert typed.out.endswith("        ref:\n          branch: main\n")
+    assert terminal.type("explain", "Agent").out.startswith("the agent file\n")
+
+
+def test_of_a_key_that_both_files_have_it_is_told_which(terminal: Terminal) -> None:
+    first = " ".join(terminal.type("explain", "kind").out.split())
+    assert "file: Cluster; Agent has it, too: swarmplan explain Agent.kind" in first
+    assert "kind: Cluster" in first
+    other = " ".join(terminal.type("explain", "Agent.kind").out.split())
+    assert "file: Agent; Cluster has it, too: swarmplan explain Cluster.kind" in other
+    assert other.endswith("kind: Agent")
 
 
 @pytest.mark.parametrize(
