@@ -110,4 +110,5 @@ def secret_file(folder: Path, secret: bytes = b"s3cret") -> str:
     """A file with a secret alone in it."""
     path = folder / "webhook-secret"
     path.write_bytes(secret + b"\n")
+    path.chmod(0o600)
     return str(path)

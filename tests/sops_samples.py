@@ -26,6 +26,7 @@ class AgeKey:
         self.private, self.public = str(identity), str(identity.to_public())
         self.file = folder / name
         self.file.write_text(f"# created: now\n# public key: {self.public}\n{self.private}\n")
+        self.file.chmod(0o600)
 
 
 def sealed(data_key: bytes, recipient: str) -> str:

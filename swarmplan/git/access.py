@@ -16,6 +16,7 @@ from swarmplan.errors import Permanent, SpecError, reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
 from swarmplan.private_files import make_folder, write
 from swarmplan.regular_files import opened
+from swarmplan.secret_files import require_private
 from swarmplan.spec.agent.names.urls import Remote
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, SshAccess
 
@@ -89,6 +90,8 @@ def access(source: GitSource, remote: Remote, home: Path, environ: Mapping[str, 
         for path in (source.ssh.key, source.ssh.known_hosts):
             if path:
                 _content(path, NAMED_FILE_BYTES)  # ssh says nothing of one that cannot be read
+        if source.ssh.key:
+            require_private(source.ssh.key, group=True)
         variables["GIT_SSH_COMMAND"] = _ssh(source.ssh, source.timeout)
     elif remote.host:
         given, secrets = _credentials(source.https, remote, settings)
@@ -135,7 +138,7 @@ def _credentials(
         found = {"SWARMPLAN_USERNAME": username or _ANY_USER, "SWARMPLAN_TOKEN": token}
         return found, tuple(each for each in (token, remote.username) if each)
     if given.credentials_file:
-        _require_readable(given.credentials_file)
+        _secret(given.credentials_file)  # git says nothing of one that it cannot read
         settings["credential.helper"] = _STORE
         if username:
             settings[f"credential.{remote.origin}.username"] = username
@@ -144,7 +147,7 @@ def _credentials(
 
 
 def _token(path: str) -> str:
-    data = _content(path, SECRET_FILE_BYTES)
+    data = _secret(path)
     token = data.decode(errors="replace").strip()
     if len(data) > SECRET_FILE_BYTES or not token or not token.isprintable() or not token.isascii():
         raise Permanent(f"{path} has no token: it is one line of at most {SECRET_FILE_BYTES} characters")
@@ -166,13 +169,15 @@ _BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 """Where Debian, Ubuntu, Alpine and Arch have them in one file."""
 
 
-def _require_readable(path: str) -> None:
-    _content(path, SECRET_FILE_BYTES)
+def _secret(path: str) -> bytes:
+    return _content(path, SECRET_FILE_BYTES, secret=True)
 
 
-def _content(path: str, most: int) -> bytes:
+def _content(path: str, most: int, *, secret: bool = False) -> bytes:
     try:
         with opened(Path(path)) as file:
+            if secret:
+                require_private(path, file.fileno())
             return file.read(most + 1)
     except (OSError, ValueError) as error:
         raise Permanent(f"{path} cannot be read: {reason_of(error)}") from None

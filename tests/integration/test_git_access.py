@@ -39,6 +39,7 @@ def authority(tmp_path: Path) -> Authority:
 @pytest.fixture
 def token_file(tmp_path: Path) -> str:
     (tmp_path / "token").write_text(f"{TOKEN}\n")
+    (tmp_path / "token").chmod(0o600)
     return str(tmp_path / "token")
 
 
@@ -125,7 +126,9 @@ def test_a_key_that_is_not_accepted_or_cannot_be_used(ssh: Ssh, upstream: Upstre
     mine = tmp_path / "mine"
     shutil.copy(ssh.key.path, mine)
     mine.chmod(0o644)
-    assert "chmod 600 it" in failure(ssh.source(upstream, key=str(mine)), tmp_path, Permanent)
+    assert "can be read by others (mode 0644): type chmod 600" in failure(
+        ssh.source(upstream, key=str(mine)), tmp_path, Permanent
+    )
     mine.chmod(0o600)
     command = ["ssh-keygen", "-q", "-p", "-N", "secret", "-f", str(mine)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -216,6 +219,7 @@ def test_a_file_of_credentials_is_only_read(upstream: Upstream, tmp_path: Path) 
         file.write_text(
             hosting.url.replace("://", f"://alice:{TOKEN}@") + "\nhttps://x:y@elsewhere.example\n"
         )
+        file.chmod(0o600)
         before = file.read_text()
         source = GitSource(f"{hosting.url}/ops.git", https=HttpsAccess(credentials_file=str(file)))
         follow(source, tmp_path)
@@ -351,6 +355,7 @@ def test_a_commit_is_found_by_its_id_over_http(upstream: Upstream, tmp_path: Pat
 def test_a_token_file_without_a_token_is_told(tmp_path: Path) -> None:
     for content in ("", "two\nlines", "x" * 70_000):
         (tmp_path / "bad").write_text(content)
+        (tmp_path / "bad").chmod(0o600)
         access = HttpsAccess(token_file=str(tmp_path / "bad"))
         assert "has no token" in failure(
             GitSource("https://127.0.0.1:1/x", https=access), tmp_path, Permanent

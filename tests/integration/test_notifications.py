@@ -48,6 +48,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def token(tmp_path: Path) -> str:
     file = tmp_path / "token"
     file.write_text(f"{WORD}\n")
+    file.chmod(0o600)
     return str(file)
 
 
@@ -57,6 +58,7 @@ def urls(tmp_path: Path) -> str:
     file.write_text(
         "# where the team reads\nslack://TokenA/TokenB/TokenC\n\nmailto://user:pass@example.org\n"
     )
+    file.chmod(0o600)
     return str(file)
 
 
@@ -514,7 +516,6 @@ def test_a_target_is_tried_by_hand(tmp_path: Path, token: str) -> None:
             "apiVersion: swarmplan/v1\nkind: Agent\nclusters: {lab: {source: {files: [cluster.yaml]}}}\n"
             f"notify:\n  ops: {{cloudevents: '{url}', token_file: '{token}'}}\n  gone: {{cloudevents: 'http://127.0.0.1:1/'}}\n"
         )
-        Path(token).chmod(0o600)
 
         def tried(*names: str) -> subprocess.CompletedProcess[str]:
             command = [SWARMPLAN, "agent", "notify-test", str(tmp_path / "agent.yaml"), *names]

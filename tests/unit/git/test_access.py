@@ -1,6 +1,7 @@
 """The environment of git: what is in it, and that nothing else is."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def test_only_the_protocol_of_the_url_is_allowed(url: str, allowed: str, tmp_pat
 def test_ssh_reads_no_configuration_and_asks_nobody(tmp_path: Path) -> None:
     for name in ("key file", "known 100%"):
         (tmp_path / name).write_text("x")
+        (tmp_path / name).chmod(0o600)
     given = SshAccess(str(tmp_path / "key file"), str(tmp_path / "known 100%"))
     words = shlex.split(made("git@h:x", tmp_path, ssh=given).environment["GIT_SSH_COMMAND"])
     assert words[:3] == ["ssh", "-F", "/dev/null"]
@@ -78,6 +80,7 @@ def test_ssh_reads_no_configuration_and_asks_nobody(tmp_path: Path) -> None:
 
 def test_a_token_is_for_its_own_server(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("t0ken\n")
+    (tmp_path / "token").chmod(0o600)
     found = made("https://h:8443/x", tmp_path, https=HttpsAccess(token_file=str(tmp_path / "token")))
     helpers = {name: value for name, value in settings(found).items() if name.startswith("credential")}
     assert helpers.pop("credential.helper") == ""
@@ -97,3 +100,31 @@ def test_certificates_are_trusted_besides_those_of_the_system(tmp_path: Path) ->
     assert settings(found)["http.sslVerify"] == "true"
     with pytest.raises(Permanent, match=r"missing\.pem cannot be read"):
         made("https://h/x", tmp_path, https=HttpsAccess(ca_file=str(tmp_path / "missing.pem")))
+
+
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("git@h:x", lambda file: {"ssh": SshAccess(file)}),
+        ("https://h/x", lambda file: {"https": HttpsAccess(token_file=file)}),
+        ("https://h/x", lambda file: {"https": HttpsAccess(credentials_file=file)}),
+    ],
+)
+def test_a_secret_that_others_may_read_by_now_is_refused(
+    url: str, more: Callable[[str], dict[str, object]], tmp_path: Path
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text("t0ken\n")
+    file.chmod(0o600)
+    made(url, tmp_path, **more(str(file)))
+    file.chmod(0o604)
+    with pytest.raises(Permanent, match=r"secret can be read by others \(mode 0604\): type chmod 600"):
+        made(url, tmp_path, **more(str(file)))
+
+
+def test_ssh_is_given_no_key_that_its_group_may_read_by_now(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("x")
+    key.chmod(0o640)
+    with pytest.raises(Permanent, match=r"key can be read by others \(mode 0640\)"):
+        made("git@h:x", tmp_path, ssh=SshAccess(str(key)))

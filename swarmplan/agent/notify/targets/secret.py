@@ -1,5 +1,6 @@
 """The file with a target's token or URLs, read again for each attempt: it may be renewed while the agent runs."""
 
+import os
 from pathlib import Path
 
 from swarmplan import regular_files
@@ -8,6 +9,7 @@ from swarmplan.errors import reason_of
 from swarmplan.limits import NOTIFY_SECRET_BYTES
 from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.render.redact import hide_everywhere, redact
+from swarmplan.secret_files import open_to_others
 
 
 def words_of(path: str) -> list[str]:
@@ -15,6 +17,8 @@ def words_of(path: str) -> list[str]:
     Raises NotDelivered where it cannot be read, or has nothing in it."""
     try:
         with regular_files.opened(Path(path)) as file:
+            if wrong := open_to_others(path, os.fstat(file.fileno())):
+                raise NotDelivered(wrong)
             content = file.read(NOTIFY_SECRET_BYTES + 1)
         text = content.decode()
     except (OSError, ValueError) as error:

@@ -1,20 +1,25 @@
 """The secret of a webhook, in a file alone."""
 
+import os
 from pathlib import Path
 
 from swarmplan.agent.server.webhooks.signatures import problem_of
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.limits import KEY_FILE_BYTES
 from swarmplan.regular_files import opened
+from swarmplan.secret_files import open_to_others
 from swarmplan.spec.agent.outside import Webhook
 
 
 def secret_of(webhook: Webhook) -> bytes:
     """Read at each request, so that a secret that was replaced counts at once. Raises Permanent, with the path and without what is in
     it."""
-    where = f"server.webhooks.{webhook.name}.secret_file: {webhook.secret_file}"
+    key = f"server.webhooks.{webhook.name}.secret_file"
+    where = f"{key}: {webhook.secret_file}"
     try:
         with opened(Path(webhook.secret_file)) as file:
+            if wrong := open_to_others(webhook.secret_file, os.fstat(file.fileno())):
+                raise Permanent(f"{key}: {wrong}")
             secret = file.read(KEY_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         raise Permanent(f"{where} cannot be read: {reason_of(error)}") from None

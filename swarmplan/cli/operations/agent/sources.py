@@ -19,6 +19,7 @@ from swarmplan.cli.terminal.options import Source as Files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, NotFound, SpecError
 from swarmplan.plan.plan import Approval
+from swarmplan.secret_files import require_private
 from swarmplan.spec.agent.settings import Followed
 from swarmplan.spec.agent.sources import FileSource, GitSource
 
@@ -65,6 +66,8 @@ class Opener:
 
         self.passes.cluster = self.passes.cluster or by.applied_as
         with about(self.followed.name):
+            for file in self.followed.age_key_files:
+                require_private(file)
             source = self._files(by.files)
             spec = read(source)
             self._warn(spec)

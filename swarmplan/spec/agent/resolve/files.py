@@ -1,6 +1,7 @@
 """The files that an agent file names: they are there, have something in them, and the secret ones are read by nobody else."""
 
 import os
+import shlex
 import stat
 from collections.abc import Sequence
 from pathlib import Path as File
@@ -9,13 +10,13 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
 from swarmplan.regular_files import opened
+from swarmplan.secret_files import open_to_others
 from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.yaml.source import nearest_file
 from swarmplan.spec.yaml.tree import Path
 
 _PUBLIC = (b"ssh-", b"ecdsa-", b"sk-ssh-", b"sk-ecdsa-")
 """What a public key of ssh begins with."""
-_OWNER_ALONE = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,7 @@ class _Seen:
     """The beginning of a file, and who may use it."""
 
     data: bytes
-    mode: int
-    owner: int
+    status: os.stat_result
 
 
 def plain_file(document: Document, place: Path, name: str | None) -> str:
@@ -33,9 +33,9 @@ def plain_file(document: Document, place: Path, name: str | None) -> str:
         return ""
     file = document.absolute(place, name)
     seen = _seen(document, place, file, NAMED_FILE_BYTES)
-    if seen is not None and seen.mode & stat.S_IWOTH:
+    if seen is not None and seen.status.st_mode & stat.S_IWOTH:
         document.error(
-            place, f"{file} can be changed by every user of this machine: type chmod o-w {_typed(file)}"
+            place, f"{file} can be changed by every user of this machine: type chmod o-w {shlex.quote(file)}"
         )
     return file
 
@@ -53,8 +53,8 @@ def secret_file(document: Document, place: Path, name: str | None) -> str:
         return ""
     file = document.absolute(place, name)
     seen = _seen(document, place, file, SECRET_FILE_BYTES)
-    if seen is not None and seen.mode & stat.S_IRWXO:
-        document.error(place, _open_to_others(file, seen))
+    if seen is not None and (wrong := open_to_others(file, seen.status)):
+        document.error(place, wrong)
     return file
 
 
@@ -75,22 +75,9 @@ def private_key(document: Document, place: Path, name: str | None) -> str:
         return file
     if seen.data.startswith(_PUBLIC):
         document.error(place, f"{file} is a public key; name the private one, which has no .pub in its name")
-    elif seen.mode & (_OWNER_ALONE if seen.owner == os.geteuid() else stat.S_IRWXO):
-        document.error(place, _open_to_others(file, seen))
+    elif wrong := open_to_others(file, seen.status, group=True):
+        document.error(place, wrong)
     return file
-
-
-def _open_to_others(file: str, seen: _Seen) -> str:
-    return (
-        f"{file} can be read by others (mode {stat.S_IMODE(seen.mode):04o}): type chmod 600 {_typed(file)}; where it is a secret"
-        " of a service, give it mode: 0400"
-    )
-
-
-def _typed(file: str) -> str:
-    import shlex  # noqa: PLC0415 - only where something is wrong
-
-    return shlex.quote(file)
 
 
 def _seen(document: Document, place: Path, file: str, limit: int) -> _Seen | None:
@@ -113,4 +100,4 @@ def _seen(document: Document, place: Path, file: str, limit: int) -> _Seen | Non
         wrong = f"is larger than {limit // 1000} kB, which is too large for it"
     if wrong:
         document.error(place, f"{file} {wrong}")
-    return None if wrong else _Seen(data, found.st_mode, found.st_uid)
+    return None if wrong else _Seen(data, found)

@@ -54,6 +54,7 @@ def test_the_request_from_a_shell_is_accepted_for_each_commit(tmp_path: Path) ->
     commands = [line.removeprefix("$ ") for line in shown.splitlines() if line.startswith("$ ")]
     assert '--header "X-Signature: sha256=$mac"' in commands[2]
     (tmp_path / "secret").write_text("s3cret\n")
+    (tmp_path / "secret").chmod(0o600)
     sign = "\n".join(commands[:2]) + '\nprintf "%s\\n%s" "$mac" "$body"'
     commit = "git -c user.name=a -c user.email=a@example.org commit --quiet --allow-empty --message x\n"
     with running(webhooks=(Webhook("forge", Forge.GENERIC, str(tmp_path / "secret")),)) as server:

@@ -243,6 +243,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 def test_a_webhook_without_a_secret_is_refused_at_the_start(tmp_path: Path) -> None:
     secret = tmp_path / "empty"
     secret.write_bytes(b"\n")
+    secret.chmod(0o600)
     for path, error in ((secret, "it is empty"), (tmp_path / "missing", "No such file")):
         webhook = Webhook("hook", Forge.GITHUB, str(path))
         with (

@@ -26,6 +26,7 @@ class Desk:
         self.ticks = 1000.0
         self.file = folder / "secret"
         self.file.write_bytes(secret + b"\n")
+        self.file.chmod(0o600)
         self.receiver = Receiver(
             Webhook("hook", self.forge, str(self.file)),
             lambda: FOLLOWED,

@@ -7,7 +7,7 @@ from sops_samples import AgeKey, Sealer, as_yaml
 
 from swarmplan.cli.operations.agent.passes import Passes
 from swarmplan.cli.operations.agent.sources import Opened, Opener
-from swarmplan.errors import SpecError
+from swarmplan.errors import Permanent, SpecError
 from swarmplan.spec.agent.settings import Followed, Trust
 from swarmplan.spec.agent.sources import GitSource
 
@@ -55,3 +55,9 @@ def test_a_repository_uses_no_key_of_the_machine(tmp_path: Path, key: AgeKey) ->
 
 def test_one_that_is_trusted_with_everything_does(tmp_path: Path, key: AgeKey) -> None:
     assert opened(tmp_path, trusted=True) == opened(tmp_path, str(key.file))
+
+
+def test_a_key_that_others_may_read_by_now_is_refused(tmp_path: Path, key: AgeKey) -> None:
+    key.file.chmod(0o644)
+    with pytest.raises(Permanent, match=r"can be read by others \(mode 0644\): type chmod 600"):
+        opened(tmp_path, str(key.file))
