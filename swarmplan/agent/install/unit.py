@@ -10,7 +10,7 @@ from swarmplan.spec.agent.sources import FileSource
 
 MARK = "# Written by `swarmplan agent install`"
 """The beginning of what may be overwritten by the next one."""
-_STATE = "/var/lib/swarmplan"
+STATE = "/var/lib/swarmplan"
 _WATCHDOG = "3min"
 
 
@@ -23,7 +23,7 @@ class Unit:
     agent_file: str
     user: str
     machines: Machines
-    home: str = _STATE
+    home: str = STATE
 
 
 def unit_text(unit: Unit, settings: AgentSettings) -> str:
@@ -57,20 +57,20 @@ def unit_text(unit: Unit, settings: AgentSettings) -> str:
         f"User={unit.user}",
         "StateDirectory=swarmplan",
         "StateDirectoryMode=0700",
-        "Environment=XDG_STATE_HOME=/var/lib",
+        "Environment=XDGSTATE_HOME=/var/lib",
         "",
         f"# {WHY[unit.machines]}",
         *(f"{name}={value}" for name, value in hardening(unit.machines, programs=programs)),
     ]
     if unit.machines is not Machines.LOCAL:
-        lines += [f"ReadWritePaths={_word('-' + path)}" for path in _written(unit, settings)]
+        lines += [f"ReadWritePaths={_word('-' + path)}" for path in written(unit, settings)]
     return "\n".join([*lines, "", "[Install]", "WantedBy=multi-user.target", ""])
 
 
-def _written(unit: Unit, settings: AgentSettings) -> Iterable[str]:
+def written(unit: Unit, settings: AgentSettings) -> Iterable[str]:
     """Folders that are written to, besides the unit's own state folder."""
     found = dict.fromkeys(_folders(unit, settings))
-    return [path for path in found if path != _STATE and not path.startswith(f"{_STATE}/")]
+    return [path for path in found if path != STATE and not path.startswith(f"{STATE}/")]
 
 
 def _folders(unit: Unit, settings: AgentSettings) -> Iterator[str]:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from swarmplan import private_files
+from swarmplan.agent.install.confined import confined
 from swarmplan.agent.install.hardening import Machines
 from swarmplan.agent.install.inside import inside
 from swarmplan.agent.install.stack import Stack, stack_text
@@ -40,6 +41,8 @@ def unit_for(file: str, settings: AgentSettings, *, user: str | None, driver: st
         typed = f"useradd --system --home-dir {_HOME} --shell /usr/sbin/nologin {name}"
         warn(f"there is no user {name} on this machine yet: type {typed}, and let it read what {file} names")
     unit = Unit(_program(), str(Path(file).absolute()), name, machines, home)
+    for note in confined(unit, settings):
+        warn(note)
     return unit_text(unit, settings)
 
 

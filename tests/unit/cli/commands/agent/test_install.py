@@ -53,6 +53,15 @@ def test_a_service_is_refused_for_what_is_on_this_machine(terminal: Terminal) ->
     assert "any machine" not in terminal.type("agent", "install", "--systemd", "--driver", "local").err
 
 
+def test_what_the_unit_hides_is_said_before_it_is_written(terminal: Terminal) -> None:
+    terminal.write(GIT + "notify: {local: {command: [/usr/bin/tell]}}\nstate: /var/tmp/agent\n", "agent.yaml")
+    told = terminal.type("agent", "install", "--systemd", "--user", "root", "--out", "unit")
+    assert told.code == 0
+    said = " ".join(told.err.split())
+    assert "state: /var/tmp/agent is not there for the agent: the unit has PrivateTmp=yes" in said
+    assert "notify.local.command: /usr/bin/tell can write in /var/lib/swarmplan" in said
+
+
 def test_a_service_is_a_stack(terminal: Terminal) -> None:
     terminal.write(GIT, "agent.yaml")
     found = terminal.type("agent", "install", "--service", "--image", "lab/agent:1", "--replicas", "3")
