@@ -14,7 +14,7 @@ from swarmplan.agent.loop.context import LoopContext
 from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.passes.kept import Kept
 from swarmplan.agent.state import HealthState
-from swarmplan.cli.operations.agent.sources import make_source
+from swarmplan.cli.operations.agent.sources.make import make_source
 from swarmplan.plan.plan import Approval
 from swarmplan.spec.agent.settings import Followed
 from swarmplan.spec.agent.sources import GitSource

@@ -21,7 +21,7 @@ from swarmplan.cli.operations.agent.log import Log
 from swarmplan.cli.operations.agent.notifications import notifying
 from swarmplan.cli.operations.agent.places import make_state, socket_of, state_of
 from swarmplan.cli.operations.agent.settings import loaded_agent
-from swarmplan.cli.operations.agent.sources import make_source
+from swarmplan.cli.operations.agent.sources.make import make_source
 from swarmplan.cli.operations.agent.tracing import tracing
 from swarmplan.cli.operations.run import run_id
 from swarmplan.cli.terminal.crash_reports import CrashReports

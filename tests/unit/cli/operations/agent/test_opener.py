@@ -6,7 +6,7 @@ import pytest
 from sops_samples import AgeKey, Sealer, as_yaml
 
 from swarmplan.cli.operations.agent.passes import Passes
-from swarmplan.cli.operations.agent.sources import Opened, Opener
+from swarmplan.cli.operations.agent.sources.opener import Opened, Opener
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.spec.agent.settings import Followed, Trust
 from swarmplan.spec.agent.sources import GitSource

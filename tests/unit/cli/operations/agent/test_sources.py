@@ -9,7 +9,8 @@ import pytest
 from spec_desk import HEAD, MANAGERS
 
 from swarmplan.agent.passes.ports import Site
-from swarmplan.cli.operations.agent.sources import FollowedRepository, make_source
+from swarmplan.cli.operations.agent.sources.make import make_source
+from swarmplan.cli.operations.agent.sources.repository import FollowedRepository
 from swarmplan.errors import SpecError
 from swarmplan.git.revision import Revision
 from swarmplan.spec.agent.settings import Followed

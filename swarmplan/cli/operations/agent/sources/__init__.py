@@ -1,0 +1,1 @@
+"""Where the files of the clusters that an agent follows come from, and how they are opened."""
