@@ -1,9 +1,9 @@
 """The state of an agent as JSON, for its control socket and for programs. Keys are added, never renamed."""
 
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+from swarmplan.agent.commit_json import commit_json
 from swarmplan.agent.events import Commit, PassEnded, Suspended
 from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, InvalidFile
 from swarmplan.utc_time import utc_text
@@ -94,11 +94,7 @@ def _pass(ended: PassEnded | None) -> dict[str, Any] | None:
 
 
 def _commit(commit: Commit | None) -> dict[str, Any] | None:
-    if commit is None:
-        return None
-    return {each.name: getattr(commit, each.name) for each in fields(commit)} | {
-        "time": _time(commit.time) if commit.time else None
-    }
+    return commit_json(commit, time=_time(commit.time) if commit.time else None) if commit else None
 
 
 def _suspended(found: Suspended | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from swarmplan.agent.commit_json import commit_json, commit_of
 from swarmplan.agent.events import Commit, Suspended
 from swarmplan.agent.policy.heal import Healed, History
 from swarmplan.agent.policy.retry import Failed, Tried
@@ -72,7 +73,7 @@ def decoded(data: bytes) -> Memory:
             raise ValueError(f"format {body['format_version']} is not known")
         return Memory(
             cluster=_of(str, body["cluster"]),
-            applied=None if body["applied"] is None else Commit(**_read(body["applied"], _COMMIT)),
+            applied=None if body["applied"] is None else _commit(body["applied"]),
             files=_mapping(body["files"], lambda one: _of(str, one)),
             contents=_mapping(body["contents"], lambda one: _of(str, one)),
             failed=None if body["failed"] is None else _failed(body["failed"]),
@@ -90,21 +91,17 @@ def decoded(data: bytes) -> Memory:
         raise ValueError(f"it is not what an agent writes ({error})") from None
 
 
-_COMMIT: Mapping[str, type] = {
-    "id": str,
-    "ref": str,
-    "author": str,
-    "subject": str,
-    "signer": str,
-    "time": int,
-}
 _TRIED: Mapping[str, type] = {"commit": str, "inputs": str, "observed": str}
 _FAILED: Mapping[str, type] = {"at": float, "transient": bool, "count": int, "reason": str}
 _SUSPENDED: Mapping[str, type] = {"cluster": str, "at": float, "by": str, "reason": str, "until": float}
 
 
 def _commit_json(commit: Commit | None) -> dict[str, Any] | None:
-    return _values(commit, _COMMIT)
+    return commit_json(commit, time=commit.time) if commit else None
+
+
+def _commit(body: Any) -> Commit:
+    return commit_of(body, _of(int, body["time"]))
 
 
 def _failed_json(failed: Failed | None) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.agent.commit_json import commit_json, commit_of
 from swarmplan.agent.events import Commit, Reason, Trigger
 from swarmplan.agent.notify.causes.cause import Kind
 from swarmplan.dataclass import dataclass
@@ -57,7 +58,6 @@ class Notification:
 
 def data(of: Notification) -> dict[str, Any]:
     """As JSON, without its id. ``from_data`` reads it."""
-    commit = of.commit
     body: dict[str, Any] = {
         "cluster": of.cluster,
         "kind": str(of.kind),
@@ -69,15 +69,7 @@ def data(of: Notification) -> dict[str, Any]:
         "replaces": [*of.replaces],
         "left_out": of.left_out,
         "dropped": of.dropped,
-        "commit": None
-        if commit is None
-        else {
-            "id": commit.id,
-            "ref": commit.ref,
-            "author": commit.author,
-            "subject": commit.subject,
-            "signer": commit.signer,
-        },
+        "commit": commit_json(of.commit) if of.commit else None,
         "reasons": [{"trigger": str(each.trigger), "text": each.text} for each in of.reasons],
         "run": of.run,
     }
@@ -122,16 +114,10 @@ def from_data(id: str, body: Mapping[str, Any]) -> Notification:  # noqa: A002 -
         tuple(map(str, body["replaces"])),
         int(body["left_out"]),
         int(body["dropped"]),
-        None if commit is None else _commit(commit),
+        None if commit is None else commit_of(commit),
         tuple(Reason(Trigger(each["trigger"]), str(each["text"])) for each in body["reasons"]),
         str(body["run"]),
         tuple(from_data("", each) for each in body.get("notifications", ())),
-    )
-
-
-def _commit(body: Mapping[str, Any]) -> Commit:
-    return Commit(
-        str(body["id"]), str(body["ref"]), str(body["author"]), str(body["subject"]), str(body["signer"])
     )
 
 
