@@ -4,7 +4,7 @@ import socket
 import ssl
 from pathlib import Path
 
-from swarmplan.git.failures import printable
+from swarmplan.git.lines import shown
 from swarmplan.spec.agent.names.urls import Remote
 
 _TIMEOUT = 5.0
@@ -26,7 +26,7 @@ def certificate_problem(remote: Remote, ca_file: str) -> str:
         ):
             return ""
     except ssl.SSLCertVerificationError as error:
-        said = printable(error.verify_message)
+        said = shown(error.verify_message)
         return _REMEDY.get(said, f"{said}: give the certificate of who issued it as source.https.ca_file")
     except (OSError, ValueError):
         return ""

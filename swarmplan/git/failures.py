@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotFound, Permanent, TimedOut, Transient, Unreachable
-from swarmplan.limits import LINE
+from swarmplan.git.lines import shown
 from swarmplan.spec.agent.names.urls import Remote
 
 
@@ -158,7 +158,7 @@ def translated(said: str, remote: Remote, secrets: Sequence[str] = ()) -> Failur
     for sign in _SIGNS:
         if found := re.search(sign.pattern, text):
             groups = [group for group in found.groupdict().values() if group]
-            why = printable(groups[0] if groups else "")
+            why = shown(groups[0] if groups else "")
             message = sign.text.format(
                 host=remote.host or "this machine",
                 host_key=remote.host_key_name,
@@ -184,18 +184,13 @@ def telling_line(text: str) -> str:
         if line.strip() and not any(each in line for each in _ALWAYS_LAST)
     ]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
-    return printable(telling[-1]) if telling else "it says nothing"
+    return shown(telling[-1]) if telling else "it says nothing"
 
 
 def _line_at(text: str, at: int) -> str:
     """The line by which it was known what is wrong: git says last only that it ends."""
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
-    return telling_line(text) if any(each in line for each in _ALWAYS_LAST) else printable(line)
-
-
-def printable(text: str) -> str:
-    """A line without what a terminal obeys, and not too long."""
-    return "".join(each if each.isprintable() else "�" for each in text)[:LINE]
+    return telling_line(text) if any(each in line for each in _ALWAYS_LAST) else shown(line)
 
 
 def _error(kind: type[Failure], message: str, why: str) -> Failure:

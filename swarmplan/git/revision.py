@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
-from swarmplan.limits import LINE
+from swarmplan.git.lines import shown
 
 _PERSON = re.compile(r"(?P<name>[^<>]*?) ?<(?P<address>[^<>]*)> (?P<time>\d{1,15}) [+-]\d{4,5}")
 _ENCODINGS = {"", "utf-8", "utf8", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252"}
@@ -78,7 +78,7 @@ def parse_commit(id_: str, data: bytes) -> Revision:
         id_,
         author=_person(author),
         committer=_person(committer),
-        subject=_printable(_text(subject, encoding).strip())[:LINE],
+        subject=shown(_text(subject, encoding).strip()),
         time=int(found["time"]) if found else 0,
     )
 
@@ -100,13 +100,9 @@ def _header(lines: list[bytes], name: bytes) -> bytes:
 
 def _person(line: str) -> Person:
     if (found := _PERSON.fullmatch(line)) is None:
-        return Person(_printable(line)[:LINE])
-    return Person(_printable(found["name"])[:LINE], _printable(found["address"])[:LINE])
+        return Person(shown(line))
+    return Person(shown(found["name"]), shown(found["address"]))
 
 
 def _text(data: bytes, encoding: str) -> str:
     return data.decode(encoding or "utf-8", errors="replace")
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "�" for character in text)

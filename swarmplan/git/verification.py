@@ -18,7 +18,7 @@ from swarmplan import programs
 from swarmplan.children import remove_folder, temporary_folder
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.git.command import Git
-from swarmplan.git.failures import printable
+from swarmplan.git.lines import shown
 from swarmplan.git.refusals import Rewound, Unverified
 from swarmplan.git.revision import Person, Revision, parse_tag, short
 from swarmplan.limits import COMMIT_BYTES, NAMED_FILE_BYTES
@@ -87,7 +87,7 @@ def _require_own_tag(git: Git, revision: Revision) -> None:
     tag = parse_tag(git.run("cat-file", "tag", revision.tag, max_output=COMMIT_BYTES))
     if (tag.kind, tag.target, tag.name) != ("commit", revision.id, revision.tag_name):
         raise Unverified(
-            f"{revision}: the tag object says that it is {printable(tag.name)!r} of {short(tag.target)}: it was put under another name"
+            f"{revision}: the tag object says that it is {shown(tag.name)!r} of {short(tag.target)}: it was put under another name"
         )
 
 
@@ -109,9 +109,9 @@ def _signer(git: Git, kind: str, id_: str, what: str, wanted: Verification) -> s
 def _name(said: str) -> str:
     """Who signed, by what git says of a signature that it accepted."""
     if found := _SSH_GOOD.search(said):
-        return printable(f"{found['who']} ({found['key']})")
+        return shown(f"{found['who']} ({found['key']})")
     who, key = _GPG_GOOD.search(said), _GPG_KEY.search(said)
-    return printable(f"{who['who'] if who else 'unknown'} ({key['key'] if key else 'unknown key'})")
+    return shown(f"{who['who'] if who else 'unknown'} ({key['key'] if key else 'unknown key'})")
 
 
 def _why_not(said: str, wanted: Verification) -> str:
@@ -125,7 +125,7 @@ def _why_not(said: str, wanted: Verification) -> str:
     if "Signature verification failed" in said or "incorrect signature" in said:
         return "is not verified: its signature is wrong, or of a key that is not for its time"
     lines = said.strip().splitlines()
-    return f"is not verified: {printable(lines[-1]) if lines else 'git does not say why'}"
+    return f"is not verified: {shown(lines[-1]) if lines else 'git does not say why'}"
 
 
 def _require_authors(revision: Revision, patterns: Sequence[str]) -> None:
@@ -166,7 +166,7 @@ def _import(gpg: str, files: Sequence[str], environment: Settings) -> None:
             (gpg, "--status-fd", "1", "--import", "--", file), environment=environment, detached=True
         )
         if b"[GNUPG:] IMPORT_OK " not in ended.out:
-            raise Permanent(f"{file} has no OpenPGP public key: {printable(ended.error_line)}")
+            raise Permanent(f"{file} has no OpenPGP public key: {shown(ended.error_line)}")
 
 
 def _program(name: str) -> str:

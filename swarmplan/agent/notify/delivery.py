@@ -10,7 +10,6 @@ from pathlib import Path
 from swarmplan.agent.events import AgentEvent
 from swarmplan.agent.notify import memory
 from swarmplan.agent.notify.causes.cause import steady
-from swarmplan.agent.notify.clean import clean
 from swarmplan.agent.notify.memory import Memory
 from swarmplan.agent.notify.outbox import Outbox
 from swarmplan.agent.notify.sender import NotifyResult, Sender
@@ -19,6 +18,7 @@ from swarmplan.agent.notify.targets.send import Send, send
 from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreadable, reason_of
+from swarmplan.render.one_line import one_line
 from swarmplan.spec.agent.outside import Notify
 
 MOST_EVENTS = 1000
@@ -110,7 +110,9 @@ class Delivery:
         except NotDelivered as error:
             self._fail(sender, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other notifications go on
-            self._fail(sender, NotDelivered(clean(f"{type(error).__name__}: {reason_of(error)}"), final=True))
+            self._fail(
+                sender, NotDelivered(one_line(f"{type(error).__name__}: {reason_of(error)}"), final=True)
+            )
         else:
             self._count(sender.sent())
             self._report("delivery", "")

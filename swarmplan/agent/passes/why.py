@@ -8,8 +8,8 @@ from swarmplan.agent.passes.health import troubled
 from swarmplan.agent.passes.memory import Memory
 from swarmplan.agent.passes.ports import Look
 from swarmplan.agent.policy.reasons import Seen, reasons
-from swarmplan.agent.policy.texts import one_line
 from swarmplan.model.key import Key
+from swarmplan.render.one_line import one_line
 
 _ASKED = frozenset({Trigger.REQUEST, Trigger.RESUMED, Trigger.WEBHOOK, Trigger.WINDOW})
 """Triggers that say who wants the look. The others say only when it took place."""

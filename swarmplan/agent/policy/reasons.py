@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from swarmplan.agent.events import Commit, Reason, Trigger
-from swarmplan.agent.policy.texts import finding_text, one_line
+from swarmplan.agent.policy.texts import finding_text
 from swarmplan.dataclass import dataclass
 from swarmplan.drift.drift import Drift, DriftKind
 from swarmplan.model.values.order import in_order
+from swarmplan.render.one_line import one_line
 
 MOST_REASONS = 20
 """Reasons of one kind; the others are counted."""

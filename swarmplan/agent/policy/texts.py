@@ -5,22 +5,13 @@ from collections.abc import Sequence
 from swarmplan.drift.drift import Finding
 from swarmplan.model.change import Action, Change
 from swarmplan.model.values.first_few import first_and_count
+from swarmplan.render.one_line import one_line
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
-from swarmplan.render.redact import redact
 from swarmplan.render.values import duration_text
 
-LONGEST = 300
-"""Characters of one text."""
 _FIELDS = 3
 """Fields of one object that are shown."""
 _SECOND = 1_000_000_000
-
-
-def one_line(text: str, longest: int = LONGEST) -> str:
-    """The text as a reader gets it, whoever wrote it: a commit's subject may be anything."""
-    shown = "".join(char if char.isprintable() else " " for char in redact(text))
-    line = " ".join(shown.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def finding_text(finding: Finding) -> str:

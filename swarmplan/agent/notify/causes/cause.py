@@ -4,8 +4,8 @@ import hashlib
 import re
 from enum import StrEnum
 
-from swarmplan.agent.notify.clean import clean
 from swarmplan.dataclass import dataclass
+from swarmplan.render.one_line import one_line
 
 
 class Scope(StrEnum):
@@ -88,7 +88,7 @@ def cause(
     """The cause that ``what`` makes different from others of its scope: else its text, without times and counts. Both are clean,
     before anything is made of them."""
     mark = fingerprint(cluster, scope, what or steady(text))
-    return Cause(cluster, scope, mark, clean(text), clean(remedy), clean(commit))
+    return Cause(cluster, scope, mark, one_line(text), one_line(remedy), one_line(commit))
 
 
 def fingerprint(cluster: str, scope: Scope, *what: str) -> str:
@@ -115,7 +115,7 @@ _DURATION = re.compile(
 def steady(text: str) -> str:
     """The clean text without what differs from one pass to the next: times, durations, counts and the ids of tasks. The numbers of
     names and addresses stay: ``worker2`` is another one than ``worker1``."""
-    text = clean(text, _COMPARED)
+    text = one_line(text, _COMPARED)
     for pattern in (_TIME, _ID, _DURATION, _QUANTITY):
         text = pattern.sub("#", text)
     return text

@@ -14,11 +14,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from swarmplan.agent.notify.clean import clean
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NOTIFY_ANSWER_BYTES
+from swarmplan.render.one_line import one_line
 from swarmplan.workers import run_cancellable
 
 _GONE = 410
@@ -125,15 +125,15 @@ def _host(url: str) -> str:
     with suppress(ValueError):
         place = urlsplit(url)
         if place.scheme in {"http", "https"} and place.hostname and "@" not in place.netloc:
-            return clean(place.netloc)
+            return one_line(place.netloc)
     raise NotDelivered("its url is not a valid one: use https://HOST/PATH, without a password", final=True)
 
 
 def _refused(host: str, answer: Answer) -> NotDelivered:
-    said = clean(_said(answer.text), 200)
+    said = one_line(_said(answer.text), 200)
     reason = f"{host} answered {answer.status}" + (f": {said}" if said else "")
     if 300 <= answer.status < 400:  # noqa: PLR2004 - as HTTP has it
-        place = clean(answer.headers.get("Location", ""), 200).partition("?")[0]
+        place = one_line(answer.headers.get("Location", ""), 200).partition("?")[0]
         return NotDelivered(
             f"{host} answered {answer.status}, a redirect to {place or 'nowhere'}, which is not followed: give that url",
             final=True,
@@ -168,7 +168,7 @@ def _reason(error: BaseException) -> str:
     while isinstance(error, urllib.error.URLError) and isinstance(error.reason, BaseException):
         error = error.reason
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not valid: {clean(error.verify_message)}"
+        return f"its certificate is not valid: {one_line(error.verify_message)}"
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
-    return clean(reason_of(error))
+    return one_line(reason_of(error))

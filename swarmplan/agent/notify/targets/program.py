@@ -4,12 +4,12 @@ import json
 import os
 import secrets
 
-from swarmplan.agent.notify.clean import clean
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.cloudevents import event
 from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.errors import Permanent, Transient
 from swarmplan.programs import command_line, run
+from swarmplan.render.one_line import one_line
 from swarmplan.spec.agent.outside import Notify
 
 MARK = "SWARMPLAN_NOTIFIER"
@@ -44,11 +44,11 @@ def send(target: Notify, notification: Notification) -> None:
             mark=f"{MARK}={secrets.token_hex(8)}",
         )
     except Transient:
-        raise NotDelivered(clean(f"{name} was killed: it ran longer than {target.timeout:g} s")) from None
+        raise NotDelivered(one_line(f"{name} was killed: it ran longer than {target.timeout:g} s")) from None
     except Permanent as error:
-        raise NotDelivered(clean(f"{name} failed: {error}")) from None
+        raise NotDelivered(one_line(f"{name} failed: {error}")) from None
     if ended.code:
         raise NotDelivered(
-            clean(f"{name} failed with exit code {ended.code}: {ended.error_line}"),
+            one_line(f"{name} failed with exit code {ended.code}: {ended.error_line}"),
             final=ended.code != _TRY_AGAIN,
         )

@@ -8,9 +8,9 @@ from swarmplan.agent.events import Commit, Reason
 from swarmplan.agent.notify.causes.cause import Kind, Scope
 from swarmplan.agent.notify.causes.draft import Draft, Item
 from swarmplan.agent.notify.causes.reader import Seen
-from swarmplan.agent.notify.clean import clean
 from swarmplan.agent.notify.text.notification import Notification, Point, Severity
 from swarmplan.agent.notify.text.words import TITLE, text_of, title_of
+from swarmplan.render.one_line import one_line
 
 _MOST_REASONS = 10
 _SEVERITIES = {
@@ -25,10 +25,10 @@ _SEVERITIES = {
 def notification(draft: Draft, seen: Seen, target: str) -> Notification:
     """The notification to ``target`` of what is news in ``seen``. Its id is the same however often it is made."""
     points = tuple(map(_point, draft.items))
-    title = clean(title_of(draft, seen), TITLE)
+    title = one_line(title_of(draft, seen), TITLE)
     commit = _clean_commit(seen.commit) if seen.commit else None
-    reasons = tuple(Reason(each.trigger, clean(each.text)) for each in seen.reasons[:_MOST_REASONS])
-    cluster = clean(seen.cluster)
+    reasons = tuple(Reason(each.trigger, one_line(each.text)) for each in seen.reasons[:_MOST_REASONS])
+    cluster = one_line(seen.cluster)
     marks = [target, draft.kind, seen.cluster, repr(seen.at), *(each.fingerprint for each in points)]
     return Notification(
         id=_id(marks),
@@ -43,7 +43,7 @@ def notification(draft: Draft, seen: Seen, target: str) -> Notification:
         left_out=draft.left_out,
         commit=commit,
         reasons=reasons,
-        run=clean(seen.run),
+        run=one_line(seen.run),
     )
 
 
@@ -56,7 +56,7 @@ def no_longer_followed(draft: Draft, at: float, target: str) -> Notification:
         made.cluster,
         made.kind,
         Severity.INFO,
-        clean(f"{cluster}: no longer followed", TITLE),
+        one_line(f"{cluster}: no longer followed", TITLE),
         made.text,
         at,
         made.points,
@@ -73,7 +73,7 @@ def without(of: Notification, unknown: Collection[str]) -> Notification | None:
     words = left[0].text if len(left) == 1 else f"{len(left)} causes"
     return replace(
         of,
-        title=clean(f"{of.cluster}: resolved: {words}", TITLE),
+        title=one_line(f"{of.cluster}: resolved: {words}", TITLE),
         text=text_of(of.kind, left, 0, of.commit, of.reasons),
         points=left,
     )
@@ -86,7 +86,7 @@ def trial(target: str, at: float) -> Notification:
         cluster="",
         kind=Kind.TEST,
         severity=Severity.INFO,
-        title=f"swarmplan: a test of the target {clean(target, 80)}",
+        title=f"swarmplan: a test of the target {one_line(target, 80)}",
         text="Nothing happened. Notifications of the agent arrive here.",
         at=at,
     )
@@ -95,7 +95,12 @@ def trial(target: str, at: float) -> Notification:
 def _point(item: Item) -> Point:
     cause = item.cause
     return Point(
-        cause.fingerprint, clean(cause.text), clean(cause.remedy), item.since, item.repeated, item.returned
+        cause.fingerprint,
+        one_line(cause.text),
+        one_line(cause.remedy),
+        item.since,
+        item.repeated,
+        item.returned,
     )
 
 
@@ -111,5 +116,9 @@ def _severity(draft: Draft) -> Severity:
 
 def _clean_commit(commit: Commit) -> Commit:
     return Commit(
-        clean(commit.id), clean(commit.ref), clean(commit.author), clean(commit.subject), clean(commit.signer)
+        one_line(commit.id),
+        one_line(commit.ref),
+        one_line(commit.author),
+        one_line(commit.subject),
+        one_line(commit.signer),
     )

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from swarmplan.agent.events import Commit, Reason, Trigger
 from swarmplan.agent.policy.reasons import MOST_REASONS, Seen, reasons
-from swarmplan.agent.policy.texts import LONGEST
 from swarmplan.drift.drift import Drift, DriftKind, Finding
 from swarmplan.model.change import FieldDiff
 from swarmplan.model.key import Key, Kind
+from swarmplan.render.one_line import LONGEST
 
 ONE = Commit("a" * 40, "branch main", "Ann <ann@example.org>", "Add the shop")
 TWO = Commit("b" * 40, "branch main", "Bob <bob@example.org>", "Three replicas")

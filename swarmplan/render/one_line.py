@@ -5,10 +5,11 @@ from swarmplan.render.redact import redact
 
 _READ = 20_000
 """Characters of a text that are looked at."""
+LONGEST = 300
 
 
-def clean(text: str, most: int = 300) -> str:
+def one_line(text: str, longest: int = LONGEST) -> str:
     """One line of at most so many characters: secrets hidden, control characters spelled out, lines joined. What is hidden is hidden
     before anything is cut."""
-    one = " ".join(printable(redact(text[:_READ])).split())
-    return one if len(one) <= most else f"{one[: most - 1]}…"
+    line = " ".join(printable(redact(text[:_READ])).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
