@@ -41,12 +41,14 @@ class Repository:
 
 @dataclass
 class Following:
-    """The agent. ``home`` is its state folder: two of them are two machines for the locks of swarmplan."""
+    """The agent. ``home`` is its state folder: two of them are two machines for the locks of swarmplan. ``options`` stand before
+    ``agent run``."""
 
     repository: Repository
     home: Path
     interval: str = "2s"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -76,7 +78,7 @@ class Following:
         self.write()
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "swarmplan", "agent", "run", "agent.yaml"],
+                [sys.executable, "-m", "swarmplan", *self.options, "agent", "run", "agent.yaml"],
                 cwd=self.home, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
                 env={**os.environ, "XDG_STATE_HOME": str(self.home)},
             )  # fmt: skip
