@@ -30,7 +30,7 @@ def _hidden(unit: Unit, settings: AgentSettings, directives: dict[str, str]) -> 
             for what, path in paths:
                 if PurePath(path).is_relative_to(folder):
                     yield (
-                        f"{what}: {path} is not there for the agent: the unit has {directive}=yes, and so a {folder} of its own; move it elsewhere"
+                        f"{what}: {path} is not there for the agent: by {directive} the unit has a {folder} of its own; move it elsewhere"
                     )
 
 

@@ -58,7 +58,10 @@ def test_what_the_unit_hides_is_said_before_it_is_written(terminal: Terminal) ->
     told = terminal.type("agent", "install", "--systemd", "--user", "root", "--out", "unit")
     assert told.code == 0
     said = " ".join(told.err.split())
-    assert "state: /var/tmp/agent is not there for the agent: the unit has PrivateTmp=yes" in said
+    assert (
+        "state: /var/tmp/agent is not there for the agent: by PrivateTmp the unit has a /var/tmp of its own"
+        in said
+    )
     assert "notify.local.command: /usr/bin/tell can write in /var/lib/swarmplan" in said
 
 
