@@ -4,6 +4,7 @@
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from golden.worlds import WORLDS, nothing
 from rendered import plan_text, status_text
 
 from swarmplan.model.cluster import Desired
-from swarmplan.plan.plan import Plan
+from swarmplan.model.key import Key, Kind
+from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan.markdown import plan_markdown
 
@@ -53,6 +55,14 @@ def test_plan_of_the_small_cluster(world: str, small: Desired) -> None:
 @pytest.mark.parametrize("gate", GATED)
 def test_plan_as_a_gate_leaves_it(gate: str, small: Desired) -> None:
     agrees(plan_text(GATED[gate](small)), HERE / "plans" / f"{gate}.txt")
+
+
+def test_plan_of_which_a_kind_of_hazard_is_allowed(small: Desired) -> None:
+    plan = make_plan(small, WORLDS["managers_exchanged"](small))
+    both = replace(
+        plan, hazards=(*plan.hazards, Hazard(Key(Kind.MACHINE, "x"), "x is restarted", Approval.RESTART))
+    )
+    agrees(plan_text(both, {Approval.DESTROY}), HERE / "plans" / "allowed.txt")
 
 
 @pytest.mark.parametrize("world", SHOWN)
@@ -96,7 +106,7 @@ def test_every_example_converged_needs_nothing(example: Path, tmp_path: Path) ->
 
 
 def test_every_text_belongs_to_a_case() -> None:
-    assert {text.stem for text in (HERE / "plans").glob("*.txt")} == {*WORLDS, *GATED, "teardown"}
+    assert {text.stem for text in (HERE / "plans").glob("*.txt")} == {*WORLDS, *GATED, "allowed", "teardown"}
     assert {text.stem for text in (HERE / "status").glob("*.txt")} == set(SHOWN)
     assert {text.stem for text in (HERE / "examples").glob("*.txt")} == {file.stem for file in EXAMPLES}
 

@@ -3,10 +3,9 @@
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +22,7 @@ from swarmplan.events import Event, Result, Verdict
 from swarmplan.execute.clock import RealClock
 from swarmplan.execute.executor import Executor
 from swarmplan.execute.journal import Journal
-from swarmplan.plan.plan import Plan
+from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
     from swarmplan.cli.terminal.run_document import RunDocument
@@ -188,22 +187,23 @@ def remains(found: Site) -> tuple[str, ...]:
 
 def plan_printer(
     document: "RunDocument | None" = None, *, show_values: bool = False
-) -> Callable[[Plan], None]:
-    """Prints a plan as text: to stdout, or to stderr where stdout is for the ``document``. There, in a JSON log, one
+) -> Callable[[Plan, Collection[Approval]], None]:
+    """Prints a plan as text, with the kinds of hazard that are allowed: to stdout, or to stderr where stdout is for the ``document``. There, in a JSON log, one
     line has its summary."""
     from swarmplan.render.plan.json_text import hazard_json
     from swarmplan.render.plan.plan import plan_summary, print_plan
 
-    def log(plan: Plan) -> None:
-        if not json_lines():
-            print_plan(plan, show_values=show_values, stream=sys.stderr)
+    def write(plan: Plan, allowed: Collection[Approval]) -> None:
+        if document is None or not json_lines():
+            stream = None if document is None else sys.stderr
+            print_plan(plan, show_values=show_values, stream=stream, allowed=allowed)
             return
         hazards = [hazard_json(hazard) for hazard in plan.hazards]
         inform(
             plan_summary(plan), event="plan.made", cluster=plan.cluster, digest=plan.digest, hazards=hazards
         )
 
-    return partial(print_plan, show_values=show_values) if document is None else log
+    return write
 
 
 def report_verdict(verdict: Verdict, cluster: str, text: str) -> None:

@@ -1,7 +1,7 @@
 """Whether a plan may be applied: what the command line allows, and what the user answers."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import click
 
@@ -15,7 +15,8 @@ from swarmplan.steps.base import Wait
 class Approver:
     """Approves the plans of one command. Once the user has approved one, later rounds ask only about new kinds of hazard.
 
-    ``show`` prints the plan of a later round, unless it only waits; the command itself prints the first one. ``asks``: there is a terminal to ask on, and ``may_ask``.
+    ``printer`` prints a plan with what is allowed: the command shows the first one by ``show``, and later rounds are shown here unless they
+    only wait. ``asks``: there is a terminal to ask on, and ``may_ask``.
     """
 
     def __init__(
@@ -23,7 +24,7 @@ class Approver:
         allowed: frozenset[Approval],
         *,
         auto_approve: bool,
-        show: Callable[[Plan], None],
+        printer: Callable[[Plan, Collection[Approval]], None],
         may_ask: bool = True,
     ) -> None:
         self._granted = set(allowed)
@@ -31,12 +32,16 @@ class Approver:
         self._may_ask = may_ask
         self._approved = auto_approve
         self._seen = True  # the first plan was shown by the command itself
-        self._show = show
+        self._printer = printer
+
+    def show(self, plan: Plan) -> None:
+        """Print a plan."""
+        self._printer(plan, frozenset(self._granted))
 
     def __call__(self, plan: Plan) -> str | None:
         """None for yes, else the reason why not."""
         if not (self._seen or _only_waits(plan)):
-            self._show(plan)
+            self.show(plan)
         self._seen = False
         fatal = [hazard for hazard in plan.hazards if hazard.approval is None]
         if fatal:

@@ -1,7 +1,7 @@
 """Printing a plan to stdout, as text or in any of its other forms."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from io import StringIO
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from swarmplan.model.change import FieldDiff, HiddenDiff
 from swarmplan.model.values.first_few import counted, first_and_count
-from swarmplan.plan.plan import Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.render.console import console, print_lines, results
 from swarmplan.render.left_out import left_out_of
 from swarmplan.render.line import line, printable, prose
@@ -35,15 +35,20 @@ FORMS = ("text", *_FORMS)
 
 
 def print_plan(
-    plan: Plan, form: str = "text", *, show_values: bool = False, stream: TextIO | None = None
+    plan: Plan,
+    form: str = "text",
+    *,
+    show_values: bool = False,
+    stream: TextIO | None = None,
+    allowed: Collection[Approval] = (),
 ) -> None:
     """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown``, ``graph`` (Graphviz) or ``gitlab``, to ``stream``, which is
-    stdout unless given. ``show_values``: with the values that are hidden only because they came from a variable."""
+    stdout unless given. ``show_values``: with the values that are hidden only because they came from a variable; ``allowed``: the kinds of hazard that are, for the text."""
     screen = console(stream) if stream else results()
     with values_shown() if show_values else nullcontext():
         shown = _with_values(plan) if show_values else plan
         if form == "text":
-            print_lines(screen, plan_lines(shown))
+            print_lines(screen, plan_lines(shown, allowed))
         else:
             screen.file.write(_FORMS[form](shown, plan.digest))
     screen.file.flush()  # if the plan cannot be printed, that is reported before it is applied
@@ -69,13 +74,19 @@ def print_kept(kept: Any) -> None:
     file.flush()
 
 
-def plan_lines(plan: Plan) -> list[Text]:
+def plan_lines(plan: Plan, allowed: Collection[Approval] = ()) -> list[Text]:
     """The changes, what to know before approving, and last the impact in one sentence."""
     left = prose(f"Left out: {left_out_of(plan)}.", rest="  ") if plan.partial else []
     if plan.converged:
-        return [*risk_lines(plan), *prose(plan_summary(plan), style="green"), *left]
+        return [*risk_lines(plan, allowed), *prose(plan_summary(plan), style="green"), *left]
     opening = _opening(plan) if plan.changes or plan.steps else []
-    return [*opening, *change_lines(plan), *risk_lines(plan), line((plan_summary(plan), "bold")), *left]
+    return [
+        *opening,
+        *change_lines(plan),
+        *risk_lines(plan, allowed),
+        line((plan_summary(plan), "bold")),
+        *left,
+    ]
 
 
 def plan_summary(plan: Plan) -> str:

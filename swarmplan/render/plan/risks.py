@@ -1,11 +1,11 @@
 """What to know before approving a plan: notes, what could not be read, hazards, and the managers' quorum."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rich.text import Text
 
 from swarmplan.model.values.quorum import Quorum
-from swarmplan.plan.plan import Hazard, Ignored, Plan
+from swarmplan.plan.plan import Approval, Hazard, Ignored, Plan
 from swarmplan.render.line import line, prose
 from swarmplan.render.plan.fields import difference_text
 
@@ -14,8 +14,8 @@ _STEP_WIDTH = 46
 _ROW = "  {:<" + str(_STEP_WIDTH) + "}  {:>5}  {:>9}  {:>8}"
 
 
-def risk_lines(plan: Plan) -> list[Text]:
-    """The sections that are not empty, each with a blank line after it."""
+def risk_lines(plan: Plan, allowed: Collection[Approval] = ()) -> list[Text]:
+    """The sections that are not empty, each with a blank line after it. ``allowed``: the kinds of hazard that are."""
     unknown = ((f"{key}: ", reason) for key, reason in plan.unknown)
     unsupported = ((f"{key}: ", reason) for key, reason in plan.unsupported)
     return [
@@ -23,7 +23,7 @@ def risk_lines(plan: Plan) -> list[Text]:
         *_listed("Ignored, so left as it is", "=", "yellow", ignored_texts(plan.ignored)),
         *_listed("Could not be read", "?", "yellow", unknown),
         *_listed("Differs, but swarmplan cannot change it yet", "x", "bold yellow", unsupported),
-        *_hazards(plan),
+        *_hazards(plan, allowed),
         *_quorum(plan),
     ]
 
@@ -36,11 +36,11 @@ def ignored_texts(ignored: Iterable[Ignored]) -> Iterator[str]:
             yield f"{each.key}.{diff.path}: {before} (in the file: {after})"
 
 
-def approval_text(hazard: Hazard) -> str:
-    """What allows a hazard."""
+def approval_text(hazard: Hazard, allowed: Collection[Approval] = ()) -> str:
+    """What allows a hazard, or that it is allowed."""
     if hazard.approval is None:
         return "refused: no --allow covers this"
-    return f"needs --allow {hazard.approval}"
+    return "allowed" if hazard.approval in allowed else f"needs --allow {hazard.approval}"
 
 
 def _listed(heading: str, mark: str, style: str, items: Iterable[str | tuple[str, ...]]) -> list[Text]:
@@ -48,11 +48,13 @@ def _listed(heading: str, mark: str, style: str, items: Iterable[str | tuple[str
     return _section(heading, "bold yellow", lines)
 
 
-def _hazards(plan: Plan) -> list[Text]:
+def _hazards(plan: Plan, allowed: Collection[Approval]) -> list[Text]:
     lines: list[Text] = []
     for hazard in plan.hazards:
         lines += prose(hazard.message, "    ! ", _REST[:6], head_style="bold red")
-        lines.append(line(_REST, (approval_text(hazard), "red" if hazard.approval is None else "yellow")))
+        lines.append(
+            line(_REST, (approval_text(hazard, allowed), "red" if hazard.approval is None else "yellow"))
+        )
     return _section("Hazards", "bold red", lines)
 
 

@@ -79,9 +79,9 @@ def command(
     # What a saved plan changes was seen before it was saved, or it is stale.
     allows = allowed(allow) | (allowed(["undo"]) if saved else frozenset())
     document = ctx.obj["document"]
-    show = plan_printer(document, show_values=show_values)
+    printer = plan_printer(document, show_values=show_values)
     auto = auto_approve or saved is not None
-    approver = Approver(allows, auto_approve=auto, show=show, may_ask=document is None)
+    approver = Approver(allows, auto_approve=auto, printer=printer, may_ask=document is None)
     plan = saved or (_recognized(source) if approver.asks else None)
     with _site(source, plan, part) as (found, check, part, was):
         if plan and not saved:
@@ -89,7 +89,7 @@ def command(
 
         def look(first: "Plan") -> None:
             check_selected(first)
-            show(first)
+            approver.show(first)
             check(first)
 
         files = [] if plan else source.recorded()

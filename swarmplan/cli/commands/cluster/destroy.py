@@ -63,17 +63,18 @@ def command(
                 " to remove a part within them, take it out of the file and apply"
             )
     allows, document = allowed(allow), ctx.obj["document"]
-    show = plan_printer(document)
+    printer = plan_printer(document)
     spec = loaded(source).desired
     nothing = spec.destroyed()
     with site(spec, simulate=source.simulate) as there:
         found: Site = replace(there, desired=nothing)
 
+        approver = Approver(allows, auto_approve=auto_approve, printer=printer, may_ask=document is None)
+
         def look(plan: "Plan") -> None:
             if not plan.converged:
-                show(plan)
+                approver.show(plan)
 
-        approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
         verdict = run_command(
             ctx,
             found,

@@ -50,5 +50,5 @@ def command(
     from swarmplan.cli.operations.watch import watch_cluster
     from swarmplan.cli.terminal.approval import Approver, allowed
 
-    approver = Approver(allowed(allow), auto_approve=True, show=lambda _plan: None)
+    approver = Approver(allowed(allow), auto_approve=True, printer=lambda _plan, _allowed: None)
     watch_cluster(source, approver, ctx.obj["log_format"], interval)

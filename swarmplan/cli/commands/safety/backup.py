@@ -109,16 +109,15 @@ def command(
         ctx.exit(int(code))
     if engine:
         raise click.UsageError("--engine can only be used with --verify")
-    from swarmplan.cli.operations.run import end, run_command
+    from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.backup_catalog import new_archive
     from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.site import opened
     from swarmplan.events import Result
-    from swarmplan.render.plan.plan import print_plan
 
-    approver = Approver(allowed(allow), auto_approve=auto_approve, show=print_plan)
+    approver = Approver(allowed(allow), auto_approve=auto_approve, printer=plan_printer())
     with opened(source) as found, ExitStack() as left:
         origin = _manager(found.desired, origin) if origin else ""
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
@@ -131,7 +130,7 @@ def command(
             ctx,
             found,
             approver,
-            check=print_plan,
+            check=approver.show,
             report=note,
             planner=planner,
             origin=origin_of(source),

@@ -64,15 +64,15 @@ def command(
     from swarmplan.cli.wiring.site import opened
 
     allows, document = allowed(allow), ctx.obj["document"]
-    show = plan_printer(document)
+    printer = plan_printer(document)
     with opened(source) as found:
-        approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
+        approver = Approver(allows, auto_approve=auto_approve, printer=printer, may_ask=document is None)
         planner = _planner(found.fleet, _machine(found.desired, survivor))
         verdict = run_command(
             ctx,
             found,
             approver,
-            check=show,
+            check=approver.show,
             report=note,
             planner=planner,
             files=source.recorded(),

@@ -83,7 +83,7 @@ def command(
             "restore does not support --simulate: swarmplan backup --verify tests the backup"
         )
     allows, path, document = allowed(allow), Path(archive), ctx.obj["document"]
-    show = plan_printer(document)
+    printer = plan_printer(document)
     header = header_named(path)
     opened = open_archive(path, encryption_of(header, chosen, backup_policy(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
@@ -93,12 +93,12 @@ def command(
         public = replace(opened.copy, state=b"", unlock_key="")
         restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))
         planner = partial(make_restore, restoring=restoring)
-        approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
+        approver = Approver(allows, auto_approve=auto_approve, printer=printer, may_ask=document is None)
         verdict = run_command(
             ctx,
             found,
             approver,
-            check=show,
+            check=approver.show,
             report=note,
             planner=planner,
             origin=origin_of(source, named=bool(source.files)),

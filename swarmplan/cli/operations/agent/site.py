@@ -67,7 +67,7 @@ class AgentSite:
         make = partial(make_partial_plan, only=order.only) if order.only else None
         looks: list[Look] = []
         changed: dict[Key, Action] = {}
-        approver = Approver(self.allowed, auto_approve=True, show=lambda _plan: None)
+        approver = Approver(self.allowed, auto_approve=True, printer=lambda _plan, _allowed: None)
 
         def planner(desired: Desired, observed: Observed) -> Plan:
             leased()

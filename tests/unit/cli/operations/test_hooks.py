@@ -208,7 +208,7 @@ def test_a_pass_that_fails_as_before_is_told_once(desk: Terminal) -> None:
     ran(desk)
     passes = WatchedFile(
         Source((), (), (), simulate=False),
-        Approver(frozenset(), auto_approve=True, show=lambda _: None),
+        Approver(frozenset(), auto_approve=True, printer=lambda *_: None),
         "text",
         Desired("lab"),
     )

@@ -19,7 +19,7 @@ from swarmplan.reconcile.watch import Watch
 
 @pytest.fixture
 def passes(terminal: Terminal) -> WatchedFile:  # noqa: ARG001 - the folder it is typed in
-    gate = Approver(frozenset(), auto_approve=True, show=lambda _: None)
+    gate = Approver(frozenset(), auto_approve=True, printer=lambda *_: None)
     return WatchedFile(Source((), (), (), simulate=True), gate, "text", Desired("lab"))
 
 
@@ -82,11 +82,11 @@ def test_another_name_than_that_of_the_pass_before_is_never_taken_without_approv
         assert "this file was applied as the cluster lab, and names shop now" in verdict.reason
     terminal.edit(f"name: {name}", "name: lab")
     assert once(passes).result is Result.CONVERGED
-    allowing = Approver(frozenset({Approval.RENAME}), auto_approve=True, show=lambda _: None)
+    allowing = Approver(frozenset({Approval.RENAME}), auto_approve=True, printer=lambda *_: None)
     passes.approver = allowing
     terminal.edit("name: lab", f"name: {name}")
     assert once(passes).result is Result.CONVERGED
-    passes.approver = Approver(frozenset(), auto_approve=True, show=lambda _: None)
+    passes.approver = Approver(frozenset(), auto_approve=True, printer=lambda *_: None)
     assert once(passes).result is Result.CONVERGED
 
 

@@ -1,6 +1,6 @@
 """The gate: what was allowed on the command line, and what a person says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from types import SimpleNamespace
 
 import click
@@ -28,14 +28,19 @@ class Person:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str, there: bool = True) -> None:
         self.shown: list[Plan] = []
+        self.allowed: list[frozenset[Approval]] = []
         self.asked = 0
         self._answers: Iterator[str] = iter(answers)
         stream = SimpleNamespace(isatty=lambda: there)
         monkeypatch.setattr(approval, "sys", SimpleNamespace(stdin=stream, stdout=stream))
         monkeypatch.setattr(click, "prompt", self._prompt)
 
-    def gate(self, *kinds: Approval, auto: bool = False) -> Callable[[Plan], str | None]:
-        return Approver(frozenset(kinds), auto_approve=auto, show=self.shown.append)
+    def gate(self, *kinds: Approval, auto: bool = False) -> Approver:
+        return Approver(frozenset(kinds), auto_approve=auto, printer=self._print)
+
+    def _print(self, plan: Plan, kinds: Collection[Approval]) -> None:
+        self.shown.append(plan)
+        self.allowed.append(frozenset(kinds))
 
     def _prompt(self, *_: object, **__: object) -> str:
         self.asked += 1
@@ -92,6 +97,7 @@ def test_a_yes_holds_for_later_rounds_but_not_for_new_kinds_of_hazard(
     assert (person.asked, person.shown) == (1, [PLAIN, REPLACES])
     assert gate(DESTROYS) is None
     assert (person.asked, person.shown) == (2, [PLAIN, REPLACES, DESTROYS])
+    assert person.allowed == [{Approval.REPLACE}] * 3
     assert gate(Plan("lab", steps=ACT, hazards=(Hazard(M1, "?", Approval.UNKNOWN),))) == "not approved"
 
 
@@ -107,6 +113,12 @@ def test_nobody_is_asked_what_was_answered_on_the_command_line(monkeypatch: pyte
     assert person.gate(Approval.REPLACE, auto=True)(REPLACES) is None
     assert person.gate(auto=True)(DESTROYS) == "needs --allow destroy: m1 goes"
     assert person.gate()(NEVER) == "the swarm would be lost"
+
+
+def test_the_first_plan_is_shown_with_what_the_command_line_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Person(monkeypatch)
+    person.gate(Approval.DESTROY).show(DESTROYS)
+    assert (person.shown, person.allowed) == ([DESTROYS], [{Approval.DESTROY}])
 
 
 @pytest.mark.parametrize(
