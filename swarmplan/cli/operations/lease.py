@@ -3,14 +3,20 @@
 import secrets
 from typing import TYPE_CHECKING
 
+from swarmplan.cli.operations.run import redacting, run_id
+from swarmplan.cli.terminal.messages import warn
+from swarmplan.cli.terminal.paths import journal_file
 from swarmplan.cli.wiring.site import Site
 from swarmplan.errors import Failure, NotManager, Transient
+from swarmplan.events import Event, Result, Stage
+from swarmplan.execute.journal import Journal
 from swarmplan.lease.document import Lease
 from swarmplan.lease.in_swarm import InSwarm
 from swarmplan.lease.managers import FleetManagers
 from swarmplan.lease.on_hosts import host_locks
 from swarmplan.lease.status import LeaseStatus, revoke, status_in
 from swarmplan.lease.store import Place
+from swarmplan.model.key import Key, Kind
 from swarmplan.user_names import user_and_host
 
 if TYPE_CHECKING:
@@ -40,7 +46,22 @@ def revoke_lease(found: Site, status: LeaseStatus) -> Lease | None:
     )
     if store is None:
         return None
-    return revoke(store, status.lease.holder, user_and_host(), secrets.token_hex(16))
+    revoked = revoke(store, status.lease.holder, user_and_host(), secrets.token_hex(16))
+    if (
+        revoked is not None and status.place is Place.SWARM
+    ):  # without a swarm no run of this machine has changed one
+        _note_revoked(found, status.lease)
+    return revoked
+
+
+def _note_revoked(found: Site, lease: Lease) -> None:
+    """In the journal of this machine, as every run is."""
+    cluster = found.desired.cluster
+    journal = Journal(journal_file(cluster, simulated=found.simulated), run_id())
+    if unwritten := journal.begin("swarmplan unlock"):
+        warn(unwritten)
+    redacting(journal)(Event("revoke the lease", Key(Kind.SWARM), Stage.DONE, lease.who))
+    journal.end(Result.CONVERGED, None)
 
 
 def _assign_machines(found: Site) -> None:

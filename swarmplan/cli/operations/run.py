@@ -113,7 +113,7 @@ def run_plan(
         since = (clock := RealClock()).now()
         with progress(cluster, log_format=log_format, named=cluster_in_messages()) as show:
             parallelism = found.desired.policy.parallelism
-            listen = _redacting(journal, recorder.collector, show)
+            listen = redacting(journal, recorder.collector, show)
             executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=held.stop)
             plans = held.planner(recorder.collector.planner(planner or make_plan))
             reconciler = Reconciler(
@@ -142,7 +142,7 @@ def run_id() -> str:
     return uuid.uuid4().hex[:12]
 
 
-def _redacting(*listeners: Callable[[Event], None]) -> Callable[[Event], None]:
+def redacting(*listeners: Callable[[Event], None]) -> Callable[[Event], None]:
     """Hands on each event without secrets."""
     from swarmplan.render.redact import redact, redact_quoted
 

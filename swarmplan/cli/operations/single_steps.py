@@ -1,14 +1,16 @@
 """A few steps that a command runs on request, outside of a plan."""
 
-import uuid
-
 from swarmplan.cli.operations.record import Recorder
+from swarmplan.cli.operations.run import redacting, run_id
+from swarmplan.cli.terminal.messages import warn
+from swarmplan.cli.terminal.paths import journal_file
 from swarmplan.cli.wiring.lease import exclusive, leased
 from swarmplan.cli.wiring.origin import Origin
 from swarmplan.cli.wiring.site import Site
 from swarmplan.errors import Failure, NotOurs, Unreachable
 from swarmplan.events import Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
+from swarmplan.execute.journal import Journal
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
 from swarmplan.ports import Engine
@@ -38,14 +40,18 @@ def run_steps(
 ) -> None:
     """Carry them out; ``origin`` is for the record of it. Raises Failure when one cannot be, Refused while another run is under way,
     which is waited for so many seconds (None: until it is seen to be alive)."""
-    cluster = found.desired.cluster
-    recorder = Recorder(found, command, uuid.uuid4().hex[:12], origin)
+    cluster, this = found.desired.cluster, run_id()
+    journal = Journal(journal_file(cluster, simulated=found.simulated), this)
+    recorder = Recorder(found, command, this, origin)
     with (
         exclusive(found, command, lock_timeout) as local,
         leased(found, local, origin, lock_timeout) as held,
     ):
         recorder.leased(held.site, lambda: held.holder.lease.epoch)
-        executor = Executor(held.site.fleet, recorder.collector, stop=held.stop)
+        if unwritten := journal.begin(command):
+            warn(unwritten)
+        listen = redacting(journal, recorder.collector)
+        executor = Executor(held.site.fleet, listen, stop=held.stop)
 
         def run() -> Verdict:
             outcomes = executor.run(Plan(cluster, steps=steps), executor.clock.now() + _DEADLINE)
@@ -54,6 +60,7 @@ def run_steps(
             return Verdict(Result.FAILED if failed else Result.CONVERGED, reason, outcomes)
 
         verdict = recorder.recorded(run)
+        journal.end(verdict.result, None)
     if held.holder.lost is not None and verdict.reason:
         raise held.holder.lost
     if verdict.reason:

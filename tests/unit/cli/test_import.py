@@ -191,7 +191,9 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
         assert "leave" not in told
     lived_in.write(HEAD)
 
-    assert lived_in.rehearse("import", "--allow", "foreign").code == 0
+    assert lived_in.rehearse("import", "--allow", "foreign", "--message", "adopt it").code == 0
+    run = lived_in.rehearse("history", "--format", "json").json["runs"][0]
+    assert (run["command"], run["message"], len(run["journal"])) == ("import", "adopt it", 1)
     with by_hand(lived_in) as engine:
         assert engine.swarm()["Spec"]["Labels"][OWNER_LABEL] == "lab"
         assert engine.service("legacy")["Spec"]["Labels"] == {"team": "a$b"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, lock_timeout
+from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, lock_timeout, message_option
 from swarmplan.errors import ExitCode, NotConverged, SpecError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _NAME = "imported.yaml"
 )
 @cluster_files
 @allow_option
+@message_option
 @lock_timeout
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, allow_option, cluster_files
+from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, message_option
 
 
 class _Seconds(click.FloatRange):
@@ -35,6 +35,7 @@ class _Seconds(click.FloatRange):
     "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between passes."
 )
 @allow_option
+@message_option
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -1,5 +1,6 @@
 """``swarmplan history``, and what each command leaves in it."""
 
+import json
 import re
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from swarmplan.history.record import Record
 from swarmplan.lease.guard import GuardedEngine
 from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.reconcile import Reconciler
+from swarmplan.reconcile.watch import Watch
 from swarmplan.render.history.schema import history_schema
 
 
@@ -155,3 +157,45 @@ def test_several_runs_begin_alike(terminal: Terminal, monkeypatch: pytest.Monkey
     monkeypatch.setattr(kept, "records", lambda _engine: found)
     typed = terminal.rehearse("history", "abc")
     assert (typed.code, "several runs begin with abc: abc1, abc2" in typed.err) == (2, True)
+
+
+def journal_of(terminal: Terminal, command: str) -> list[dict[str, Any]]:
+    """The lines of the last run of this command in the journal."""
+    text = (terminal.state / "journal" / "lab.simulated.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    (*_, run) = [line["run"] for line in lines if line.get("command") == f"swarmplan {command}"]
+    return [line for line in lines if line["run"] == run]
+
+
+def test_single_steps_are_in_the_journal(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    token = terminal.rehearse("token", "worker", "--rotate").out.strip()
+    begun, *steps, ended = journal_of(terminal, "token --rotate")
+    assert (begun["files"], ended["ended"], ended["machines"]) == ([], "converged", None)
+    assert {line["stage"] for line in steps} >= {"started", "done"}
+    assert token not in str(steps)
+    run = runs(terminal)[0]
+    assert (run["id"], run["command"], len(run["journal"])) == (begun["run"], "token --rotate", 1)
+    known = terminal.type("clusters", "--format", "json").json
+    assert [(each["name"], each["files"][0].rpartition("/")[2]) for each in known] == [
+        ("lab", "cluster.yaml")
+    ]
+
+
+def test_a_step_that_is_refused_is_not_in_the_journal(terminal: Terminal) -> None:
+    typed = terminal.rehearse("token", "worker", "--rotate")
+    assert typed.code != 0
+    assert not (terminal.state / "journal" / "lab.simulated.jsonl").exists()
+
+
+def test_a_message_of_a_watch_is_in_each_of_its_runs(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watch, "run", lambda watch: watch.once())
+    assert terminal.rehearse("watch", "--message", "keep it").code == 0
+    terminal.edit("live", "test")
+    assert terminal.rehearse("watch", "--message", "still").code == 0
+    assert [(each["command"], each["message"]) for each in runs(terminal)] == [
+        ("watch", "still"),
+        ("watch", "keep it"),
+    ]

@@ -1,5 +1,6 @@
 """``swarmplan lock`` and ``unlock``, and what other commands say of a lease that they do not have."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -64,6 +65,14 @@ def test_one_that_is_held_is_shown_and_revoked_by_its_id_alone(applied: Terminal
         "The lease of lab was revoked; the next run gets it in at most 3 s.\n",
     )
     assert "This revokes the lease of 'swarmplan apply' by anna@laptop (id 3fa9c1)." in typed.err
+    journal = (applied.state / "journal" / "lab.simulated.jsonl").read_text(encoding="utf-8").splitlines()
+    begun, step, ended = map(json.loads, journal[-3:])
+    assert (begun["command"], step["step"], ended["ended"]) == (
+        "swarmplan unlock",
+        "revoke the lease",
+        "converged",
+    )
+    assert "anna@laptop" in step["detail"]
 
 
 def test_every_command_says_the_same_of_one_that_was_revoked(applied: Terminal) -> None:
