@@ -3,6 +3,7 @@ git. All of it is text that others wrote: cut, without control characters, redac
 
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
 from swarmplan.history.ci import Commit, ci_commit
@@ -36,11 +37,13 @@ def provenance(
     message: str = "",
     *,
     untrusted: bool = False,
+    planned: Commit = Commit(),  # noqa: B008 - it cannot be changed
     redact: Callable[[str], str],
 ) -> Provenance:
     """The provenance of a run of these cluster files (paths; "-" is standard input). The CI's variables come first; git in the
     folder of the first file adds what they do not have, where it has the same commit. Where the files are ``untrusted`` git is
-    not run: their folder may have been made to be read by it. What cannot be found out is "": it raises nothing."""
+    not run: their folder may have been made to be read by it. What cannot be found out is "": it raises nothing. ``planned`` is the commit
+    that a saved plan was made of: that is the one that is applied, by whichever pipeline."""
     found = ci_commit(environ)
     paths = [path for path in files if path != "-"]
     if paths and not untrusted:
@@ -54,6 +57,8 @@ def provenance(
                 found.title or local.title,
                 local.modified,
             )
+    if planned.commit:
+        found = replace(planned, pipeline=found.pipeline)
     return Provenance(
         user=_safe(user_name(), redact),
         host=_safe(socket.gethostname(), redact),

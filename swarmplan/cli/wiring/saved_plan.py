@@ -7,16 +7,21 @@ import shlex
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from swarmplan import private_files, regular_files
+from swarmplan.cli.wiring import planned_commit
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Refused, SpecError, reason_of
+from swarmplan.history.ci import Commit
 from swarmplan.limits import SAVED_PLAN_BYTES
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Approval, Plan
+
+if TYPE_CHECKING:
+    from swarmplan.history.provenance import Provenance
 
 FORMAT = "swarmplan/plan/v1"
 _CLUSTER_FILE = re.compile(rb"^[\"']?apiVersion[\"']?:\s*[\"']?swarmplan/", re.MULTILINE)
@@ -50,9 +55,17 @@ def check_saveable(desired: Desired) -> None:
         )
 
 
-def save(path: str, desired: Desired, plan: Plan, *, simulated: bool, renamed: tuple[str, ...] = ()) -> None:
+def save(
+    path: str,
+    desired: Desired,
+    plan: Plan,
+    *,
+    simulated: bool,
+    renamed: tuple[str, ...] = (),
+    origin: "Provenance | None" = None,
+) -> None:
     """Write a plan of a cluster, or of its simulation, readable by its owner only: it contains the spec's environment
-    variables. Raises SpecError where ``check_out`` and ``check_saveable`` do, Permanent where it cannot be written."""
+    variables, and of its ``origin`` the commit. Raises SpecError where ``check_out`` and ``check_saveable`` do, Permanent where it cannot be written."""
     from swarmplan.render.plan.plan import kept_forms
     from swarmplan.spec import dump
 
@@ -65,6 +78,7 @@ def save(path: str, desired: Desired, plan: Plan, *, simulated: bool, renamed: t
         "simulated": simulated,
         "only": list(plan.partial.only) if plan.partial else [],
         "renamed": list(renamed),
+        "commit": planned_commit.body_of(origin),
         "shown": kept_forms(plan),
         "desired": json.loads(dump(desired)),
     }
@@ -87,12 +101,13 @@ def is_plan(path: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
     """``only``: the part that it is of, () for all. ``renamed``: what it asks and notes because the file's cluster was renamed, ()
-    where it was not."""
+    where it was not. ``commit``: the one that it was made of, an empty one where that was not known."""
 
     desired: Desired
     digest: str
     only: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
+    commit: Commit = Commit()
 
 
 def read(path: str, *, simulate: bool) -> SavedPlan:
@@ -111,7 +126,9 @@ def read(path: str, *, simulate: bool) -> SavedPlan:
     only, renamed = (_texts(path, name, body) for name in ("only", "renamed"))
     if len(renamed) not in {0, _OF_RENAMED}:
         raise SpecError([f"{path}: not a saved plan of this version: renamed: must be two texts or none"])
-    return SavedPlan(desired, str(body["digest"]), only, renamed)
+    return SavedPlan(
+        desired, str(body["digest"]), only, renamed, planned_commit.read(path, body.get("commit"))
+    )
 
 
 def _texts(path: str, name: str, body: dict[str, Any]) -> tuple[str, ...]:

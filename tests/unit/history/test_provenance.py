@@ -89,3 +89,18 @@ def test_a_text_is_redacted_before_it_is_cut() -> None:
     message = "x" * (MOST_CHARACTERS - 5) + " value-of-a-variable"
     it = provenance([], {}, message, redact=lambda text: text.replace("value-of-a-variable", "(hidden)"))
     assert "val" not in it.message
+
+
+def test_the_commit_of_a_saved_plan_goes_before_that_of_the_pipeline_that_applies_it() -> None:
+    planned = Commit(OTHER, "Bo\x1b", "main", title="Add web", modified=True)
+    it = provenance([], CI, planned=planned, redact=redact)
+    assert (it.commit, it.branch, it.pipeline, it.message, it.modified) == (
+        OTHER,
+        "main",
+        "7",
+        "Add web",
+        True,
+    )
+    assert it.author.startswith("Bo")
+    assert "\x1b" not in it.author
+    assert provenance([], CI, "why", planned=planned, redact=redact).message == "why"

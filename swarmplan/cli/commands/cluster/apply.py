@@ -18,9 +18,10 @@ from swarmplan.cli.terminal.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from swarmplan.cli.operations.renamed import Renamed
+    from swarmplan.cli.wiring.saved_plan import SavedPlan
     from swarmplan.cli.wiring.site import Site
     from swarmplan.plan.plan import Plan
 
@@ -70,6 +71,7 @@ def command(
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.selection import check_selected, planner_of, selected
     from swarmplan.cli.wiring.origin import origin_of
+    from swarmplan.cli.wiring.saved_plan import check_digest
 
     if saved and (source.files or source.env_files or source.settings or only):
         raise click.UsageError(
@@ -83,17 +85,18 @@ def command(
     auto = auto_approve or saved is not None
     approver = Approver(allows, auto_approve=auto, printer=printer, may_ask=document is None)
     plan = saved or (_recognized(source) if approver.asks else None)
-    with _site(source, plan, part) as (found, check, part, was):
+    with _site(source, plan, part) as (found, kept, was):
         if plan and not saved:
             note(f"{plan} is a saved plan of {found.desired.cluster}, not a cluster file")
 
         def look(first: "Plan") -> None:
             check_selected(first)
             approver.show(first)
-            check(first)
+            if plan:
+                check_digest(plan, kept.digest, first)
 
         files = [] if plan else source.recorded()
-        planner = with_renamed(planner_of(part), was)
+        planner = with_renamed(planner_of(kept.only), was)
         verdict = run_command(
             ctx,
             found,
@@ -102,7 +105,7 @@ def command(
             report=note,
             planner=planner,
             files=files,
-            origin=origin_of(source, named=not plan),
+            origin=origin_of(source, named=not plan, planned=kept.commit),
             lock_timeout=lock_timeout,
         )
     end(ctx, found, verdict)
@@ -119,18 +122,17 @@ def _recognized(source: Source) -> str | None:
 @contextmanager
 def _site(
     source: Source, saved: str | None, only: tuple[str, ...]
-) -> "Iterator[tuple[Site, Callable[[Plan], None], tuple[str, ...], Renamed | None]]":
-    """The site, the check of its first plan, which is against the digest of a saved plan, or none, the part to apply, and
-    whether the cluster was renamed."""
+) -> "Iterator[tuple[Site, SavedPlan, Renamed | None]]":
+    """The site, the saved plan, which has but the part to apply where there is none, and whether the cluster was renamed."""
     from swarmplan.cli.operations.renamed import Renamed, renamed_by_file
     from swarmplan.cli.wiring.drivers import check_machines
-    from swarmplan.cli.wiring.saved_plan import check_digest, read
+    from swarmplan.cli.wiring.saved_plan import SavedPlan, read
     from swarmplan.cli.wiring.site import opened, site
     from swarmplan.spec.trust.saved import check_saved
 
     if saved is None:
         with opened(source) as found:
-            yield found, lambda _plan: None, only, renamed_by_file(found)
+            yield found, SavedPlan(found.desired, "", only), renamed_by_file(found)
         return
     kept = read(saved, simulate=source.simulate)
     if source.untrusted:
@@ -138,4 +140,4 @@ def _site(
     check_machines(kept.desired, saved)
     with site(kept.desired, simulate=source.simulate, source=source) as found:
         was = Renamed(*kept.renamed) if kept.renamed else None
-        yield found, lambda plan: check_digest(saved, kept.digest, plan), kept.only, was
+        yield found, kept, was

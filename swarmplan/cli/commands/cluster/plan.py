@@ -16,6 +16,8 @@ from swarmplan.cli.terminal.options import (
 from swarmplan.errors import ExitCode
 
 if TYPE_CHECKING:
+    from swarmplan.cli.operations.renamed import Renamed
+    from swarmplan.model.cluster import Desired
     from swarmplan.plan.plan import Plan
 
 
@@ -70,7 +72,7 @@ def command(
     from swarmplan.cli.operations.renamed import renamed_by_file, with_renamed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.selection import check_selected, planner_of, selected
-    from swarmplan.cli.wiring.saved_plan import check_out, check_saveable, save, shown
+    from swarmplan.cli.wiring.saved_plan import check_out, check_saveable, shown
     from swarmplan.cli.wiring.site import opened, preflight
     from swarmplan.lease.status import status_in_snapshot
     from swarmplan.observe.snapshot import observe
@@ -104,9 +106,16 @@ def command(
         plan = replace(plan, notes=(*plan.notes, f"{locked}{more}"))
     print_plan(plan, form, show_values=show_values)
     if out:
-        texts = (was.hazard, was.note) if was else ()
-        save(out, found.desired, plan, simulated=source.simulate, renamed=texts)
+        _save(out, source, found.desired, plan, was)
     ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
+
+
+def _save(out: str, source: Source, desired: "Desired", plan: "Plan", was: "Renamed | None") -> None:
+    from swarmplan.cli.wiring.origin import origin_of
+    from swarmplan.cli.wiring.saved_plan import save
+
+    texts = (was.hazard, was.note) if was else ()
+    save(out, desired, plan, simulated=source.simulate, renamed=texts, origin=origin_of(source)())
 
 
 def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:

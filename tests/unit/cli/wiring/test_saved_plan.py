@@ -11,6 +11,8 @@ from small_cluster import cluster
 
 from swarmplan.cli.wiring.saved_plan import FORMAT, check_digest, is_plan, read, save
 from swarmplan.errors import Permanent, Refused, SpecError
+from swarmplan.history.ci import Commit
+from swarmplan.history.provenance import Provenance
 from swarmplan.model.cluster import Observed
 from swarmplan.plan.planner import make_partial_plan, make_plan
 
@@ -160,4 +162,47 @@ def test_a_part_that_is_no_list_of_texts_is_refused(tmp_path: Path) -> None:
     body = json.loads(path.read_text())
     path.write_text(json.dumps({**body, "only": [7]}))
     with pytest.raises(SpecError, match="only: must be a list of texts"):
+        read(str(path), simulate=False)
+
+
+MADE_OF = Provenance(
+    commit="a1" * 20, author="Rin <rin@example.org>", branch="main", message="Add web", modified=True
+)
+
+
+def test_the_commit_that_it_was_made_of_is_kept(tmp_path: Path) -> None:
+    path = str(tmp_path / "saved")
+    save(path, WANTED, PLAN, simulated=False, origin=MADE_OF)
+    assert read(path, simulate=False).commit == Commit(
+        "a1" * 20, "Rin <rin@example.org>", "main", "", "Add web", modified=True
+    )
+    save(path, WANTED, PLAN, simulated=False, origin=Provenance(user="ana"))
+    assert read(path, simulate=False).commit == Commit()
+
+
+def test_a_plan_of_before_that_has_no_commit_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    save(str(path), WANTED, PLAN, simulated=False, origin=MADE_OF)
+    body = json.loads(path.read_text())
+    del body["commit"]
+    path.write_text(json.dumps(body))
+    assert read(str(path), simulate=False).commit == Commit()
+
+
+@pytest.mark.parametrize(
+    "commit",
+    [
+        5,
+        ["a"],
+        {"id": "a1" * 20},
+        {"id": "HEAD", "author": "", "branch": "", "title": "", "modified": False},
+        {"id": "a1" * 20, "author": 5, "branch": "", "title": "", "modified": False},
+        {"id": "a1" * 20, "author": "", "branch": "", "title": "", "modified": False, "more": ""},
+    ],
+)
+def test_a_commit_that_is_none_is_refused(tmp_path: Path, commit: object) -> None:
+    path = tmp_path / "saved"
+    save(str(path), WANTED, PLAN, simulated=False)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "commit": commit}))
+    with pytest.raises(SpecError, match="not a saved plan of this version: commit: must have id, author"):
         read(str(path), simulate=False)

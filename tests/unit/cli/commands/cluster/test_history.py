@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from json_schemas import faults
 from unit.cli.terminal import Terminal
+from unit.history.repositories import run_git
 from unit.history.samples import record
 
 from swarmplan.cli.operations import record as module
@@ -199,3 +200,24 @@ def test_a_message_of_a_watch_is_in_each_of_its_runs(
         ("watch", "still"),
         ("watch", "keep it"),
     ]
+
+
+def test_a_saved_plan_is_recorded_with_its_commit(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GITHUB_ACTIONS", "GITLAB_CI", "FORGEJO_ACTIONS", "GITEA_ACTIONS", "JENKINS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    run_git(terminal.folder, "init", "-q", "-b", "main")
+    run_git(terminal.folder, "add", "cluster.yaml")
+    run_git(terminal.folder, "commit", "-q", "-m", "Add web")
+    commit = run_git(terminal.folder, "rev-parse", "HEAD")
+    assert terminal.rehearse("plan", "--out", "saved").code == 0
+    run_git(terminal.folder, "commit", "-q", "--allow-empty", "-m", "Later")
+    assert terminal.rehearse("apply", "--plan", "saved").code == 0
+    (run,) = runs(terminal)
+    assert (run["commit"], run["author"], run["branch"], run["message"]) == (
+        commit,
+        "Rin",
+        "main",
+        "Add web",
+    )
