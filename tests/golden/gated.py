@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from golden.converged import converged
-from golden.worlds import edited
+from golden.worlds import contents_rotated, edited
 
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
@@ -18,6 +18,15 @@ def limited(small: Desired) -> Plan:
     """More is created and changed than the policy allows."""
     policy = replace(small.policy, max_creates=1, max_changes=3)
     return make_plan(replace(small, policy=policy), edited(small))
+
+
+def creates(small: Desired) -> Plan:
+    """A config, a network and a secret are new, more than the policy allows; another version of a secret is a change."""
+    token = replace(small.secrets["db_password"], name="token")
+    wanted = replace(
+        small, secrets={**small.secrets, "token": token}, policy=replace(small.policy, max_creates=1)
+    )
+    return make_plan(wanted, replace(contents_rotated(small), configs={}, networks={}))
 
 
 def part(small: Desired) -> Plan:
@@ -46,5 +55,5 @@ def kept(small: Desired) -> Plan:
 
 
 GATED: Mapping[str, Callable[[Desired], Plan]] = {
-    plan.__name__: plan for plan in (limited, part, part_up_to_date, kept)
+    plan.__name__: plan for plan in (limited, creates, part, part_up_to_date, kept)
 }
