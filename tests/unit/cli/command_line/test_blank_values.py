@@ -50,8 +50,10 @@ def test_no_option_of_any_command_takes_a_blank_value(terminal: Terminal) -> Non
     for name in ALL:
         for option in command_of(name).params:
             if isinstance(option, click.Option) and not option.is_flag and not option.count:
+                if option.name == "message":  # it may be blank, and what is typed would be done
+                    continue
                 typed = terminal.type(*name.split(), option.opts[0], "")
-                assert typed.code == 2 or option.name == "message", (name, option.opts)
+                assert typed.code == 2, (name, option.opts)
 
 
 def test_only_what_was_typed_counts(terminal: Terminal) -> None:
