@@ -171,7 +171,8 @@ class Tenure:
             max(self._sent, default=0) + 1
         )  # also of a try before, which may be applied late: each tells when it was sent
         self._created = stored is None
-        self._mine = replace(self._mine, epoch=next_epoch(stored.lease) if stored else 1, seq=seq)
+        last = stored or self.seen  # one that was seen, and whose object was removed since, counts on
+        self._mine = replace(self._mine, epoch=next_epoch(last.lease) if last else 1, seq=seq)
         self._sent[seq] = self._clock.now()
         if stored is None:
             self._store.create(self._mine)

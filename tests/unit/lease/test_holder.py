@@ -1,5 +1,6 @@
 """The lease of a run over a simulated swarm: whom it waits for, what it takes where there is no swarm, and what it says."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_WITHOUT_A_LEADER = ("swarmplan restore", "swarmplan recover")
+"""Commands that wait for no election."""
+
+
 class Scene:
     """A world, and a holder for each run in it."""
 
@@ -32,15 +37,16 @@ class Scene:
         self.when_told: Callable[[], object] = lambda: None
         self.holders: list[Holder] = []
 
-    def holder(self, name: str, ended: str = "") -> Holder:
+    def holder(self, name: str, ended: str = "", command: str = "swarmplan apply") -> Holder:
         fleet = self.rig.fleet(self.wanted)
-        mine = Lease(name, f"nonce-{name}", host="h", user=name, command="swarmplan apply")
+        mine = Lease(name, f"nonce-{name}", host="h", user=name, command=command)
         made = Holder(
             "lab",
             mine,
             FleetManagers(fleet),
             host_locks(fleet),
             clock=self.clock,
+            terms=replace(TERMS, election=0.0) if command in _WITHOUT_A_LEADER else TERMS,
             tell=self.tell,
             ended=ended,
         )
@@ -169,6 +175,36 @@ def test_a_timeout_is_waited_for_and_then_refused_by_name(scene: Scene) -> None:
     with pytest.raises(Locked, match="--lock-timeout 15m"):
         b.take(300.0)
     assert 300 <= scene.clock.now() < 310
+    assert a.release()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_restore_beside_another_one_is_refused_by_name(scene: Scene, there: bool) -> None:  # noqa: FBT001 - drawn
+    """Where no swarm serves, which is what a restore is for, the hosts hold it."""
+    if there:
+        scene.rig.apply(scene.wanted)
+    a, b = (scene.holder(name, command="swarmplan restore") for name in "ab")
+    a.take(None)
+    assert a.in_swarm is there
+    with pytest.raises(Locked, match=r"lab is locked by another run: 'swarmplan restore' by a@h \(id a\)"):
+        b.take(0.0)
+    a.confirm()
+    assert a.release()
+    b.take(0.0)
+    assert b.release()
+
+
+@pytest.mark.parametrize("first", ["swarmplan apply", "swarmplan recover"])
+def test_a_restore_while_another_run_makes_the_swarm_is_refused_by_name(scene: Scene, first: str) -> None:
+    a, b = scene.holder("a", command=first), scene.holder("b", command="swarmplan restore")
+    a.take(None)
+    scene.rig.apply(scene.wanted)
+    with pytest.raises(Locked, match=rf"'{first}' by a@h \(id a\)"):
+        b.take(0.0)
+    a.swarm_seen()
+    with pytest.raises(Locked, match=rf"'{first}' by a@h \(id a\)"):
+        b.take(0.0)
+    assert a.lost is None
     assert a.release()
 
 

@@ -246,6 +246,23 @@ def test_a_run_whose_config_is_removed_sends_nothing_more(fleet: Fleet, then: st
         run.check()
 
 
+def test_who_waits_as_the_config_is_removed_makes_it_again_with_a_greater_epoch(fleet: Fleet) -> None:
+    store, clock = InSwarm(FleetManagers(fleet)), FakeClock()
+    store.create(replace(MINE, holder="", nonce="", epoch=6))
+    first, second = (
+        Tenure(store, MINE, clock),
+        Tenure(InSwarm(FleetManagers(fleet)), Lease("b", "other"), clock),
+    )
+    assert first.try_take()
+    assert not second.try_take()
+    fleet.manager().remove_content(Kind.CONFIG, found(store).raw["ID"])
+    assert second.try_take()
+    assert (first.lease.epoch, found(store).lease.epoch) == (7, 8)
+    with pytest.raises(LeaseLost, match=r"another run has taken the lease: .*\(id b\)"):
+        first.renew()
+    second.renew()
+
+
 def found(store: InSwarm) -> Stored:
     stored = store.read()
     assert stored is not None
