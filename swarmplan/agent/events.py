@@ -49,7 +49,6 @@ class PassResult(StrEnum):
     FAILED = "failed"
     LOCKED = "locked"
     """Another run has the lease: it is looked again."""
-    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class PassStarted:
     reasons: tuple[Reason, ...]
 
 
-PHASES = ("fetch", "observe", "plan", "apply")
+PHASES = ("fetch", "observe", "apply")
 """Of a pass, in the order in which they take place."""
 
 

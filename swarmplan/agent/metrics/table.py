@@ -86,7 +86,7 @@ TABLE: tuple[Metric, ...] = (
         "swarmplan_passes_total",
         _C,
         ("cluster", "result"),
-        "passes by how they ended: `unchanged`, `applied`, `held`, `failed`, `locked` (another run has the lease), `suspended`",
+        "passes by how they ended: `unchanged`, `applied`, `held`, `failed`, `locked` (another run has the lease)",
         _ENDED,
     ),
     Metric(

@@ -36,12 +36,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """``now``: whether it is tried. ``due`` is when else, None for not before something changes; ``why`` says what is waited for, or what
-    has changed."""
+    """``now``: whether it is tried. ``due`` is when else, None for not before something changes."""
 
     now: bool
     due: float | None = None
-    why: str = ""
 
 
 def failed_again(
@@ -59,20 +57,18 @@ def try_again(
 ) -> Again:
     """Whether to try. ``jitter`` from 0 to 1 makes a wait shorter or longer, so that many clusters do not try at once; give the
     same one for the same failure. ``asked``: somebody asked for it, who knows that it failed."""
-    if failed is None:
+    if failed is None or asked:
         return Again(now=True)
-    if asked:
-        return Again(now=True, why="sync requested")
     if failed.tried.commit != now.commit:
-        return Again(now=True, why="new commit")
+        return Again(now=True)
     if failed.tried.inputs != now.inputs:
-        return Again(now=True, why="secret changed")
+        return Again(now=True)
     changed = failed.tried.observed != now.observed
     if not (failed.transient or changed):
-        return Again(now=False, why="it failed, and nothing has changed since")
+        return Again(now=False)
     due = failed.at + wait(failed.count, jitter)
     early = failed.at <= at < due  # before: the clock was put back
-    return Again(not early, due if early else None, "the cluster changed" if changed else "it may work now")
+    return Again(not early, due if early else None)
 
 
 def wait(count: int, jitter: float = 0.5) -> float:

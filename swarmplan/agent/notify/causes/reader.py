@@ -64,7 +64,7 @@ class Reader:
     def _resumed(self, event: PassEnded) -> bool:
         """Whether the pass shows that its cluster is not suspended: it began after that, and did its work."""
         began = self._began.pop(event.cluster, None)
-        if event.result is PassResult.SUSPENDED or began is None:
+        if began is None:
             return False
         return began > self._suspended.get(event.cluster, began - 1)
 
@@ -115,6 +115,4 @@ def _without(event: PassEnded) -> tuple[frozenset[Scope], frozenset[Scope]]:
             settled = _OBSERVED
         case PassResult.HELD | PassResult.FAILED:
             settled = frozenset({Scope.LOCK})
-        case PassResult.SUSPENDED:
-            ongoing = frozenset({Scope.SUSPENSION})
     return settled, ongoing

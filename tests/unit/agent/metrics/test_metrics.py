@@ -148,7 +148,7 @@ def test_managers_that_may_fail(managers: int, reachable: int, spare: int) -> No
     assert found["swarmplan_quorum_spare", "cluster=a"] == spare
 
 
-@pytest.mark.parametrize("result", [PassResult.FAILED, PassResult.LOCKED, PassResult.SUSPENDED])
+@pytest.mark.parametrize("result", [PassResult.FAILED, PassResult.LOCKED])
 def test_a_pass_that_saw_nothing_takes_nothing_back(metrics: Metrics, result: PassResult) -> None:
     metrics.take(PassEnded("prod", 1_796_000_200.0, result, "", seconds={"fetch": 30.0, "observe": 2.0}))
     found = samples(metrics)

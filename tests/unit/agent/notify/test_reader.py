@@ -16,7 +16,7 @@ CONTESTED = Hold("contested", "services.web deploy.replicas was changed 4 times"
 SUSPENDED = Suspended("prod", NOON, "ana", "maintenance", NOON + 7200)
 
 
-@pytest.mark.parametrize("between", [PassResult.LOCKED, PassResult.SUSPENDED, PassResult.HELD])
+@pytest.mark.parametrize("between", [PassResult.LOCKED, PassResult.HELD])
 def test_only_a_pass_that_ends_well_ends_a_failure(between: PassResult) -> None:
     sender = new_sender({"failed", "resolved"})
     assert titles(
@@ -39,7 +39,6 @@ def test_a_hold_is_over_when_a_pass_that_looked_does_not_have_it(result: PassRes
         failed(60),
         held(60, [UNVERIFIED]),
         ended(PassResult.LOCKED, 60),
-        ended(PassResult.SUSPENDED, 60),
     ],
 )
 def test_a_pass_that_did_not_look_ends_no_hold(between: object) -> None:
@@ -162,19 +161,13 @@ def test_a_lease_of_another_run_is_told_to_who_wants_it_and_ends_with_any_pass()
 
 class TestSuspended:
     def test_until_it_is_resumed(self) -> None:
-        found = titles(
-            new_sender(), SUSPENDED, ended(PassResult.SUSPENDED, 60), Resumed("prod", NOON + 120, "ana")
-        )
+        found = titles(new_sender(), SUSPENDED, Resumed("prod", NOON + 120, "ana"))
         assert found == ["prod: suspended by ana until 2027-01-15T10:00:00Z: maintenance", "prod: resumed"]
 
     def test_a_pass_that_had_begun_before_does_not_resume_it(self) -> None:
         sender = new_sender()
         assert len(titles(sender, PassStarted("prod", NOON - 5, ()), SUSPENDED, unchanged(5))) == 1
         assert titles(sender, PassStarted("prod", NOON + 60, ()), unchanged(65)) == ["prod: resumed"]
-
-    def test_a_pass_that_only_says_so_does_not_either(self) -> None:
-        passes = [PassStarted("prod", NOON + 60, ()), ended(PassResult.SUSPENDED, 61)]
-        assert len(titles(new_sender(), SUSPENDED, *passes)) == 1
 
 
 def test_another_cluster_has_its_own_causes() -> None:
