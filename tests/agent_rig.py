@@ -14,7 +14,7 @@ from swarmplan.agent.loop.bounded import Slots
 from swarmplan.agent.loop.context import LoopContext
 from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import Done, Look, Order, Site
 from swarmplan.drift.find import find_drift
 from swarmplan.errors import NotFound, SpecError, SwarmplanError
@@ -204,7 +204,7 @@ class Desk:
     allowed: frozenset[Approval] = ALL
     stop: threading.Event = field(default_factory=threading.Event)
     slots: Slots = field(default_factory=lambda: Slots(2))
-    after: Callable[[Passed], None] = lambda _passed: None
+    after: Callable[[PassOutcome], None] = lambda _passed: None
     """Called after each pass."""
 
     def __post_init__(self) -> None:
@@ -246,7 +246,7 @@ class Desk:
         assert passed is not None
         return passed.ended
 
-    def passed(self, trigger: Trigger = Trigger.INTERVAL) -> Passed | None:
+    def passed(self, trigger: Trigger = Trigger.INTERVAL) -> PassOutcome | None:
         return self.follower.once((Reason(trigger),))
 
 

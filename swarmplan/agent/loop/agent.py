@@ -15,7 +15,7 @@ from swarmplan.agent.loop.listeners import Listener, ListenerQueue
 from swarmplan.agent.loop.reports import Report, no_report
 from swarmplan.agent.loop.times import RealTimes, Times
 from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import Source
 from swarmplan.agent.policy.approved import approved
 from swarmplan.agent.state import AgentStatus, InvalidFile
@@ -48,7 +48,7 @@ class Agent:
         new_run: Callable[[], str],
         stop: threading.Event,
         times: Times | None = None,
-        after: Callable[[Follower, Passed], None] = lambda _follower, _passed: None,
+        after: Callable[[Follower, PassOutcome], None] = lambda _follower, _passed: None,
         report: Report = no_report,
     ) -> None:
         self.settings = settings

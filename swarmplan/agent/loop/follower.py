@@ -24,7 +24,9 @@ from swarmplan.agent.loop.request_queue import RequestQueue
 from swarmplan.agent.loop.schedule import Schedule, place_of
 from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
 from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.one_pass import OnePass, Passed, Wanted
+from swarmplan.agent.passes.one_pass import OnePass
+from swarmplan.agent.passes.outcome import PassOutcome
+from swarmplan.agent.passes.request import PassRequest
 from swarmplan.agent.passes.ports import HeldBack, Source
 from swarmplan.agent.passes.source_holds import same_cluster
 from swarmplan.agent.policy.hold_kinds import HoldKind
@@ -49,7 +51,7 @@ class Follower:
         kept: Kept,
         context: LoopContext,
         *,
-        after: "Callable[[Follower, Passed], None]" = lambda _follower, _passed: None,
+        after: "Callable[[Follower, PassOutcome], None]" = lambda _follower, _passed: None,
     ) -> None:
         """``after`` is called with each pass, by the thread of the loop."""
         self.followed, self.source, self.allowed = followed, source, allowed
@@ -150,7 +152,7 @@ class Follower:
         """When the next look by the timer is due, by the monotonic clock, without chance."""
         return self._schedule.due()
 
-    def once(self, reasons: tuple[Reason, ...] | None = None) -> Passed | None:
+    def once(self, reasons: tuple[Reason, ...] | None = None) -> PassOutcome | None:
         """One pass, and what is remembered of it; None where there was none, as the cluster is suspended, or the agent ends."""
         request, mine = self._requests.take()
         reasons = (reasons or ()) + mine or (Reason(Trigger.INTERVAL),)
@@ -165,7 +167,7 @@ class Follower:
             self._requests.finish(request)
         return passed
 
-    def _pass(self, reasons: tuple[Reason, ...]) -> Passed:
+    def _pass(self, reasons: tuple[Reason, ...]) -> PassOutcome:
         times, name = self._context.times, self.followed.name
         with self._context.slots.one(self._over, self._waits):
             began = times.wall()
@@ -176,9 +178,9 @@ class Follower:
                 passed = self._bounded.run(self._prepared(reasons).run, self._late(times.monotonic()))
             except HeldBack as held:
                 ended = PassEnded(name, times.wall(), PassResult.HELD, str(held), reasons, holds=(held.hold,))
-                passed = Passed(ended, None)
+                passed = PassOutcome(ended, None)
             except Stuck as stuck:
-                passed = Passed(
+                passed = PassOutcome(
                     PassEnded(name, times.wall(), PassResult.FAILED, str(stuck), reasons),
                     self._remembered.memory,
                 )
@@ -187,7 +189,7 @@ class Follower:
                 raise
             except Exception as bug:  # noqa: BLE001 - a fault in one pass must not end the loop, nor the others
                 text = internal_error(bug, self._context.report)
-                passed = Passed(
+                passed = PassOutcome(
                     PassEnded(name, times.wall(), PassResult.FAILED, text, reasons), self._remembered.memory
                 )
         self._settle(passed)
@@ -200,7 +202,7 @@ class Follower:
     def _prepared(self, reasons: tuple[Reason, ...]) -> OnePass:
         with self._lock:
             followed, source, allowed = self.followed, self.source, self.allowed
-        wanted = Wanted(
+        wanted = PassRequest(
             followed, source, self._remembered.memory, allowed, reasons, self._context.new_run(), _Either(self._context.stop, self._gone),
             self._troubled, claim=lambda cluster: self._claim(followed, cluster),
         )  # fmt: skip
@@ -247,7 +249,7 @@ class Follower:
 
         return late
 
-    def _settle(self, passed: Passed) -> None:
+    def _settle(self, passed: PassOutcome) -> None:
         """Remember what a pass came to, and tell of it."""
         self._troubled = passed.troubled
         if passed.memory is not None:

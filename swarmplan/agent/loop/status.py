@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from swarmplan.agent.events import PassResult, Suspended
 from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.state import ClusterStatus, Health, SyncState
 from swarmplan.render.redact import redact
@@ -17,7 +17,7 @@ _CHANGED = frozenset({PassResult.APPLIED})
 _GOOD = frozenset({PassResult.APPLIED, PassResult.UNCHANGED})
 
 
-def after_pass(status: ClusterStatus, passed: Passed, memory: Memory | None) -> ClusterStatus:
+def after_pass(status: ClusterStatus, passed: PassOutcome, memory: Memory | None) -> ClusterStatus:
     """The status once this pass has ended."""
     ended = passed.ended
     failed = ended.result is PassResult.FAILED
@@ -55,7 +55,7 @@ def source_text(followed: Followed) -> str:
     return " ".join(source.files)
 
 
-def _sync(passed: Passed, before: SyncState) -> SyncState:
+def _sync(passed: PassOutcome, before: SyncState) -> SyncState:
     result, kinds = passed.ended.result, {hold.kind for hold in passed.ended.holds}
     if result is PassResult.FAILED or HoldKind.FAILED_COMMIT in kinds:
         return SyncState.FAILED

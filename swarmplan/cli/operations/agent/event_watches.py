@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from swarmplan.agent.events import PassResult, Reason, Trigger
 from swarmplan.agent.loop.follower import Follower
-from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.reconcile.event_listener import EventListener
@@ -60,7 +60,7 @@ class EventWatches:
         self._changing = threading.Lock()
         """Each loop has a thread, and so has the agent file."""
 
-    def after_pass(self, follower: Follower, passed: Passed) -> None:
+    def after_pass(self, follower: Follower, passed: PassOutcome) -> None:
         """After a pass: the managers may be others now."""
         if passed.look is None or follower.followed.simulate or self._stop.is_set():
             return

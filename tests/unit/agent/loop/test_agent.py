@@ -25,7 +25,7 @@ from swarmplan.agent.events import (
 )
 from swarmplan.agent.loop.agent import Agent
 from swarmplan.agent.loop.follower import Follower
-from swarmplan.agent.passes.one_pass import Passed
+from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import Source
 from swarmplan.errors import Refused, SpecError
 from swarmplan.spec.agent.settings import AgentSettings, Followed
@@ -45,7 +45,7 @@ def agent_of(
     folder: Path,
     times: FakeTimes,
     source: Callable[[Followed], Source] | None = None,
-    after: Callable[[Follower, Passed], None] = lambda _follower, _passed: None,
+    after: Callable[[Follower, PassOutcome], None] = lambda _follower, _passed: None,
 ) -> Agent:
     def made(one: Followed) -> Repository:
         return Repository(Rig(), [replace(cluster(), cluster=one.name)])
@@ -125,7 +125,7 @@ def test_each_loop_is_a_thread_and_one_that_hangs_holds_up_none(tmp_path: Path) 
             found.hook = lambda stage: held.wait(60) and None if stage == "look" else None
         return found
 
-    def after(one: Follower, _passed: Passed) -> None:
+    def after(one: Follower, _passed: PassOutcome) -> None:
         done[one.followed.name] += 1
         if len(done) == len(names) - 1:
             all_but_one.set()

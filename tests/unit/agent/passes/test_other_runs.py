@@ -7,7 +7,7 @@ from agent_rig import Desk, asked
 from small_cluster import cluster
 
 from swarmplan.agent.events import PassEnded, PassResult, Trigger
-from swarmplan.agent.passes.one_pass import MOST_DECISIONS
+from swarmplan.agent.passes.one_commit import MOST_DECISIONS
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.errors import Unreachable
 from swarmplan.events import Result, Verdict
