@@ -13,9 +13,9 @@ from swarmplan.agent.events import AgentEvent, Commit, PassEnded, Reason, Trigge
 from swarmplan.agent.loop.bounded import Slots
 from swarmplan.agent.loop.context import LoopContext
 from swarmplan.agent.loop.follower import Follower
-from swarmplan.agent.passes.kept import Kept
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.agent.passes.outcome import PassOutcome
-from swarmplan.agent.passes.ports import Done, Look, Order, Site
+from swarmplan.agent.passes.ports import Observation, RunOutcome, RunRequest, Site
 from swarmplan.drift.find import find_drift
 from swarmplan.errors import NotFound, SpecError, SwarmplanError
 from swarmplan.events import Verdict
@@ -109,7 +109,7 @@ class RigSite:
     repository: Repository
     desired: Desired
 
-    def look(self, stop: threading.Event) -> Look:  # noqa: ARG002 - the port's
+    def look(self, stop: threading.Event) -> Observation:  # noqa: ARG002 - the port's
         self.repository.hook("look")
         observed = self.repository.rig.observe(self.desired)
         found = self._look(self.desired, observed, make_plan(self.desired, observed))
@@ -119,13 +119,13 @@ class RigSite:
     def runs(self) -> Sequence[Record | Unread]:
         return self.repository.recorded
 
-    def carry_out(self, order: Order, stop: threading.Event, leased: Callable[[], None]) -> Done:  # noqa: ARG002 - the port's
+    def carry_out(self, order: RunRequest, stop: threading.Event, leased: Callable[[], None]) -> RunOutcome:  # noqa: ARG002 - the port's
         self.repository.hook("lease")
         leased()
         self.repository.applied += 1
         if self.repository.verdict is not None:
-            return Done(self.repository.verdict)
-        looks: list[Look] = []
+            return RunOutcome(self.repository.verdict)
+        looks: list[Observation] = []
 
         def planner(desired: Desired, observed: Observed) -> Plan:
             plan = (
@@ -141,18 +141,18 @@ class RigSite:
         )
         self.repository.hook("applied")
         changes = {("all", "changed"): len(verdict.outcomes)} if verdict.outcomes else {}
-        return Done(verdict, looks[0 if self.repository.stale else -1], changes)
+        return RunOutcome(verdict, looks[0 if self.repository.stale else -1], changes)
 
-    def _look(self, desired: Desired, observed: Observed, plan: Plan) -> Look:
+    def _look(self, desired: Desired, observed: Observed, plan: Plan) -> Observation:
         drift = find_drift(desired, observed, applied=True)
-        return Look(desired, observed, plan, drift, inputs=str(hash(str(desired))))
+        return Observation(desired, observed, plan, drift, inputs=str(hash(str(desired))))
 
 
 @dataclass
 class Still:
     """A source of a cluster that is as it should be, looked at in no time; ``slow`` lets some pass at each look."""
 
-    seen: Look
+    seen: Observation
     slow: Callable[[], None] = lambda: None
 
     @property
@@ -171,14 +171,14 @@ class Still:
     ) -> AbstractContextManager[Site]:
         return self.opened(commit, applied_as, stop)
 
-    def look(self, stop: threading.Event) -> Look:  # noqa: ARG002 - the port's
+    def look(self, stop: threading.Event) -> Observation:  # noqa: ARG002 - the port's
         self.slow()
         return self.seen
 
     def runs(self) -> Sequence[Record | Unread]:
         return ()
 
-    def carry_out(self, order: Order, stop: threading.Event, leased: Callable[[], None]) -> Done:
+    def carry_out(self, order: RunRequest, stop: threading.Event, leased: Callable[[], None]) -> RunOutcome:
         raise NotImplementedError(order, stop, leased)
 
 
@@ -224,7 +224,7 @@ class Desk:
             self.followed,
             self.repository,
             self.allowed,
-            Kept(self.folder, self.followed.name),
+            MemoryFile(self.folder, self.followed.name),
             context,
             after=lambda _follower, passed: self.after(passed),
         )
@@ -250,7 +250,7 @@ class Desk:
         return self.follower.once((Reason(trigger),))
 
 
-def named(seen: Look, cluster: str) -> Look:
+def named(seen: Observation, cluster: str) -> Observation:
     """The same of a cluster of this name."""
     return replace(seen, desired=replace(seen.desired, cluster=cluster))
 

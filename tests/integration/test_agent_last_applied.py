@@ -12,7 +12,7 @@ from swarmplan.agent.events import PassEnded, PassResult, Reason, Trigger
 from swarmplan.agent.loop.bounded import Slots
 from swarmplan.agent.loop.context import LoopContext
 from swarmplan.agent.loop.follower import Follower
-from swarmplan.agent.passes.kept import Kept
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.agent.state import HealthState
 from swarmplan.cli.operations.agent.sources.make import make_source
 from swarmplan.plan.plan import Approval
@@ -25,7 +25,7 @@ def agent(upstream: Upstream, place: Path) -> Follower:
     followed = Followed("lab", GitSource(str(upstream.bare), path="cluster.yaml"), simulate=True)
     around = LoopContext(FakeTimes(), Slots(1), lambda _event: None, print, lambda: "run1", threading.Event())
     source = make_source(followed, place / "state", "text")
-    return Follower(followed, source, frozenset(Approval), Kept(place / "memory", "lab"), around)
+    return Follower(followed, source, frozenset(Approval), MemoryFile(place / "memory", "lab"), around)
 
 
 def once(follower: Follower) -> PassEnded:
@@ -40,7 +40,7 @@ def test_a_repository_turns_faulty_and_vanishes(tmp_path: Path, monkeypatch: pyt
     good = upstream.commit({"cluster.yaml": f"{HEAD}{MANAGERS}"})
     follower = agent(upstream, tmp_path)
     assert once(follower).result is PassResult.APPLIED
-    says = f"kept as commit {good[:12]} says: lab is up to date"
+    says = f"still on commit {good[:12]}, which was applied last: lab is up to date"
     upstream.commit({"cluster.yaml": "nonsense: 1\n"})
     faulty = once(follower)
     upstream.bare.rename(tmp_path / "away")

@@ -14,7 +14,7 @@ from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.loop.listeners import Listener, ListenerQueue
 from swarmplan.agent.loop.reports import Report, no_report
 from swarmplan.agent.loop.times import RealTimes, Times
-from swarmplan.agent.passes.kept import Kept
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import Source
 from swarmplan.agent.policy.approved import approved
@@ -131,8 +131,10 @@ class Agent:
             before, self.settings = self.settings, settings
             known = {each.name: each for each in before.clusters}
             followers: dict[str, Follower] = {}
-            kept = {each.name for each in settings.clusters}
-            for name in self.followers.keys() - kept:  # first: another entry may follow the same cluster now
+            followed = {each.name for each in settings.clusters}
+            for name in (
+                self.followers.keys() - followed
+            ):  # first: another entry may follow the same cluster now
                 self.followers[name].unfollow()
             for each in settings.clusters:
                 follower = self.followers.get(each.name)
@@ -174,5 +176,5 @@ class Agent:
         thread.start()
 
     def _follower(self, followed: Followed) -> Follower:
-        source, kept = self._make_source(followed), Kept(self._state, followed.name)
-        return Follower(followed, source, approved(followed), kept, self._context, after=self._after)
+        source, memory_file = self._make_source(followed), MemoryFile(self._state, followed.name)
+        return Follower(followed, source, approved(followed), memory_file, self._context, after=self._after)

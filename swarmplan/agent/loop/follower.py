@@ -23,12 +23,12 @@ from swarmplan.agent.loop.reports import internal_error
 from swarmplan.agent.loop.request_queue import RequestQueue
 from swarmplan.agent.loop.schedule import Schedule, place_of
 from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
-from swarmplan.agent.passes.kept import Kept
+from swarmplan.agent.passes.decision.source_holds import same_cluster
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.agent.passes.one_pass import OnePass
 from swarmplan.agent.passes.outcome import PassOutcome
-from swarmplan.agent.passes.request import PassRequest
 from swarmplan.agent.passes.ports import HeldBack, Source
-from swarmplan.agent.passes.source_holds import same_cluster
+from swarmplan.agent.passes.request import PassRequest
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.staleness import as_of
 from swarmplan.agent.state import ClusterStatus
@@ -48,7 +48,7 @@ class Follower:
         followed: Followed,
         source: Source,
         allowed: frozenset[Approval],
-        kept: Kept,
+        memory_file: MemoryFile,
         context: LoopContext,
         *,
         after: "Callable[[Follower, PassOutcome], None]" = lambda _follower, _passed: None,
@@ -56,7 +56,7 @@ class Follower:
         """``after`` is called with each pass, by the thread of the loop."""
         self.followed, self.source, self.allowed = followed, source, allowed
         self._context, self._after = context, after
-        self._remembered = Remembered(kept, context.warn)
+        self._remembered = Remembered(memory_file, context.warn)
         self._bounded = Bounded()
         self._troubled: frozenset[str] = frozenset()
         self._takes = 1200.0

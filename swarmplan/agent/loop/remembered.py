@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.agent.events import Suspended
-from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.errors import Permanent
 
 
 class Remembered:
     """``warn`` gets a line where a pass cannot write it: then it is remembered for as long as the agent runs. Any thread may call it."""
 
-    def __init__(self, file: Kept, warn: Callable[[str], None]) -> None:
+    def __init__(self, file: MemoryFile, warn: Callable[[str], None]) -> None:
         self.memory: Memory | None = None
         self._file, self._warn = file, warn
         self._read = False

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from swarmplan.agent.events import PassResult, Suspended
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.state import ClusterStatus, Health, SyncState

@@ -3,7 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 
-from swarmplan.agent.passes.ports import Look
+from swarmplan.agent.passes.ports import Observation
 from swarmplan.agent.state import Health, HealthState
 from swarmplan.health.backup_age import last_taken
 from swarmplan.health.problems import problem_of
@@ -14,7 +14,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.render.status.health import problems
 
 
-def health_of(look: Look) -> Health:
+def health_of(look: Observation) -> Health:
     """As it was observed, without asking anything again."""
     observed, backup = look.observed, last_taken(look.observed)
     managers = quorum_now(observed)
@@ -30,14 +30,14 @@ def health_of(look: Look) -> Health:
     )
 
 
-def troubled(look: Look) -> frozenset[str]:
+def troubled(look: Observation) -> frozenset[str]:
     """The machines that are no working nodes."""
     return frozenset(
         name for name in look.desired.machines if problem_of(look.desired, look.observed, name) is not None
     )
 
 
-def _state(look: Look) -> HealthState:
+def _state(look: Observation) -> HealthState:
     observed = look.observed
     if lost_quorum(observed) is not None:
         return HealthState.NO_QUORUM

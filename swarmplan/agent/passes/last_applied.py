@@ -1,4 +1,4 @@
-"""A cluster is kept as the commit says that was applied last, for as long as the newest one cannot be fetched or used; pure."""
+"""The fallback: a cluster stays on the commit that was applied last for as long as the newest one cannot be fetched or used, or is held; pure."""
 
 import threading
 from contextlib import AbstractContextManager
@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmplan.agent.events import Commit, PassEnded, PassResult
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.ports import Site, Source
-from swarmplan.agent.passes.why import short
 from swarmplan.agent.policy.hold_kinds import OF_DRIFT, HoldKind
 from swarmplan.dataclass import dataclass
 from swarmplan.render.redact import redact
@@ -92,16 +91,18 @@ def changed_since(memory: Memory, commit: Commit, runs: "Sequence[Record | Unrea
     return "" if origin is not None and origin.commit == commit.id else f"run {newest.id} was made since"
 
 
-def both(newest: PassEnded, kept: PassEnded, commit: Commit) -> PassEnded:
-    """One pass of what the newest commit came to, and of what the last applied one did, in the look of ``kept``."""
-    how = "not kept" if kept.result is PassResult.LOCKED else "kept"
+def both(newest: PassEnded, fallback: PassEnded, commit: Commit) -> PassEnded:
+    """One pass of what the newest commit came to, and of what the last applied one did, in the look of ``fallback``."""
+    still = f"still on commit {commit.short}, which was applied last"
+    if fallback.result is PassResult.LOCKED:
+        still = f"not brought back to commit {commit.short}, which was applied last"
     return replace(
-        kept,
-        result=PassResult.FAILED if kept.result is PassResult.FAILED else newest.result,
-        text=f"{newest.text}; {how} as commit {short(commit)} says: {kept.text}",
-        reasons=tuple(dict.fromkeys((*newest.reasons, *kept.reasons))),
+        fallback,
+        result=PassResult.FAILED if fallback.result is PassResult.FAILED else newest.result,
+        text=f"{newest.text}; {still}: {fallback.text}",
+        reasons=tuple(dict.fromkeys((*newest.reasons, *fallback.reasons))),
         commit=newest.commit,
-        seconds={**kept.seconds, "fetch": newest.seconds.get("fetch", 0.0)},
-        holds=tuple(dict.fromkeys((*newest.holds, *kept.holds))),
-        fallback=kept,
+        seconds={**fallback.seconds, "fetch": newest.seconds.get("fetch", 0.0)},
+        holds=tuple(dict.fromkeys((*newest.holds, *fallback.holds))),
+        fallback=fallback,
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.agent.events import Hold, PassResult
-from swarmplan.agent.passes.decision import Decision
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.other_runs import is_applied
+from swarmplan.agent.passes.decision.decision import Decision
+from swarmplan.agent.passes.decision.other_runs import is_applied
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.outcome import PassOutcome
-from swarmplan.agent.passes.ports import Done, Order, Site
+from swarmplan.agent.passes.ports import RunOutcome, RunRequest, Site
 from swarmplan.agent.passes.progress import Progress
 from swarmplan.agent.passes.ran import of_verdict
 from swarmplan.agent.policy.heal import noted
@@ -41,10 +41,10 @@ class LeasedRun:
         self.known = newest
         return True
 
-    def carry_out(self, decision: Decision) -> Done:
+    def carry_out(self, decision: Decision) -> RunOutcome:
         """Do it. Where the run is refused before it began, all is as before."""
         progress, request = self.progress, self.progress.request
-        order = Order(
+        order = RunRequest(
             run=request.run,
             commit=progress.commit,
             only=decision.only,
@@ -70,7 +70,7 @@ class LeasedRun:
         self.outdated = self.outdated and done.verdict.result is Result.REFUSED
         return done
 
-    def ended(self, decision: Decision, done: Done) -> PassOutcome:
+    def ended(self, decision: Decision, done: RunOutcome) -> PassOutcome:
         """The end of a pass that carried this out."""
         progress, name = self.progress, self.progress.request.followed.name
         if done.last is not None:

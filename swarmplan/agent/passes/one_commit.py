@@ -4,18 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.agent.events import PassResult
-from swarmplan.agent.passes.decision import Case, Decision, decide
+from swarmplan.agent.passes.decision.decision import Case, Decision, decide
+from swarmplan.agent.passes.decision.other_runs import is_applied, with_other_runs
+from swarmplan.agent.passes.decision.source_holds import explained, same_cluster
+from swarmplan.agent.passes.decision.why import new_commit, why
 from swarmplan.agent.passes.last_applied import changed_since
 from swarmplan.agent.passes.leased_run import LeasedRun
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.other_runs import is_applied, with_other_runs
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.memory.recall import recalled
 from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import HeldBack, Site
 from swarmplan.agent.passes.progress import Progress
 from swarmplan.agent.passes.ran import is_transient
-from swarmplan.agent.passes.recall import recalled
-from swarmplan.agent.passes.source_holds import explained, same_cluster
-from swarmplan.agent.passes.why import new_commit, short, why
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, LeaseLost, Locked, SwarmplanError
 from swarmplan.model.cluster import Desired
@@ -130,7 +130,7 @@ class OneCommit:
             memory = progress.memory
             new = new_commit(memory, progress.commit) if memory.applied or memory.begun else ()
             progress.reasons = tuple(dict.fromkeys((*new, *progress.reasons)))
-            at = f" with commit {short(progress.commit)}" if new else ""
+            at = f" with commit {progress.commit.short}" if new and progress.commit else ""
             newest = next(iter(site.runs()), None)
             progress.memory = replace(memory, run=newest.id if newest else "")
         progress.up_to_date()

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.agent.passes.last_applied import LastApplied, both, last_applied, source_name
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.one_commit import OneCommit
-from swarmplan.agent.passes.outcome import PassOutcome, line
+from swarmplan.agent.passes.outcome import LONGEST, PassOutcome
 from swarmplan.agent.passes.progress import Progress
 from swarmplan.agent.passes.request import PassRequest
-from swarmplan.agent.passes.why import short
 from swarmplan.dataclass import dataclass
+from swarmplan.render.one_line import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class OnePass:
             return newest
         fallback = self._of(replace(request, source=LastApplied(request.source, commit), fallback=True))
         if fallback.look is None:
-            text = f"{newest.ended.text}; commit {short(commit)}, which was applied last, cannot be used either: {fallback.ended.text}"
-            return replace(newest, ended=replace(newest.ended, text=line(text)))
+            text = f"{newest.ended.text}; commit {commit.short}, which was applied last, cannot be used either: {fallback.ended.text}"
+            return replace(newest, ended=replace(newest.ended, text=one_line(text, LONGEST)))
         ended = both(newest.ended, fallback.ended, commit)
         return replace(
             fallback,
-            ended=replace(ended, text=line(ended.text)),
+            ended=replace(ended, text=one_line(ended.text, LONGEST)),
             fetched=newest.fetched,
             again=newest.again or fallback.again,
         )

@@ -1,14 +1,12 @@
 """What a pass came to."""
 
 from swarmplan.agent.events import Commit, PassEnded
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.ports import Look
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.ports import Observation
 from swarmplan.agent.state import Health
 from swarmplan.dataclass import dataclass
-from swarmplan.model.redaction.plain_text import plain_text
-from swarmplan.render.redact import redact
 
-_LONGEST = 2000
+LONGEST = 2000
 """Characters of a text."""
 
 
@@ -20,12 +18,7 @@ class PassOutcome:
     ended: PassEnded
     memory: Memory | None
     fetched: Commit | None = None
-    look: Look | None = None
+    look: Observation | None = None
     health: Health | None = None
     troubled: frozenset[str] = frozenset()
     again: float | None = None
-
-
-def line(text: str) -> str:
-    """One line, without a secret."""
-    return plain_text(redact(text), _LONGEST)

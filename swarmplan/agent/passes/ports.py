@@ -27,7 +27,7 @@ class HeldBack(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Observation:
     """A cluster as one look found it. ``inputs`` is a hash of all that the files and their contents ask for; ``contents`` has one
     of each secret and config that they only name, ``files`` one of what files on this machine say besides, by their names."""
 
@@ -41,7 +41,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RunRequest:
     """What a pass is to do. ``only``: patterns as of ``--only``, () for all; ``allowed`` is asked about the plan that is made once the lease is held,
     and says why it may not begin, or None. ``run`` is the id in the history, ``because`` what its record says."""
 
@@ -53,12 +53,12 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RunOutcome:
     """What came of it. ``last`` is the last look of the run, None where there was none; ``changes`` counts what was done, by (kind of
     object, action)."""
 
     verdict: Verdict
-    last: Look | None = None
+    last: Observation | None = None
     changes: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -69,13 +69,13 @@ class Site(Protocol):
     def desired(self) -> Desired:
         """What is asked for."""
 
-    def look(self, stop: threading.Event) -> Look:
+    def look(self, stop: threading.Event) -> Observation:
         """Observe and plan, without the lease. Raises SwarmplanError."""
 
     def runs(self) -> "Sequence[Record | Unread]":
         """The runs that the swarm has records of, the newest first; none where they cannot be read."""
 
-    def carry_out(self, order: Order, stop: threading.Event, leased: Callable[[], None]) -> Done:
+    def carry_out(self, order: RunRequest, stop: threading.Event, leased: Callable[[], None]) -> RunOutcome:
         """Change the cluster under its lease; ``leased`` is called once it is held. Raises SwarmplanError, Locked among them."""
 
 

@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 
 from swarmplan.agent.events import Commit, Hold, PassEnded, PassResult, Reason
-from swarmplan.agent.passes.decision import tried
+from swarmplan.agent.passes.decision.decision import tried
 from swarmplan.agent.passes.health import health_of, troubled
 from swarmplan.agent.passes.last_applied import source_name
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.outcome import PassOutcome, line
-from swarmplan.agent.passes.ports import Done, Look
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.outcome import LONGEST, PassOutcome
+from swarmplan.agent.passes.ports import Observation, RunOutcome
 from swarmplan.agent.passes.request import PassRequest
 from swarmplan.agent.policy.retry import failed_again
 from swarmplan.dataclass import dataclass
 from swarmplan.drift.drift import Finding
+from swarmplan.render.one_line import one_line
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Progress:
     reasons: tuple[Reason, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     commit: Commit | None = None
-    last: Look | None = None
+    last: Observation | None = None
     drift: tuple[Finding, ...] = ()
 
     @property
@@ -57,10 +58,12 @@ class Progress:
             failed=None if whole else self.memory.failed,
         )
 
-    def failed(self, text: str, *, transient: bool, done: Done | None = None) -> PassOutcome:
+    def failed(self, text: str, *, transient: bool, done: RunOutcome | None = None) -> PassOutcome:
         """It is not tried again before something changes, or after a while where it is ``transient``."""
         what, at = tried(self.commit, self.last), self.wall()
-        failed = failed_again(self.memory.failed, what, at, transient=transient, reason=line(text))
+        failed = failed_again(
+            self.memory.failed, what, at, transient=transient, reason=one_line(text, LONGEST)
+        )
         self.memory = replace(self.memory, failed=failed)
         return self.ended(PassResult.FAILED, text, done=done)
 
@@ -70,7 +73,7 @@ class Progress:
         text: str,
         *,
         holds: tuple[Hold, ...] = (),
-        done: Done | None = None,
+        done: RunOutcome | None = None,
         again: float | None = None,
     ) -> PassOutcome:
         """It ends so."""
@@ -80,11 +83,14 @@ class Progress:
                 cluster=self.request.followed.name,
                 at=self.wall(),
                 result=result,
-                text=line(text),
-                reasons=tuple(replace(one, text=line(one.text)) for one in self.reasons),
+                text=one_line(text, LONGEST),
+                reasons=tuple(replace(one, text=one_line(one.text, LONGEST)) for one in self.reasons),
                 commit=self.commit,
                 seconds=dict(self.seconds),
-                holds=tuple(replace(one, text=line(one.text), remedy=line(one.remedy)) for one in holds),
+                holds=tuple(
+                    replace(one, text=one_line(one.text, LONGEST), remedy=one_line(one.remedy, LONGEST))
+                    for one in holds
+                ),
                 drift=dict(Counter(str(finding.kind) for finding in self.drift)),
                 changes=done.changes if done else {},
                 run=self.request.run if done and done.verdict.outcomes else "",

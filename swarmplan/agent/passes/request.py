@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from swarmplan.agent.events import Reason, Trigger
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.ports import Source
 from swarmplan.dataclass import dataclass
 from swarmplan.plan.plan import Approval

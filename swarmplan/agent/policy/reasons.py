@@ -16,7 +16,7 @@ _SUBJECT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Snapshot:
     """What a pass saw. ``files`` are fingerprints of cluster files on this machine by name; ``contents`` those of secrets and configs by
     key (``secrets.db``), "" where one could not be read; ``machines``: whether each of them answered."""
 
@@ -27,7 +27,7 @@ class Seen:
 
 
 def reasons(
-    before: Seen | None, now: Seen, drift: Drift | None = None, asked: Sequence[Reason] = ()
+    before: Snapshot | None, now: Snapshot, drift: Drift | None = None, asked: Sequence[Reason] = ()
 ) -> tuple[Reason, ...]:
     """In this order: what was asked for, what is new in the source, and what happened to the cluster. ``before`` is None for the
     first pass; there is always a reason."""
@@ -43,7 +43,7 @@ def reasons(
     return tuple(found) or (Reason(Trigger.INTERVAL),)
 
 
-def _commits(before: Seen | None, now: Seen) -> Iterator[str]:
+def _commits(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
     new = now.commit
     old = before.commit if before is not None else None
     if new is None or (old is not None and old.id == new.id):

@@ -6,7 +6,7 @@ from swarmplan.agent.commit_json import commit_json, commit_of
 from swarmplan.agent.events import Commit
 from swarmplan.agent.notify.text.build import trial
 from swarmplan.agent.notify.text.notification import data
-from swarmplan.agent.passes.memory import Memory, decoded, encoded
+from swarmplan.agent.passes.memory.memory import Memory, decoded, encoded
 
 COMMIT = Commit("a" * 40, "branch main", "Ann <ann@example.org>", "Add the shop", "SHA256:x", 7)
 

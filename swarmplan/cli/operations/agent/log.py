@@ -3,7 +3,6 @@
 from typing import Any
 
 from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Resumed, Suspended, Trigger, Unfollowed
-from swarmplan.agent.passes.why import short
 from swarmplan.cli.terminal.messages import about, inform
 
 _LEVELS = {PassResult.FAILED: "error", PassResult.HELD: "warning", PassResult.LOCKED: "warning"}
@@ -41,7 +40,7 @@ class Log:
 
 def pass_text(ended: PassEnded) -> str:
     """``applied a1b2c3d4e5f6: prod is up to date: 3 steps done (new commit …)``; what is held back with what to do."""
-    commit = f" {short(ended.commit)}" if ended.commit else ""
+    commit = f" {(ended.commit.short if ended.commit else '')}" if ended.commit else ""
     because = "; ".join(
         f"{one.trigger}{f': {one.text}' if one.text else ''}"
         for one in ended.reasons

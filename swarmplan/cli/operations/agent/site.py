@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from swarmplan.agent.passes.ports import Done, Look, Order
+from swarmplan.agent.passes.ports import Observation, RunOutcome, RunRequest
 from swarmplan.cli.operations.agent.passes import Passes
 from swarmplan.cli.operations.record import recorded_runs
 from swarmplan.cli.terminal.approval import Approver
@@ -51,9 +51,9 @@ class AgentSite:
         """What is asked for."""
         return self.found.desired
 
-    def look(self, stop: threading.Event) -> Look:
+    def look(self, stop: threading.Event) -> Observation:
         """Observe and plan, without the lease. Raises SwarmplanError."""
-        seen: list[Look] = []
+        seen: list[Observation] = []
         self.passes.look(self.found, self._seeing(self._planner(), seen), stop)
         self.observed = seen[-1].observed
         return seen[-1]
@@ -62,10 +62,10 @@ class AgentSite:
         """The runs that the swarm has records of, the newest first; none where they cannot be read."""
         return recorded_runs(self.found, self.observed) or ()
 
-    def carry_out(self, order: Order, stop: threading.Event, leased: Callable[[], None]) -> Done:
+    def carry_out(self, order: RunRequest, stop: threading.Event, leased: Callable[[], None]) -> RunOutcome:
         """Change the cluster under its lease. Raises SwarmplanError, Locked among them."""
         make = partial(make_partial_plan, only=order.only) if order.only else None
-        looks: list[Look] = []
+        looks: list[Observation] = []
         changed: dict[Key, Action] = {}
         approver = Approver(self.allowed, auto_approve=True, printer=lambda _plan, _allowed: None)
 
@@ -90,12 +90,12 @@ class AgentSite:
             origin=self.origin(order.commit, order.because),
             run=order.run,
         )
-        return Done(verdict, looks[-1] if looks else None, _counted(verdict, changed))
+        return RunOutcome(verdict, looks[-1] if looks else None, _counted(verdict, changed))
 
     def _planner(self, make: "Planner | None" = None) -> "Planner":
         return self.passes.planner(self.passes.renamed(self.found, " ".join(self.files)), make)
 
-    def _seeing(self, planner: "Planner", looks: list[Look]) -> "Planner":
+    def _seeing(self, planner: "Planner", looks: list[Observation]) -> "Planner":
         """The same planner; what it saw is added to ``looks``, of which the last is kept."""
         applied = journal_file(self.found.desired.cluster, simulated=self.found.simulated).exists()
         inputs, contents = inputs_of(self.found.desired), contents_of(self.found.desired)
@@ -106,7 +106,7 @@ class AgentSite:
         def plan(desired: Desired, observed: Observed) -> Plan:
             made = planner(desired, observed)
             drift = find_drift(desired, observed, applied=applied)
-            looks[:] = [Look(desired, observed, made, drift, inputs, contents, files)]
+            looks[:] = [Observation(desired, observed, made, drift, inputs, contents, files)]
             return made
 
         return plan

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from swarmplan.agent.events import Suspended
 from swarmplan.agent.loop.remembered import Remembered
-from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 
 
-class Slow(Kept):
+class Slow(MemoryFile):
     """A disk on which the first write waits until it may go on."""
 
     def __init__(self, folder: Path) -> None:
@@ -37,4 +37,4 @@ def test_a_suspension_while_a_pass_is_remembered_is_not_lost(tmp_path: Path) -> 
     for thread in (loop, person):
         thread.join(30)
     assert remembered.memory == Memory(cluster="lab", suspended=suspended)
-    assert Kept(tmp_path, "lab").read() == remembered.memory
+    assert MemoryFile(tmp_path, "lab").read() == remembered.memory

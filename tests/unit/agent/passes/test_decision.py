@@ -10,9 +10,9 @@ from laws.rig import Rig
 from small_cluster import cluster
 
 from swarmplan.agent.events import Hold
-from swarmplan.agent.passes.decision import Case, decide
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.ports import Look
+from swarmplan.agent.passes.decision.decision import Case, decide
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.ports import Observation
 from swarmplan.agent.policy.heal import Healed, History
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.agent.policy.retry import Failed, Tried
@@ -50,11 +50,11 @@ def rig(desired: Desired) -> Rig:
     return found
 
 
-def look(rig: Rig, desired: Desired) -> Look:
+def look(rig: Rig, desired: Desired) -> Observation:
     return RigSite(Repository(rig), desired).look(threading.Event())
 
 
-def case(found: Look, **more: object) -> Case:
+def case(found: Observation, **more: object) -> Case:
     followed = Followed("lab", GitSource("https://git.example/lab"))
     whole = {
         "memory": Memory("lab", commit(1)),
@@ -150,7 +150,7 @@ def test_a_hazard_is_held_by_its_kind_unless_it_was_approved_beforehand(rig: Rig
     assert decide(case(found, allowed=frozenset({Approval.DESTROY}))).act
 
 
-def held(found: Look, followed: Followed) -> Hold:
+def held(found: Observation, followed: Followed) -> Hold:
     (hold,) = decide(case(found, followed=followed, allowed=frozenset(), commit=commit(2))).holds
     return hold
 

@@ -1,4 +1,4 @@
-"""A cluster whose newest commit cannot be fetched or used is kept as the last applied one says; and a commit that was true already is told."""
+"""A cluster whose newest commit cannot be fetched or used stays on the last applied one; and a commit that was true already is told."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +81,10 @@ def test_it_is_observed_and_healed_and_the_newest_commit_still_told(
         ended = desk.once()
         assert (ended.result, replicas(desk)) == (result, 1)
         assert text in ended.text
-        assert f"kept as commit {commit(1).id[:12]} says: lab is up to date: " in ended.text
+        assert (
+            f"; still on commit {commit(1).id[:12]}, which was applied last: lab is up to date: "
+            in ended.text
+        )
         assert any("5 → 1" in why.text for why in ended.reasons if why.trigger is Trigger.DRIFT)
         assert ended.run
         status = desk.follower.status
@@ -101,7 +104,7 @@ def test_what_is_wrong_with_it_is_seen(
     desk.repository.rig.fleet(asked())
     ended = desk.once()
     assert (ended.result, ended.run, desk.repository.applied) == (result, "", 1)
-    assert f"{text}; kept as commit" in ended.text
+    assert f"{text}; still on commit" in ended.text
     assert "observe" in ended.seconds
 
 
@@ -147,7 +150,7 @@ def test_a_commit_that_is_held_does_not_hold_up_healing(desk: Desk) -> None:
         ended = desk.once()
         assert (ended.result, [hold.kind for hold in ended.holds]) == (PassResult.HELD, ["destroy"])
         assert (replicas(desk), ended.commit, ended.drift) == (1, commit(2), {})
-        assert "; kept as commit 000000000000 says: lab is up to date: " in ended.text
+        assert "; still on commit 000000000000, which was applied last: lab is up to date: " in ended.text
     assert desk.follower.status.sync is SyncState.HELD
     assert desk.follower.status.applied == commit(1)
     desk.allowed = ALL
@@ -244,7 +247,7 @@ def test_what_was_made_of_it_since_is_not_undone(desk: Desk, since: Callable[[De
     scale(desk, 5)
     ended = desk.once()
     assert (ended.result, replicas(desk)) == (PassResult.FAILED, 5)
-    assert "; not kept as commit" in ended.text
+    assert "; not brought back to commit" in ended.text
     assert desk.follower.status.observed == ended.at
 
 
@@ -267,7 +270,7 @@ def test_another_run_that_has_the_lease_is_waited_for(desk: Desk) -> None:
             raise Locked("lab is locked by another run")
 
     desk.repository.hook = taken
-    assert "not kept as commit" in desk.once().text
+    assert "not brought back to commit" in desk.once().text
     desk.repository.hook = lambda _stage: None
     desk.once()
     assert replicas(desk) == 1
@@ -285,11 +288,11 @@ def test_a_commit_that_was_carried_out_by_a_killed_pass_is_told_once(desk: Desk)
     assert changes == [[Scope.CHANGE], []]
 
 
-def test_a_commit_that_changes_nothing_is_told_and_kept_from_then_on(desk: Desk) -> None:
+def test_a_commit_that_changes_nothing_is_told_and_remembered(desk: Desk) -> None:
     desk.repository.recorded = [Unread("r9", "format 9")]
     desk.push(asked())
     assert desk.once().reasons[0].trigger is Trigger.COMMIT
     away(desk)
     scale(desk, 5)
-    assert f"; kept as commit {commit(2).id[:12]} says" in desk.once().text
+    assert f"; still on commit {commit(2).id[:12]}" in desk.once().text
     assert replicas(desk) == 1

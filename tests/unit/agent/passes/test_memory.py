@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swarmplan.agent.events import Commit, Suspended
-from swarmplan.agent.passes.kept import Kept
-from swarmplan.agent.passes.memory import Memory, decoded, encoded
+from swarmplan.agent.passes.memory.memory import Memory, decoded, encoded
+from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.agent.passes.ports import HeldBack
 from swarmplan.agent.policy.heal import Healed, History
 from swarmplan.agent.policy.retry import Failed, Tried
@@ -81,22 +81,22 @@ def test_other_json_is_none(junk: Any) -> None:
 
 
 def test_its_file_is_for_its_owner_only_and_no_link_is_followed(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "state", "lab")
-    assert kept.read() is None
-    kept.write(Memory("lab"))
-    assert kept.read() == Memory("lab")
-    assert (kept.path.stat().st_mode & 0o777, kept.path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    kept.path.unlink()
-    kept.path.symlink_to(tmp_path / "elsewhere")
+    file = MemoryFile(tmp_path / "state", "lab")
+    assert file.read() is None
+    file.write(Memory("lab"))
+    assert file.read() == Memory("lab")
+    assert (file.path.stat().st_mode & 0o777, file.path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    file.path.unlink()
+    file.path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(Permanent, match="symbolic link"):
-        kept.write(Memory("lab"))
-    kept.path.unlink()
-    kept.path.mkdir()
+        file.write(Memory("lab"))
+    file.path.unlink()
+    file.path.mkdir()
     with pytest.raises(HeldBack, match="cannot be read"):
-        kept.read()
+        file.read()
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "a" * 300])
 def test_a_name_that_is_no_file_name_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(Permanent, match="not a valid cluster name"):
-        Kept(tmp_path, name)
+        MemoryFile(tmp_path, name)

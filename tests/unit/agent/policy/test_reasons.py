@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from swarmplan.agent.events import Commit, Reason, Trigger
-from swarmplan.agent.policy.reasons import MOST_REASONS, Seen, reasons
+from swarmplan.agent.policy.reasons import MOST_REASONS, Snapshot, reasons
 from swarmplan.drift.drift import Drift, DriftKind, Finding
 from swarmplan.model.change import FieldDiff
 from swarmplan.model.key import Key, Kind
@@ -11,7 +11,7 @@ from swarmplan.render.one_line import LONGEST
 
 ONE = Commit("a" * 40, "branch main", "Ann <ann@example.org>", "Add the shop")
 TWO = Commit("b" * 40, "branch main", "Bob <bob@example.org>", "Three replicas")
-SEEN = Seen(
+SEEN = Snapshot(
     ONE,
     {"lab.yaml": "f1"},
     {"secrets.db": "s1", "configs.site": "c1"},
@@ -28,7 +28,7 @@ def test_nothing_new_is_the_interval() -> None:
 def test_the_first_pass_names_its_commit() -> None:
     told = "aaaaaaaaaaaa of branch main: Add the shop (by Ann <ann@example.org>)"
     assert reasons(None, SEEN) == (Reason(Trigger.START), Reason(Trigger.COMMIT, told))
-    assert reasons(None, Seen()) == (Reason(Trigger.START),)
+    assert reasons(None, Snapshot()) == (Reason(Trigger.START),)
 
 
 def test_a_new_commit_names_both() -> None:
@@ -41,7 +41,7 @@ def test_another_ref_of_the_same_commit_is_not_new() -> None:
 
 
 def test_changed_files_contents_and_machines_are_named() -> None:
-    now = Seen(
+    now = Snapshot(
         ONE,
         {"lab.yaml": "f2", "more.yaml": "m1"},
         {"secrets.db": "s2", "configs.site": "c1"},

@@ -28,7 +28,7 @@ def test_what_is_remembered_is_read_under_the_lock_of_its_folder(
 
     read: list[Path] = []
     monkeypatch.setattr(run, "exclusive", held)
-    monkeypatch.setattr("swarmplan.agent.passes.kept.Kept.read", read.append)
+    monkeypatch.setattr("swarmplan.agent.passes.memory.memory_file.MemoryFile.read", read.append)
     monkeypatch.setattr(run, "keep_few_arenas", lambda: None)
     monkeypatch.setattr(run, "time_messages", lambda _environ: None)
     monkeypatch.setattr("gc.set_threshold", lambda *_: None)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from swarmplan.agent.events import Commit, Hold
 from swarmplan.agent.passes.last_applied import source_name
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.render.redact import redact
 from swarmplan.spec.agent.names.urls import parse_url

@@ -1,11 +1,11 @@
-"""The files in which an agent keeps what it remembers: one for each cluster, for its owner only, written whole or not at all."""
+"""The files of what an agent remembers: one for each cluster, for its owner only, written whole or not at all."""
 
 import re
 from pathlib import Path
 
 from swarmplan import private_files, regular_files
 from swarmplan.agent.events import Hold
-from swarmplan.agent.passes.memory import MOST_BYTES, Memory, decoded, encoded
+from swarmplan.agent.passes.memory.memory import MOST_BYTES, Memory, decoded, encoded
 from swarmplan.agent.passes.ports import HeldBack
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.errors import Permanent, reason_of
@@ -13,7 +13,7 @@ from swarmplan.errors import Permanent, reason_of
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,200}")
 
 
-class Kept:
+class MemoryFile:
     """The memory of one cluster, in a folder of the agent's state."""
 
     def __init__(self, folder: Path, cluster: str) -> None:

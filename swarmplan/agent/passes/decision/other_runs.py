@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import takewhile
 
 from swarmplan.agent.events import Commit
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.ports import Look
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.ports import Observation
 from swarmplan.drift.drift import Drift, DriftKind, Finding
 from swarmplan.history.record import Record, Unread
 from swarmplan.model.change import Action
@@ -15,14 +15,14 @@ from swarmplan.model.key import Key
 UNKNOWN = "it is not what was applied last, and no other run is recorded that changed it"
 
 
-def is_applied(look: Look, memory: Memory, commit: Commit | None) -> bool:
+def is_applied(look: Observation, memory: Memory, commit: Commit | None) -> bool:
     """Whether all that the files ask for was applied before: whatever differs is the doing of others."""
     applied = memory.applied
     same = (applied.id if applied else "") == (commit.id if commit else "")
     return same and bool(look.inputs) and look.inputs == memory.inputs
 
 
-def with_other_runs(look: Look, runs: Sequence[Record | Unread], last: str) -> Drift:
+def with_other_runs(look: Observation, runs: Sequence[Record | Unread], last: str) -> Drift:
     """The drift of a look at files that were applied before, in which nothing is new. ``runs`` are the recorded ones, newest first; those from
     ``last`` on back, our own last one, changed nothing since."""
     since = [one for one in takewhile(lambda one: one.id != last, runs) if isinstance(one, Record)]
@@ -33,7 +33,7 @@ def with_other_runs(look: Look, runs: Sequence[Record | Unread], last: str) -> D
     return replace(drift, findings=(*drift.findings, *found), pending=pending)
 
 
-def _found(look: Look, since: Sequence[Record]) -> Iterator[Finding]:
+def _found(look: Observation, since: Sequence[Record]) -> Iterator[Finding]:
     pending = frozenset(look.drift.pending)
     for change in look.plan.changes:
         if change.key not in pending or change.action is Action.WAIT:

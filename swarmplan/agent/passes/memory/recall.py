@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from swarmplan.agent.events import Commit
-from swarmplan.agent.passes.memory import Memory
+from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.events import Result
 from swarmplan.history.record import Record, Unread
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from swarmplan.agent.events import Commit, Reason, Trigger
 from swarmplan.agent.passes.health import troubled
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.ports import Look
-from swarmplan.agent.policy.reasons import Seen, reasons
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.ports import Observation
+from swarmplan.agent.policy.reasons import Snapshot, reasons
 from swarmplan.model.key import Key
 from swarmplan.render.one_line import one_line
 
@@ -16,7 +16,7 @@ _ASKED = frozenset({Trigger.REQUEST, Trigger.RESUMED, Trigger.WEBHOOK, Trigger.W
 
 
 def why(
-    look: Look,
+    look: Observation,
     memory: Memory,
     commit: Commit | None,
     asked: Sequence[Reason] = (),
@@ -27,8 +27,8 @@ def why(
     """The reasons of a pass that would change something. ``asked`` are those for which the cluster is looked at; ``before`` are the machines
     that were no working nodes in the last pass; the drift of what is ``left`` is none."""
     working = look.desired.machines.keys() - troubled(look)
-    then = Seen(memory.applied, memory.files, memory.contents, dict.fromkeys(before, False))
-    now = Seen(commit, look.files, look.contents, dict.fromkeys(working, True))
+    then = Snapshot(memory.applied, memory.files, memory.contents, dict.fromkeys(before, False))
+    now = Snapshot(commit, look.files, look.contents, dict.fromkeys(working, True))
     findings = tuple(one for one in look.drift.findings if one.key not in left)
     wanted = [one for one in asked if one.trigger in _ASKED]
     found = reasons(then, now, replace(look.drift, findings=findings), wanted)
@@ -42,10 +42,5 @@ def why(
 
 def new_commit(memory: Memory, commit: Commit | None) -> tuple[Reason, ...]:
     """That the commit is another one than was applied last."""
-    found = reasons(Seen(memory.applied), Seen(commit))
+    found = reasons(Snapshot(memory.applied), Snapshot(commit))
     return tuple(one for one in found if one.trigger is Trigger.COMMIT)
-
-
-def short(commit: Commit | None) -> str:
-    """The beginning of its id, as people write it; "" for none."""
-    return commit.short if commit else ""

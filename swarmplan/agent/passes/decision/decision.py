@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from swarmplan.agent.events import Commit, Hold
-from swarmplan.agent.passes.memory import Memory
-from swarmplan.agent.passes.ports import Look
+from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.ports import Observation
 from swarmplan.agent.policy import heal
 from swarmplan.agent.policy.commands import apply_command, sync_command
 from swarmplan.agent.policy.heal import History
@@ -48,7 +48,7 @@ class Decision:
 class Case:
     """What is decided on. ``now`` is seconds since the epoch; ``asked``: a person asked for this pass, and so has decided."""
 
-    look: Look
+    look: Observation
     memory: Memory
     followed: Followed
     commit: Commit | None
@@ -69,7 +69,7 @@ class Case:
         return heal.decided() if self.asked or other else self.memory.healed
 
 
-def tried(commit: Commit | None, look: Look | None) -> Tried:
+def tried(commit: Commit | None, look: Observation | None) -> Tried:
     """What a pass is made from."""
     if look is None:
         return Tried(commit.id if commit else "")
@@ -138,7 +138,7 @@ def _apply(case: Case, hazards: Collection[Hazard]) -> str:
     return apply_command(case.followed, case.commit, kinds)
 
 
-def _impossible(look: Look) -> Iterator[Hold]:
+def _impossible(look: Observation) -> Iterator[Hold]:
     """What no step can do."""
     for key, reason in look.plan.unsupported:
         remedy = "do it by hand, or take it out of the file"
@@ -148,7 +148,7 @@ def _impossible(look: Look) -> Iterator[Hold]:
             yield Hold(HoldKind.REFUSED, hazard.message)
 
 
-def _unread(look: Look) -> str:
+def _unread(look: Observation) -> str:
     return first_few([f"{key} could not be read: {why}" for key, why in look.plan.unknown], separator="; ")
 
 

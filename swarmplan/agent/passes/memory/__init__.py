@@ -1,0 +1,1 @@
+"""What is remembered of one cluster: in a file of this machine, or by the records in the swarm."""
