@@ -10,9 +10,9 @@ from functools import partial
 import click
 
 from swarmplan import __version__
-from swarmplan.cli.command_line import log_options
 from swarmplan.cli.command_line.formats import DOCUMENTED, document_form, documented_command, json_log
 from swarmplan.cli.command_line.groups import LazyGroup
+from swarmplan.cli.command_line.log_options import log_options
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.messages import write_json_lines
 from swarmplan.cli.terminal.streams import settle
@@ -38,7 +38,7 @@ def cli(ctx: click.Context) -> None:
     ctx.obj = {"document": None} | ctx.obj
 
 
-cli.params[:0] = log_options.of_group()
+cli.params[:0] = log_options()
 
 
 def run() -> None:

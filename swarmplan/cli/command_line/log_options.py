@@ -9,28 +9,26 @@ _VERBOSE = "Log each call of engines and programs to stderr, with its time."
 _FORMAT = "Format of all messages on stderr."
 
 
-def of_group() -> list[click.Option]:
-    """Those before the command, as its help shows them."""
+def log_options() -> list[click.Option]:
+    """New ones, of the group or of a command. Eager: what the command's other options log has the form, too."""
     return [
-        click.Option(["-v", "--verbose"], count=True, help=_VERBOSE, expose_value=False, callback=_verbose),
+        click.Option(
+            ["-v", "--verbose"],
+            count=True,
+            help=_VERBOSE,
+            expose_value=False,
+            is_eager=True,
+            callback=_verbose,
+        ),
         click.Option(
             ["--log-format"],
             type=click.Choice(_FORMATS),
             help=_FORMAT,
             expose_value=False,
+            is_eager=True,
             callback=_format,
         ),
     ]
-
-
-def of_command() -> list[click.Option]:
-    """The same after the command. The help of the group has them; that of each command would be longer for it."""
-    options = of_group()
-    for option in options:
-        option.hidden = option.is_eager = (
-            True  # eager: what the command's other options log has the form, too
-        )
-    return options
 
 
 def _verbose(ctx: click.Context, _option: click.Parameter, count: int) -> None:

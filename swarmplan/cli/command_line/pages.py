@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from swarmplan.cli.command_line import log_options
 from swarmplan.cli.command_line.blank_values import Given
 from swarmplan.cli.command_line.hints import option_hint, typed_option
+from swarmplan.cli.command_line.log_options import log_options
 
 Example = tuple[str, str]
 """(The command line, what it does.)"""
@@ -52,7 +52,7 @@ class Command(WithExamples):
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
-        self.params += log_options.of_command()
+        self.params += log_options()
 
     @property
     def summary(self) -> str:

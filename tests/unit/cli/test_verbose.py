@@ -2,9 +2,12 @@
 
 import json
 
+import click
 import pytest
 from unit.cli.terminal import Terminal
 
+from swarmplan.cli.command_line.groups import ALL, command_of
+from swarmplan.cli.main import cli
 from swarmplan.cli.wiring import simulation
 
 
@@ -42,3 +45,22 @@ def test_in_json_each_call_is_an_object(calling: Terminal) -> None:
     calls = [json.loads(line) for line in typed.err.splitlines() if "simulated" in line]
     assert calls
     assert {call["level"] for call in calls} == {"info"}
+
+
+@pytest.mark.parametrize("name", ["", *ALL])
+def test_every_page_shows_the_options_of_messages(name: str) -> None:
+    command = command_of(name) if name else cli
+    shown = [
+        option.opts for option in command.params if isinstance(option, click.Option) and not option.hidden
+    ]
+    assert shown.count(["-v", "--verbose"]) == shown.count(["--log-format"]) == 1
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_takes_them_after_it(terminal: Terminal, name: str) -> None:
+    typed = terminal.type(
+        *name.split(), "-v", "--log-format", "json", "--no-such-option", "--", "x", "y", "z"
+    )
+    assert "No such option: --verbose" not in typed.err
+    assert "--log-format" not in typed.err
+    assert [json.loads(line) for line in typed.err.splitlines()]
