@@ -1,13 +1,15 @@
 """The two outputs: results to stdout, progress and messages to stderr."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from swarmplan.render.encoding import encodable
+from swarmplan.render.fold import fold
+from swarmplan.render.line import narrowed
 
 
 def results() -> Console:
@@ -15,11 +17,20 @@ def results() -> Console:
     return console(sys.stdout)
 
 
-def print_lines(screen: Console, lines: Iterable[Text]) -> None:
-    """Print the lines, no blanks at their ends."""
-    for text in lines:
-        text.rstrip()
-        screen.print(text)
+def columns_of(screen: Console) -> int | None:
+    """How wide lines may be; None where it is no terminal, so that they may have any length."""
+    return screen.width if screen.is_terminal else None
+
+
+def print_lines(screen: Console, make: Callable[[], Iterable[Text]]) -> None:
+    """Print the lines that ``make`` returns, no blanks at their ends. On a terminal they are set for its columns, and those that
+    are too wide nevertheless are folded."""
+    columns = columns_of(screen)
+    with narrowed(columns):
+        for text in make():
+            text.rstrip()
+            for folded in fold(text, screen, columns) if columns else (text,):
+                screen.print(folded)
 
 
 def console(stream: TextIO) -> Console:

@@ -39,7 +39,7 @@ def print_drift(drift: Drift, form: str = "text", *, show_values: bool = False) 
     with values_shown() if show_values else nullcontext():
         shown = _with_values(drift) if show_values else drift
         if form == "text":
-            print_lines(screen, list(drift_lines(shown)))
+            print_lines(screen, lambda: drift_lines(shown))
         else:
             screen.file.write(_FORMS[form](shown))
     screen.file.flush()

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from swarmplan.model.change import Action, Change
 from swarmplan.plan.plan import Plan
-from swarmplan.render.line import WIDTH, line, prose
+from swarmplan.render.line import line, prose, width
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
 from swarmplan.steps.machines import CleanUp
 
@@ -50,7 +50,7 @@ def _change(change: Change) -> list[Text]:
     note = change.summary
     if not note:
         return lines
-    if len(lines) == 1 and len(lines[0].plain) + len(note) + 2 <= WIDTH:
+    if len(lines) == 1 and len(lines[0].plain) + len(note) + 2 <= width():
         return [line((lines[0].plain, style), "  ", (note, "dim"))]
     return [lines[0], *prose(note, _INDENT, _INDENT, "dim"), *lines[1:]]
 
@@ -59,17 +59,17 @@ def _created(change: Change, head: str, style: str) -> list[Text]:
     """What the new thing is, in as few lines as it takes."""
     items = [f"{diff.path}: {after_text(diff)}" for diff in fields_of(change)]
     whole = ", ".join(items)
-    if len(head) + 2 + len(whole) <= WIDTH:
+    if len(head) + 2 + len(whole) <= width():
         return [line((head, style), "  " if whole else "", whole)]
-    return [line((head, style)), *(line(_INDENT, row) for row in _packed(items, WIDTH - len(_INDENT)))]
+    return [line((head, style)), *(line(_INDENT, row) for row in _packed(items, width() - len(_INDENT)))]
 
 
-def _packed(items: Sequence[str], width: int) -> list[str]:
+def _packed(items: Sequence[str], room: int) -> list[str]:
     """The items in rows, none broken, a comma after each but the last."""
     rows: list[str] = []
     for number, item in enumerate(items):
         text = item + ("," if number < len(items) - 1 else "")
-        if rows and len(rows[-1]) + 1 + len(text) <= width:
+        if rows and len(rows[-1]) + 1 + len(text) <= room:
             rows[-1] += f" {text}"
         else:
             rows.append(text)
@@ -81,7 +81,7 @@ def _differences(change: Change, style: str) -> list[Text]:
     for diff in fields_of(change):
         before, after = difference_text(diff)
         path = f"{change.key}.{diff.path}"
-        if len(_INDENT) + len(path) + len(before) + len(after) + 5 <= WIDTH:
+        if len(_INDENT) + len(path) + len(before) + len(after) + 5 <= width():
             lines.append(line(_INDENT, path, ": ", (before, "dim"), " → ", (after, style)))
         else:
             lines.append(line(_INDENT, path, ":"))

@@ -48,7 +48,7 @@ def print_plan(
     with values_shown() if show_values else nullcontext():
         shown = _with_values(plan) if show_values else plan
         if form == "text":
-            print_lines(screen, plan_lines(shown, allowed))
+            print_lines(screen, lambda: plan_lines(shown, allowed))
         else:
             screen.file.write(_FORMS[form](shown, plan.digest))
     screen.file.flush()  # if the plan cannot be printed, that is reported before it is applied

@@ -1,17 +1,20 @@
 """What to know before approving a plan: notes, what could not be read, hazards, and the managers' quorum."""
 
+import textwrap
 from collections.abc import Collection, Iterable, Iterator
 
 from rich.text import Text
 
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Approval, Hazard, Ignored, Plan
-from swarmplan.render.line import line, prose
+from swarmplan.render.line import line, prose, width
 from swarmplan.render.plan.fields import difference_text
 
 _REST = " " * 8
 _STEP_WIDTH = 46
-_ROW = "  {:<" + str(_STEP_WIDTH) + "}  {:>5}  {:>9}  {:>8}"
+_ROW = "  {:<{wide}}  {:>5}  {:>9}  {:>8}"
+_NUMBERS = len(_ROW.format("", "", "", "", wide=0))
+"""Columns that stand beside the steps."""
 
 
 def risk_lines(plan: Plan, allowed: Collection[Approval] = ()) -> list[Text]:
@@ -62,16 +65,21 @@ def _quorum(plan: Plan) -> list[Text]:
     """The managers before the first step that touches one, and after each."""
     if not plan.quorum:
         return []
-    heading = _ROW.format("Managers after each step", "total", "reachable", "majority").strip()
-    lines = [_row("(now)", plan.impact.before), *(_row(step, quorum) for step, quorum in plan.quorum)]
-    return _section(heading, "bold", lines, indent="  ")
+    named = [("(now)", plan.impact.before), *plan.quorum]
+    head = ("Managers after each step", "total", "reachable", "majority")
+    widest = max(_STEP_WIDTH, *(len(step) for step, _ in named))
+    room = width() - _NUMBERS  # on a narrow terminal the steps are folded, the numbers stay in their columns
+    wide = widest if room >= _STEP_WIDTH else max(room, len(head[0]))
+    lines = [text for step, quorum in named for text in _rows(step, quorum, wide)]
+    return _section(_ROW.format(*head, wide=wide).strip(), "bold", lines, indent="  ")
 
 
-def _row(step: str, quorum: Quorum) -> Text:
-    shortened = step if len(step) <= _STEP_WIDTH else step[: _STEP_WIDTH - 1] + "…"
+def _rows(step: str, quorum: Quorum, wide: int) -> list[Text]:
+    first, *more = textwrap.wrap(step, wide, subsequent_indent="  ", break_on_hyphens=False)
     majority = quorum.majority if quorum.total else 0
-    text = _ROW.format(shortened, quorum.total, quorum.reachable, majority)
-    return line(("  " + text[2:], "" if quorum.safe and (quorum.total or step == "(now)") else "bold red"))
+    text = _ROW.format(first, quorum.total, quorum.reachable, majority, wide=wide)
+    style = "" if quorum.safe and (quorum.total or step == "(now)") else "bold red"
+    return [line((text, style)), *(line((f"  {each}", style)) for each in more)]
 
 
 def _section(heading: str, style: str, lines: list[Text], indent: str = "") -> list[Text]:

@@ -95,5 +95,5 @@ class LiveProgress:
 
 def _cut(text: Text, width: int) -> Text:
     """One row of the screen, whatever is in it: a wrapped row would shift those below."""
-    text.truncate(width - 1, overflow="crop")
+    text.truncate(width - 1, overflow="ellipsis")
     return text

@@ -51,6 +51,4 @@ class _LineProgress:
 
     def __call__(self, event: Event) -> None:
         """Print one event."""
-        print_lines(
-            self._console, [Text(self._head) + event_line(event)] if self._head else [event_line(event)]
-        )
+        print_lines(self._console, lambda: [Text(self._head) + event_line(event)])

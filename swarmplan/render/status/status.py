@@ -13,7 +13,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
 from swarmplan.render.columns import Cell, columns
-from swarmplan.render.console import print_lines, results
+from swarmplan.render.console import columns_of, print_lines, results
 from swarmplan.render.history.text import Run, last_run_text
 from swarmplan.render.lease import lease_line
 from swarmplan.render.line import line, prose
@@ -41,9 +41,7 @@ def print_status(
         body = json.dumps(status_json(desired, observed, runs), indent=2, ensure_ascii=False)
         screen.file.write(body + "\n")
         return
-    print_lines(
-        screen, status_lines(desired, observed, screen.width if screen.is_terminal else None, runs or ())
-    )
+    print_lines(screen, lambda: status_lines(desired, observed, columns_of(screen), runs or ()))
 
 
 def status_lines(

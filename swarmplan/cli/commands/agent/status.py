@@ -33,7 +33,7 @@ def command(*, socket: "Path", form: str) -> None:
     from swarmplan.agent.control.client import ask
     from swarmplan.agent.control.protocol import Request, Verb
     from swarmplan.render.agent_status import status_lines
-    from swarmplan.render.console import print_lines, results
+    from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.utc_time import utc_at
 
     body = ask(socket, Request(Verb.STATUS)).body
@@ -41,6 +41,4 @@ def command(*, socket: "Path", form: str) -> None:
     if form == "json":
         screen.file.write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
         return
-    print_lines(
-        screen, status_lines(body, screen.width if screen.is_terminal else None, now=utc_at(time.time()))
-    )
+    print_lines(screen, lambda: status_lines(body, columns_of(screen), now=utc_at(time.time())))

@@ -36,7 +36,7 @@ def command(*, source: Source, run: str, form: str) -> None:
     from swarmplan.cli.operations.single_steps import answering_manager
     from swarmplan.cli.wiring.site import opened
     from swarmplan.history.store import records
-    from swarmplan.render.console import print_lines, results
+    from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.history.json_text import history_json
     from swarmplan.render.history.text import history_lines, run_lines
 
@@ -52,12 +52,13 @@ def command(*, source: Source, run: str, form: str) -> None:
             json.dumps(history_json(cluster, shown, parts), indent=2, ensure_ascii=False) + "\n"
         )
         return
-    width = screen.width if screen.is_terminal else None
     print_lines(
         screen,
-        run_lines(shown[0], [str(part) for part in journals[shown[0].id]])
-        if run
-        else history_lines(cluster, runs, width),
+        lambda: (
+            run_lines(shown[0], [str(part) for part in journals[shown[0].id]])
+            if run
+            else history_lines(cluster, runs, columns_of(screen))
+        ),
     )
 
 

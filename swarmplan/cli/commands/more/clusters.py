@@ -1,8 +1,6 @@
 """``swarmplan clusters``."""
 
 import json
-import shutil
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
 _HEAD = ("NAME", "MACHINES", "LAST RUN", "COMMAND", "VERDICT", "FILES")
 _UNKNOWN = "-"
-_WIDEST = 11
-"""Characters of the longest of these with a colon and two blanks."""
 
 
 @click.command(
@@ -35,6 +31,8 @@ def command(*, form: str) -> None:
     destroyed is not listed any more. A last run without a verdict is still under way, or did not finish.
     """
     from swarmplan.cli.operations.known_clusters import known_clusters
+    from swarmplan.render.columns import columns
+    from swarmplan.render.console import columns_of, print_lines, results
 
     found = known_clusters()
     if form == "json":
@@ -42,7 +40,9 @@ def command(*, form: str) -> None:
     elif not found:
         click.echo("No cluster was applied from this machine.")
     else:
-        _print_table([_HEAD, *map(_row, found)])
+        rows = [[(cell, "") for cell in _row(each)] for each in found]
+        screen = results()
+        print_lines(screen, lambda: columns(_HEAD, rows, width=columns_of(screen), indent=""))
 
 
 def _json(each: "KnownCluster") -> dict[str, Any]:
@@ -64,22 +64,3 @@ def _row(each: "KnownCluster") -> tuple[str, ...]:
     machines = None if each.machines is None else str(each.machines)
     cells = (name, machines, at, command, each.verdict, " ".join(each.files))
     return tuple(cell or _UNKNOWN for cell in cells)
-
-
-def _print_table(rows: list[tuple[str, ...]]) -> None:
-    """Columns as wide as they need to be, the files last; on a terminal that is too narrow a block for each cluster."""
-    from swarmplan.render.line import printable
-
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-    if sys.stdout.isatty() and max(map(len, lines)) > shutil.get_terminal_size().columns:
-        names = [f"{name.lower()}:".ljust(_WIDEST) for name in _HEAD]
-        lines = [
-            line
-            for row in rows[1:]
-            for line in (row[0], *(f"  {name}{cell}" for name, cell in zip(names[1:], row[1:], strict=True)))
-        ]
-    for line in lines:
-        click.echo(printable(line))

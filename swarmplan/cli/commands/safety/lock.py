@@ -26,8 +26,9 @@ def command(*, source: Source, form: str) -> None:
     """
     from swarmplan.cli.operations.lease import lease_status
     from swarmplan.cli.wiring.site import opened
+    from swarmplan.render.console import print_lines, results
     from swarmplan.render.lease import FORMAT_VERSION, lease_json, lease_lines
-    from swarmplan.render.line import line, plain
+    from swarmplan.render.line import line
 
     with opened(source) as found:
         status, cluster = lease_status(found), found.desired.cluster
@@ -35,4 +36,4 @@ def command(*, source: Source, form: str) -> None:
         body = {"format_version": FORMAT_VERSION, "cluster": cluster, **lease_json(status)}
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
         return
-    click.echo(plain(line(text) for text in lease_lines(status, cluster)))
+    print_lines(results(), lambda: map(line, lease_lines(status, cluster)))

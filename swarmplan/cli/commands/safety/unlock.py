@@ -27,13 +27,14 @@ def command(*, source: Source, holder: str, auto_approve: bool) -> None:
     from swarmplan.cli.terminal.approval import confirmed
     from swarmplan.cli.wiring.site import opened
     from swarmplan.errors import Refused
+    from swarmplan.render.console import print_lines, results
     from swarmplan.render.lease import lease_lines
     from swarmplan.render.line import line, plain
 
     with opened(source) as found:
         status, cluster = lease_status(found), found.desired.cluster
         if not status.lease.holder:
-            click.echo(plain(line(text) for text in lease_lines(status, cluster)))
+            print_lines(results(), lambda: map(line, lease_lines(status, cluster)))
             return
         if status.lease.holder != holder:
             raise Refused(
