@@ -105,14 +105,14 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Clus
     restore = ("restore", "--auto-approve", "--allow", "all")
     cases = (
         (raw[:-100], "phrase", 2, "truncated: 100 of "),
-        (raw[:-1] + bytes([raw[-1] ^ 1]), "phrase", 1, "damaged: its SHA-256 checksum differs"),
+        (raw[:-1] + bytes([raw[-1] ^ 1]), "phrase", 2, "damaged: its SHA-256 checksum differs"),
         (
             line.replace(b'"format":1', b'"format":2') + b"\n" + encrypted,
             "phrase",
             2,
             "made by a newer swarmplan",
         ),
-        (raw, "wrong", 1, "wrong passphrase"),
+        (raw, "wrong", 2, "wrong passphrase"),
     )
     for content, phrase, code, why in cases:
         bad.write_bytes(content)

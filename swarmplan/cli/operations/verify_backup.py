@@ -31,17 +31,15 @@ def verify_archive(
     path: Path, chosen: Chosen, policy: "BackupPolicy | None", engine: str, log_format: str
 ) -> ExitCode:
     """Verify the archive, decrypted by what was ``chosen`` or the ``policy`` names, write the report, print the result. Raises
-    Failure where it could not be tried at all."""
-    from swarmplan.archives.archive import open_archive
+    SpecError where it cannot be opened, Failure where it could not be tried at all."""
     from swarmplan.archives.report import Report, write_report
-    from swarmplan.cli.wiring.encryption import encryption_of, header_named
+    from swarmplan.cli.wiring.encryption import archive_named
 
-    header = header_named(path)
-    archive = open_archive(path, encryption_of(header, chosen, policy))
+    archive = archive_named(path, chosen, policy)
     began = time.monotonic()
     found = _differences(archive, engine, log_format, path)
     report = Report(
-        header.sha256, time.time(), not found, found, {"whole": round(time.monotonic() - began, 1)}
+        archive.header.sha256, time.time(), not found, found, {"whole": round(time.monotonic() - began, 1)}
     )
     place = write_report(path, report)
     _print(path, archive, report)

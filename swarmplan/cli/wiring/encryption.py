@@ -15,6 +15,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
+    from swarmplan.archives.archive import Archive
     from swarmplan.archives.encryption import Encryption
     from swarmplan.archives.header import Header
     from swarmplan.model.backup import BackupPolicy
@@ -148,3 +149,13 @@ def header_named(path: Path) -> "Header":
         return header_of(path)
     except Permanent as error:
         raise SpecError([str(error)]) from None
+
+
+def archive_named(path: Path, chosen: Chosen, policy: "BackupPolicy | None") -> "Archive":
+    """The archive on the command line, decrypted. Raises SpecError where it is no backup, is damaged, or was encrypted for
+    another key or with another passphrase: no other command would do better with these."""
+    from swarmplan.archives.archive import open_archive
+
+    encryption = encryption_of(header_named(path), chosen, policy)
+    with _files_of_the_command_line():
+        return open_archive(path, encryption)

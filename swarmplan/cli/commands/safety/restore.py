@@ -68,13 +68,12 @@ def command(
 
     For a swarm of which no manager is left. Then applies the cluster file, which is the one in the backup, or the one that is given. Machines that are gone are recreated.
     """
-    from swarmplan.archives.archive import open_archive
     from swarmplan.archives.store import OpenedArchive
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.cluster_file import backup_policy
-    from swarmplan.cli.wiring.encryption import encryption_of, header_named
+    from swarmplan.cli.wiring.encryption import archive_named
     from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.plan.recovery.restore import Restoring, make_restore
 
@@ -84,10 +83,9 @@ def command(
         )
     allows, path, document = allowed(allow), Path(archive), ctx.obj["document"]
     printer = plan_printer(document)
-    header = header_named(path)
-    opened = open_archive(path, encryption_of(header, chosen, backup_policy(source)))
-    since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
-    with _site(source, archive, header.cluster, opened.desired) as found:
+    opened = archive_named(path, chosen, backup_policy(source))
+    since = f"{datetime.fromtimestamp(opened.header.taken, UTC):%Y-%m-%d %H:%M} UTC"
+    with _site(source, archive, opened.header.cluster, opened.desired) as found:
         found.fleet.backup_store = OpenedArchive(path, opened)
         # The plan needs the public facts of the copy, not its secrets.
         public = replace(opened.copy, state=b"", unlock_key="")

@@ -164,7 +164,7 @@ def test_a_backup_is_decrypted_by_the_key_it_is_encrypted_for(
     assert "this backup is encrypted with a key: give the private key's file with --key-file" in typed.err
     key_file(terminal.folder, "other.key")
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.key")
-    assert typed.code == 1
+    assert typed.code == 2
     assert "no key in other.key decrypts it" in typed.err
     key_file(terminal.folder, "other.pub", public=True)
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.pub")

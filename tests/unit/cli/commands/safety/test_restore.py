@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pyrage
 import pytest
 from archive_samples import DESIRED, archive
 from unit.cli.terminal import Terminal
 
-from swarmplan.archives.encryption import Encryption, unencrypted, with_passphrase
+from swarmplan.archives.encryption import Encryption, unencrypted, with_keys, with_passphrase
 from swarmplan.model.cluster import Desired
 from swarmplan.spec import dump
 
@@ -65,7 +66,10 @@ def test_a_truncated_or_altered_backup_is_refused(terminal: Terminal) -> None:
     assert typed.err.startswith("Error: lab.backup: truncated: 1 of ")
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     typed = terminal.type("restore", path.name)
-    assert typed.err == "Error: lab.backup: damaged: its SHA-256 checksum differs; use another backup\n"
+    assert (typed.code, typed.err) == (
+        2,
+        "Error: lab.backup: damaged: its SHA-256 checksum differs; use another backup\n",
+    )
 
 
 def test_a_backup_of_another_cluster_is_refused(terminal: Terminal) -> None:
@@ -88,12 +92,24 @@ def test_a_passphrase_is_asked_for_or_in_a_file(terminal: Terminal) -> None:
     (terminal.folder / "phrase").chmod(0o600)
     typed = terminal.type("restore", path.name, "--passphrase-file", "phrase")
     assert (typed.code, typed.err) == (
-        1,
+        2,
         "Error: lab.backup: wrong passphrase; give the one it was encrypted with\n",
     )
     terminal.edit("max_destroys: 0", "backup_passphrase_file: phrase")
     typed = terminal.type("restore", path.name, "-f", "cluster.yaml")
     assert "wrong passphrase" in typed.err, "the policy's file was not read"
+
+
+@pytest.mark.parametrize("words", [["restore"], ["backup", "--verify"]])
+def test_a_key_that_does_not_match_is_refused_with_what_to_do(terminal: Terminal, words: list[str]) -> None:
+    right, wrong = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    terminal.write(f"{right.to_public()}\n", "right.pub")
+    terminal.write(f"{wrong}\n", "wrong.key")
+    (terminal.folder / "wrong.key").chmod(0o600)
+    path = keep(terminal, with_keys(terminal.folder / "right.pub"))
+    typed = terminal.type(*words, path.name, "--key-file", "wrong.key")
+    told = "no key in wrong.key decrypts it; name the file with the private key it was encrypted for"
+    assert (typed.code, typed.err) == (2, f"Error: lab.backup: {told}\n")
 
 
 def test_a_spec_of_another_swarmplan_is_asked_for(terminal: Terminal) -> None:
