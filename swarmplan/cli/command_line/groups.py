@@ -4,10 +4,10 @@ import importlib
 
 import click
 
+from swarmplan.cli.command_line.corrected import corrected
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
 from swarmplan.cli.command_line.hints import command_hint
 from swarmplan.cli.command_line.pages import Command, WithExamples
-from swarmplan.model.values.nearest import suggestion
 
 GROUPS = {
     "cluster": (
@@ -66,7 +66,7 @@ class NestedGroup(Command, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word, known = args[0], self.list_commands(ctx)
         if word not in known and not word.startswith("-"):
-            ctx.fail(f"no such command {f'{self.name} {word}'!r}{suggestion(word, known)}")
+            ctx.fail(f"no such command {f'{self.name} {word}'!r}{corrected(ctx, args, known)}")
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -95,7 +95,7 @@ class LazyGroup(WithExamples, click.Group):
         if word not in COMMANDS and not word.startswith("-"):
             if hint := command_hint(word, args[1:]):
                 ctx.fail(f"no such command {word!r}: {hint}")
-            if meant := suggestion(word, COMMANDS):
+            if meant := corrected(ctx, args, COMMANDS):
                 ctx.fail(f"no such command {word!r}{meant}")
         return super().resolve_command(ctx, args)
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from swarmplan.cli.command_line.blank_values import Given
+from swarmplan.cli.command_line.corrected import GIVEN
 from swarmplan.cli.command_line.hints import option_hint, typed_option
 from swarmplan.cli.command_line.log_options import log_options
 
@@ -26,6 +27,7 @@ class WithExamples(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given = list(args)
+        ctx.meta.setdefault(GIVEN, {})[ctx.command_path] = given
         ctx.meta[AFTER_DASHES] = given[given.index("--") + 1 :] if "--" in given else []
         try:
             rest = super().parse_args(ctx, args)

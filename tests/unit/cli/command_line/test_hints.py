@@ -78,6 +78,16 @@ from swarmplan.cli.command_line.groups import COMMANDS
         (["-f", "x.yaml", "plan"], "no such option -f: it goes after the command"),
         (["plan", "--frmat", "json"], "Did you mean"),
         (["plann"], "no such command 'plann'; did you mean 'plan'?"),
+        (["aply", "cluster.yaml"], "no such command 'aply'; did you mean `swarmplan apply cluster.yaml`?"),
+        (
+            ["-v", "aply", "-f", "a b.yaml", "--simulate"],
+            "did you mean `swarmplan -v apply -f 'a b.yaml' --simulate`?",
+        ),
+        (["agent", "stauts", "a.yaml"], "'agent stauts'; did you mean `swarmplan agent status a.yaml`?"),
+        (["aply", "--set=services.web.image=x"], "no such command 'aply'; did you mean 'apply'?"),
+        (["exce", "m1", "--", "login", "pw"], "no such command 'exce'; did you mean 'exec'?"),
+        (["aply", "x" * 300], "no such command 'aply'; did you mean 'apply'?"),
+        (["aply", "a\x1b[31m.yaml"], "no such command 'aply'; did you mean 'apply'?"),
     ],
 )
 def test_a_habit_is_answered(terminal: Terminal, words: list[str], told: str) -> None:
