@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from swarmplan.cli.command_line.groups import COMMANDS
 
-DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore"})
+DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore", "backup"})
 """The commands that with ``--format json`` or ``junit`` print one document at their end."""
 _RESULTS = frozenset({"plan", "status", "drift", "history"})
 """Those that print their result as JSON, and the same document where an error comes before it."""

@@ -19,31 +19,50 @@ if TYPE_CHECKING:
 
     from swarmplan.archives.archive import Archive
     from swarmplan.archives.report import Report
+    from swarmplan.cli.terminal.run_document import RunDocument
     from swarmplan.cli.wiring.site import Site
     from swarmplan.model.backup import BackupPolicy
     from swarmplan.model.cluster import Desired
 
+_DIFFERS = "the restored manager differs from the manifest"
 _DEADLINE = 300.0
 """Seconds for the whole: a host, an engine and a swarm of one (some 30 s, measured on 20.10.24)."""
 
 
 def verify_archive(
-    path: Path, chosen: Chosen, policy: "BackupPolicy | None", engine: str, log_format: str
+    path: Path,
+    chosen: Chosen,
+    policy: "BackupPolicy | None",
+    engine: str,
+    log_format: str,
+    *,
+    document: "RunDocument | None" = None,
 ) -> ExitCode:
-    """Verify the archive, decrypted by what was ``chosen`` or the ``policy`` names, write the report, print the result. Raises
+    """Verify the archive, decrypted by what was ``chosen`` or the ``policy`` names, write the report, print the result: to
+    stderr where stdout is for the ``document``. Raises
     SpecError where it cannot be opened, Failure where it could not be tried at all."""
     from swarmplan.archives.report import Report, write_report
     from swarmplan.cli.wiring.encryption import archive_named
+    from swarmplan.events import Result, Verdict
+    from swarmplan.render.progress.backup_json import backup_json
 
     archive = archive_named(path, chosen, policy)
+    if document is not None:
+        document.cluster = archive.header.cluster
     began = time.monotonic()
     found = _differences(archive, engine, log_format, path)
     report = Report(
         archive.header.sha256, time.time(), not found, found, {"whole": round(time.monotonic() - began, 1)}
     )
     place = write_report(path, report)
-    _print(path, archive, report)
-    click.echo(f"The report is in {place}.")
+    _print(path, archive, report, err=document is not None)
+    click.echo(f"The report is in {place}.", err=document is not None)
+    if document is not None:
+        document.backup = backup_json(
+            path, archive.header, verified=not found, differences=found, report=str(place)
+        )
+        result = Result.NOT_CONVERGED if found else Result.CONVERGED
+        document.verdict = Verdict(result, _DIFFERS if found else "")
     return ExitCode.NOT_CONVERGED if found else ExitCode.DONE
 
 
@@ -145,7 +164,7 @@ def _run_plan(found: "Site", archive: "Archive", stop: threading.Event, log_form
         raise Permanent(f"the backup could not be verified: {bad[0].step}: {bad[0].reason}")
 
 
-def _print(path: Path, archive: "Archive", report: "Report") -> None:
+def _print(path: Path, archive: "Archive", report: "Report", *, err: bool) -> None:
     from swarmplan.model.values.first_few import counted
 
     kinds = archive.copy.inventory
@@ -153,11 +172,10 @@ def _print(path: Path, archive: "Archive", report: "Report") -> None:
     took = f"in {report.seconds['whole']:.0f} s"
     if report.passed:
         click.echo(
-            f"{path}: verified {took}: a manager restored from it lists {listed}, as the manifest says."
+            f"{path}: verified {took}: a manager restored from it lists {listed}, as the manifest says.",
+            err=err,
         )
         return
-    click.echo(
-        f"{path}: verification FAILED {took}: the restored manager differs from the manifest:", err=True
-    )
+    click.echo(f"{path}: verification FAILED {took}: {_DIFFERS}:", err=True)
     for line in report.differences:
         click.echo(f"  ✗ {line}", err=True)

@@ -3,9 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from swarmplan.cli.terminal.streams import output_begun
 from swarmplan.errors import ErrorKind
@@ -21,7 +21,7 @@ _STDOUT = 1
 
 
 class RunDocument:
-    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, and ``verdict``. ``form``: ``json`` or ``junit``. ``of_errors``: the
+    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, ``verdict``, and ``backup``. ``form``: ``json`` or ``junit``. ``of_errors``: the
     command prints its result itself, and this only where it ends before that."""
 
     def __init__(self, command: str, form: str = "json", *, of_errors: bool = False) -> None:
@@ -31,6 +31,7 @@ class RunDocument:
         self.cluster: str | None = None
         self.plan: Plan | None = None
         self.verdict: Verdict | None = None
+        self.backup: Mapping[str, Any] | None = None
 
     def print(self, exit_code: int, problems: Sequence[str], kind: ErrorKind | None) -> None:
         """Print it to stdout: the command ends with this code, and because of these problems where ``kind`` is not None."""
@@ -67,5 +68,6 @@ class RunDocument:
                 self.verdict,
                 tuple(problems),
                 kind,
+                self.backup,
             )
         )

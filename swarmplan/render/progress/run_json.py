@@ -1,7 +1,7 @@
 """The end of a run as one JSON document, for programs. Its schema is ``run_schema``."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ _KINDS = {
 class End:
     """How a command ended. ``began`` is in seconds since 1970, ``seconds`` is how long it took. ``cluster``, the
     first ``plan`` and the ``verdict`` of the run are each None where the command did not get so far. ``problems`` are why it ended otherwise, of
-    this ``kind``."""
+    this ``kind``. ``backup``: the archive that was made or verified."""
 
     command: str
     exit_code: int
@@ -48,6 +48,7 @@ class End:
     verdict: Verdict | None = None
     problems: Sequence[str] = ()
     kind: ErrorKind | None = None
+    backup: Mapping[str, Any] | None = None
 
 
 def run_text(end: End) -> str:
@@ -79,6 +80,7 @@ def run_json(end: End) -> dict[str, Any]:
             "left_out": list(map(str, plan.partial.left_out)) if plan and plan.partial else [],
             "left": list(verdict.left) if verdict else [],
             "remains": list(verdict.remains) if verdict else [],
+            "backup": end.backup,
             "rounds": verdict.rounds if verdict else 0,
             "started": utc_text(datetime.fromtimestamp(end.began, UTC), "milliseconds"),
             "duration": round(end.seconds, 3),

@@ -6,11 +6,12 @@ from swarmplan.errors import Cause, ErrorKind
 from swarmplan.events import Result, Stage
 from swarmplan.plan.plan import Approval
 from swarmplan.render.json_schema import DIALECT, SECONDS, TEXT, TEXTS, TIME, object_of, or_null
+from swarmplan.render.progress.backup_json import backup_schema
 from swarmplan.render.progress.run_json import FORMAT_VERSION
 
 
 def run_schema() -> dict[str, Any]:
-    """Of the document that ``apply``, ``destroy``, ``recover`` and ``restore`` print with ``--format json``, and ``plan``,
+    """Of the document that ``apply``, ``destroy``, ``recover``, ``restore`` and ``backup`` print with ``--format json``, and ``plan``,
     ``status``, ``drift`` and ``history`` where they end in an error."""
     return {
         "$schema": DIALECT,
@@ -23,6 +24,7 @@ def run_schema() -> dict[str, Any]:
                     "destroy",
                     "recover",
                     "restore",
+                    "backup",
                     "plan",
                     "status",
                     "drift",
@@ -47,6 +49,9 @@ def run_schema() -> dict[str, Any]:
             left_out={**TEXTS, "description": "What differed and was not part of it, by key."},
             left={**TEXTS, "description": "The names of the steps that are left to do."},
             remains={**TEXTS, "description": "What a destroyed cluster left on its hosts."},
+            backup=or_null(
+                backup_schema(), "The archive that backup made or verified; null of other commands."
+            ),
             rounds={"type": "integer", "minimum": 0, "description": "How many plans were applied."},
             started=TIME,
             duration={**SECONDS, "description": "Seconds."},

@@ -22,7 +22,7 @@ from swarmplan.execute.lock import locked
 from swarmplan.observe import snapshot
 from swarmplan.render.progress.run_schema import log_schema, run_schema
 
-COMMANDS = ("apply", "destroy", "recover", "restore")
+COMMANDS = ("apply", "destroy", "recover", "restore", "backup")
 RESULTS = {
     0: "converged",
     1: "failed",
@@ -35,10 +35,11 @@ RESULTS = {
 
 
 def type_it(terminal: Terminal, command: str, *words: str) -> Typed:
-    """The command with both forms for programs; ``restore`` with a backup, for which there is no simulation."""
+    """The command with both forms for programs; ``restore`` with a backup; for this and ``backup`` there is no simulation."""
     archived = archive(unencrypted()).encrypted(unencrypted())
     (terminal.folder / "lab.backup").write_bytes(archived)
-    more = ("lab.backup", "-f", "cluster.yaml") if command == "restore" else ("--simulate",)
+    real = {"restore": ("lab.backup", "-f", "cluster.yaml"), "backup": ("--unencrypted",)}
+    more = real.get(command, ("--simulate",))
     return terminal.type("--log-format", "json", command, "--format", "json", *more, *words)
 
 

@@ -17,11 +17,13 @@ from swarmplan.cli.terminal.options import (
     lock_timeout,
     message_option,
     not_simulated,
+    run_format,
 )
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
 if TYPE_CHECKING:
     from swarmplan.archives.store import NewArchive
+    from swarmplan.cli.terminal.run_document import RunDocument
     from swarmplan.model.cluster import Desired, Observed
     from swarmplan.plan.plan import Plan
 
@@ -71,6 +73,7 @@ _MADE = (
 @approval_options
 @lock_timeout
 @message_option
+@run_format
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -104,7 +107,12 @@ def command(
         from swarmplan.cli.wiring.cluster_file import backup_policy
 
         code = verify_archive(
-            Path(verify), chosen, backup_policy(source), engine or "system", ctx.obj["log_format"]
+            Path(verify),
+            chosen,
+            backup_policy(source),
+            engine or "system",
+            ctx.obj["log_format"],
+            document=ctx.obj["document"],
         )
         ctx.exit(int(code))
     if engine:
@@ -117,7 +125,9 @@ def command(
     from swarmplan.cli.wiring.site import opened
     from swarmplan.events import Result
 
-    approver = Approver(allowed(allow), auto_approve=auto_approve, printer=plan_printer())
+    document = ctx.obj["document"]
+    printer = plan_printer(document)
+    approver = Approver(allowed(allow), auto_approve=auto_approve, printer=printer, may_ask=document is None)
     with opened(source) as found, ExitStack() as left:
         origin = _manager(found.desired, origin) if origin else ""
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
@@ -137,7 +147,9 @@ def command(
             lock_timeout=lock_timeout,
         )
         if store.path is not None:
-            _report(store.path, keep or found.desired.policy.backups.keep)
+            _report(store.path, keep or found.desired.policy.backups.keep, document)
+    if document is not None:
+        document.verdict = verdict
     if verdict.result is not Result.CONVERGED:
         end(ctx, found, verdict, "" if store.path is None else _MADE)
 
@@ -162,25 +174,32 @@ def _plan(store: "NewArchive", origin: str, desired: "Desired", observed: "Obser
     return Plan(desired.cluster) if store.has_copy else make_backup(desired, observed, origin)
 
 
-def _report(path: Path, keep: int | None) -> None:
-    """Print what was made and what it contains, and remove the oldest."""
+def _report(path: Path, keep: int | None, document: "RunDocument | None") -> None:
+    """Print what was made and what it contains, and remove the oldest. The ``document`` learns of it, too."""
     from swarmplan.archives.directory import BackupDirectory
     from swarmplan.archives.reading import header_of
     from swarmplan.model.backup import archive_arguments
+    from swarmplan.render.progress.backup_json import backup_json
 
+    say = partial(click.echo, err=document is not None)
     header = header_of(path)
     encrypted = {
         "passphrase": "encrypted with the passphrase",
         "key": "encrypted with the key",
         "none": "NOT encrypted",
     }[header.encryption]
-    click.echo(
+    say(
         f"Backed up {header.cluster} from {header.machine}: {path} ({max(header.size // 1000, 1)} kB, {encrypted})."
     )
-    click.echo(
+    say(
         "It contains the swarm's certificate authority and every secret. Store it away from the swarm's machines; verify it"
         f" with: swarmplan backup --verify {archive_arguments(str(path), keyed=header.encryption == 'key')}"
     )
+    if document is not None:
+        document.backup = backup_json(path, header)
     if keep is not None:
-        for removed in BackupDirectory(path.parent, header.cluster).keep(keep, path):
-            click.echo(f"Removed {removed}: only the newest {keep} are kept.")
+        gone = list(map(str, BackupDirectory(path.parent, header.cluster).keep(keep, path)))
+        if document is not None:
+            document.backup = backup_json(path, header, removed=gone)
+        for removed in gone:
+            say(f"Removed {removed}: only the newest {keep} are kept.")

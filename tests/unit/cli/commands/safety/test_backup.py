@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 from archive_samples import archive, key_encryption, key_file
+from json_schemas import faults
 from unit.cli.terminal import Terminal
 
 from swarmplan.archives.encryption import unencrypted, with_passphrase
-from swarmplan.cli.operations import verify_backup
+from swarmplan.cli.operations import run, verify_backup
 from swarmplan.cli.operations.verify_backup import _desired
+from swarmplan.cli.wiring.site import Site
+from swarmplan.events import Result, Verdict
+from swarmplan.render.progress.run_schema import run_schema
 
 
 @pytest.fixture
@@ -207,6 +211,44 @@ def test_the_verification_is_printed_and_reported(
     assert "  ✗ secret db (x) is missing\n" in failed.err
     assert "The report is in lab.backup.verified.json." in failed.out
     assert '"passed": false' in kept.with_name("lab.backup.verified.json").read_text(encoding="utf-8")
+
+
+def test_the_verification_as_a_document(
+    terminal: Terminal, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("backup", "--verify", kept.name, "--format", "json")
+    for found, code, result in (((), 0, "converged"), (("secret db (x) is missing",), 5, "not converged")):
+        monkeypatch.setattr(verify_backup, "_differences", lambda *_, found=found: found)
+        typed = terminal.type(*words)
+        assert faults(typed.json, run_schema()) == []
+        assert (typed.code, typed.json["exit_code"], typed.json["result"]) == (code, code, result)
+        backup = typed.json["backup"]
+        assert (typed.json["cluster"], backup["file"], backup["encryption"]) == ("lab", kept.name, "none")
+        assert (backup["verified"], backup["differences"]) == (not found, list(found))
+        assert backup["report"] == "lab.backup.verified.json"
+        assert "The report is in" in typed.err
+
+
+def test_the_backup_that_was_made_is_in_the_document(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = archive(unencrypted()).copy
+
+    def run_plan(found: Site, *_: object, **__: object) -> Verdict:
+        assert found.fleet.backup_store is not None
+        found.fleet.backup_store.put(copy)
+        return Verdict(Result.CONVERGED)
+
+    monkeypatch.setattr(run, "run_plan", run_plan)
+    words = ("backup", "--unencrypted", "--keep", "1", "--format", "json")
+    first, second = terminal.type(*words), terminal.type(*words)
+    assert (first.code, second.code) == (0, 0)
+    assert faults(second.json, run_schema()) == []
+    made = second.json["backup"]
+    assert made["removed"] == [first.json["backup"]["file"]]
+    assert Path(made["file"]).stat().st_size > made["size"] > 0
+    assert made["verified"] is made["report"] is None
+    assert "Backed up lab from" in second.err
 
 
 def test_a_verification_is_on_one_host_without_a_network() -> None:
