@@ -12,7 +12,8 @@ import click
 
 from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.operations.starter import DRIVERS, Starter
+from swarmplan.cli.operations.starter.cluster_file import DRIVERS, Starter
+from swarmplan.cli.operations.starter.docker_machine import NEEDED
 from swarmplan.cli.terminal.options import DEFAULT_FILE
 from swarmplan.cli.terminal.signals import prompting
 from swarmplan.errors import Permanent, SpecError, reason_of
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 
 _MODE = 0o644
 """It contains no secret, and belongs under version control."""
-
-
 _MOST = 9999
+_VIRTUALBOX = "virtualbox"
 
 
 class _Driver(click.Choice[str]):
@@ -36,10 +36,8 @@ class _Driver(click.Choice[str]):
         except click.BadParameter as error:
             from swarmplan.cli.wiring.drivers import of_docker_machine
 
-            if hint := of_docker_machine(str(value)):
-                self.fail(
-                    f"{value!r} is not a machine driver{hint}, as --driver docker-machine begins", param, ctx
-                )
+            if of_docker_machine(str(value)):
+                self.fail(f"{value!r} is one of docker-machine's: use --machine-driver {value}", param, ctx)
             raise error from None
 
 
@@ -50,6 +48,7 @@ class _Driver(click.Choice[str]):
         ("swarmplan init", "ask for name, driver and number of managers"),
         ("swarmplan init --name shop --driver local", "ask for the number of managers only"),
         ("swarmplan init --driver ssh --host root@192.0.2.11", "one existing host"),
+        ("swarmplan init --machine-driver hetzner", "VMs of a cloud, by docker-machine"),
         ("swarmplan init prod.yaml --managers 3 --workers 2", "another file"),
     ],
 )
@@ -60,6 +59,11 @@ class _Driver(click.Choice[str]):
     type=_Driver(DRIVERS),
     metavar=f"[{'|'.join(DRIVERS)}]",
     help="What the machines are. [default: local]",
+)
+@click.option(
+    "--machine-driver",
+    metavar="NAME",
+    help=f"docker-machine's own driver: {', '.join(NEEDED)} or another one. [default: virtualbox]",
 )
 @click.option(
     "--managers",
@@ -79,29 +83,52 @@ def command(
     file: str,
     name: str | None,
     driver: str | None,
+    machine_driver: str | None,
     managers: int | None,
     workers: int | None,
     hosts: tuple[str, ...],
 ) -> None:
     """Write a small cluster file to start with.
 
-    Asks at most three questions: for what no option says, and only on a terminal. An existing file is never overwritten.
+    Asks at most three questions, one more for docker-machine: for what no option says, and only on a terminal. An existing file is never overwritten.
     """
     if os.path.lexists(file):
         raise click.UsageError(f"{file} already exists: name another file, or move it away")
-    if driver not in {None, "ssh"} and hosts:
-        raise click.UsageError(f"--host can only be used with --driver ssh, not with {driver}")
+    _check_given(driver, machine_driver, hosts)
     ask = _asked if _terminal() else _default
     name = name or ask("Name of the cluster", _folder_name())
-    driver = driver or ("ssh" if hosts else ask("Machines: local, docker-machine or ssh", "local", _driver))
+    driver = driver or ("ssh" if hosts else "docker-machine" if machine_driver else None)
+    driver = driver or ask("Machines: local, docker-machine or ssh", "local", _driver)
+    if driver == "docker-machine" and not machine_driver:
+        machine_driver = ask(
+            f"Driver of docker-machine: {', '.join(NEEDED)} or another", _VIRTUALBOX, _machine_driver
+        )
     if driver == "ssh":
         hosts = hosts or tuple(ask("Hosts, as [USER@]ADDRESS[:PORT], with spaces", "", str).split())
         _check_hosts(hosts, managers, workers)
     elif managers is None:
         managers = int(ask("Number of managers", "3", _count))
-    text = _text(Starter(name, driver, managers, workers, hosts, mesh=driver != "local" or _has_mesh()), file)
+    mesh = driver != "local" or _has_mesh()
+    own = machine_driver or _VIRTUALBOX
+    text = _text(Starter(name, driver, managers, workers, hosts, mesh=mesh, machine_driver=own), file)
     _write(Path(file), text)
     click.echo(f"Written: {file}. Next: swarmplan plan{_argument(file)} shows what it would create.")
+
+
+def _check_given(driver: str | None, machine_driver: str | None, hosts: tuple[str, ...]) -> None:
+    """Raises click.UsageError for options that do not go together."""
+    if driver not in {None, "ssh"} and hosts:
+        raise click.UsageError(f"--host can only be used with --driver ssh, not with {driver}")
+    if driver not in {None, "docker-machine"} and machine_driver:
+        raise click.UsageError(
+            f"--machine-driver can only be used with --driver docker-machine, not with {driver}"
+        )
+    if hosts and machine_driver:
+        raise click.UsageError(
+            "--host and --machine-driver cannot be used together: --host is for the driver ssh"
+        )
+    if machine_driver is not None:
+        _machine_driver(machine_driver)
 
 
 def _has_mesh() -> bool:
@@ -149,6 +176,12 @@ def _default(_question: str, default: str, _convert: "Callable[[str], str]" = st
 def _driver(answer: str) -> str:
     if answer not in DRIVERS:
         raise click.UsageError(f"{answer!r} is not one of {', '.join(DRIVERS)}")
+    return answer
+
+
+def _machine_driver(answer: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", answer):
+        raise click.UsageError(f"{answer!r} is not the name of a driver of docker-machine")
     return answer
 
 

@@ -11,7 +11,9 @@ import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.commands.cluster import init
+from swarmplan.cli.operations.starter.docker_machine import NEEDED
 from swarmplan.drivers.local import preflight
+from swarmplan.spec import load
 
 SSH = ["--host", "root@192.0.2.1:2222", "--host", "[2001:db8::1]", "--host", "vm3", "--host", "10.0.0.4"]
 
@@ -29,6 +31,12 @@ def empty(terminal: Terminal) -> Terminal:
         (["--driver", "local"], 3),
         (["--driver", "local", "--managers", "1", "--workers", "2"], 3),
         (["--driver", "docker-machine", "--workers", "1"], 4),
+        (["--machine-driver", "virtualbox"], 3),
+        (["--machine-driver", "generic", "--managers", "1", "--workers", "2"], 3),
+        (["--machine-driver", "amazonec2"], 3),
+        (["--driver", "docker-machine", "--machine-driver", "digitalocean"], 3),
+        (["--machine-driver", "hetzner"], 3),
+        (["--machine-driver", "kvm"], 3),
         (["--driver", "ssh", *SSH], 4),
         (["--host", "vm1", "--host", "vm2", "--host", "vm3", "--managers", "1"], 3),
         (["--name", "on", "--host", "12.5"], 1),
@@ -52,6 +60,23 @@ def test_hosts_become_three_managers_and_workers(empty: Terminal) -> None:
     assert '- {name: shop-manager-1, options: {address: "192.0.2.1", user: root, port: 2222}}\n' in text
     assert text.count("shop-manager-") == 3
     assert text.count("shop-worker-") == 1
+
+
+@pytest.mark.parametrize("driver", NEEDED)
+def test_what_a_driver_of_docker_machine_needs_is_there_to_be_uncommented(
+    empty: Terminal, driver: str
+) -> None:
+    assert empty.type("init", "--machine-driver", driver, "--managers", "1").code == 0
+    place = empty.folder / "cluster.yaml"
+    text = place.read_text(encoding="utf-8")
+    assert f"    driver: {driver} # docker-machine's own driver\n" in text
+    assert ("generic-ip-address: manager-1.example.org" in text) is (driver == "generic")
+    place.write_text(text.replace(f"    # {driver}-", f"    {driver}-"), encoding="utf-8")
+    assert empty.type("validate").code == 0
+    (machine,) = load([str(place)], environ={}).desired.machines.values()
+    assert {name for name in machine.options if name.startswith(f"{driver}-")} >= {
+        line.partition(":")[0] for line in NEEDED[driver]
+    }
 
 
 @pytest.mark.parametrize("balances", [True, False])
@@ -91,6 +116,12 @@ def test_it_asks_only_for_what_no_option_says(empty: Terminal, monkeypatch: pyte
     assert empty.type("init", "b.yaml", "--name", "b", "--driver", "local", "--managers", "1").code == 0
     assert empty.type("init", "c.yaml", "--name", "b", "--host", "vm1").code == 0
     assert len(asked) == 3
+    assert empty.type("init", "d.yaml", "--driver", "docker-machine").code == 0
+    assert asked[3:] == [
+        "Name of the cluster",
+        "Driver of docker-machine: virtualbox, generic, amazonec2, digitalocean, hetzner or another",
+        "Number of managers",
+    ]
 
 
 def test_on_a_real_terminal_a_wrong_answer_is_asked_again(empty: Terminal) -> None:
@@ -134,7 +165,14 @@ def test_nothing_is_overwritten(empty: Terminal, kind: str) -> None:
         (["--host", "vm1", "--managers", "3"], "there are only 1 hosts"),
         (["--managers", "0"], "'0' is not a whole number, 1 to 9999"),
         (["--managers", "eins"], "'eins' is not a whole number, 1 to 9999"),
-        (["--driver", "virtualbox"], "write driver: docker-machine, options: {driver: virtualbox}"),
+        (
+            ["--driver", "virtualbox"],
+            "'virtualbox' is one of docker-machine's: use --machine-driver virtualbox",
+        ),
+        (["--machine-driver", "a: b #"], "'a: b #' is not the name of a driver of docker-machine"),
+        (["--machine-driver", "x\ny"], "is not the name of a driver of docker-machine"),
+        (["--driver", "local", "--machine-driver", "kvm"], "can only be used with --driver docker-machine"),
+        (["--host", "vm1", "--machine-driver", "kvm"], "--host and --machine-driver cannot be used together"),
         (["--driver", "lokal"], "'lokal' is not one of"),
     ],
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from swarmplan.cli.operations.starter.docker_machine import EACH_HOST, driver_lines, host_lines
 from swarmplan.dataclass import dataclass
 
 DRIVERS = ("local", "docker-machine", "ssh")
@@ -14,11 +15,6 @@ _NOT_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "
 """What YAML reads as something else."""
 _DRIVER_LINES = {
     "local": ["  driver: local # Docker engines on this Linux machine; needs root"],
-    "docker-machine": [
-        "  driver: docker-machine",
-        "  options:",
-        "    driver: virtualbox # docker-machine's own driver; its flags, such as virtualbox-memory: 2048, go below",
-    ],
     "ssh": [
         "  driver: ssh # existing hosts, reached with your own OpenSSH",
         "  # engine: {install: distribution} # on hosts without Docker",
@@ -72,7 +68,7 @@ services:
 class Starter:
     """What the file says. ``hosts`` are ``[USER@]ADDRESS[:PORT]``, for the driver ``ssh``: the first ``managers`` of them become
     managers (None: three, or one of less than three), the others workers. ``mesh``: the ingress mesh answers on
-    the machines, as far as is known."""
+    the machines, as far as is known. ``machine_driver`` is docker-machine's own, for the driver ``docker-machine``."""
 
     name: str
     driver: str
@@ -80,15 +76,21 @@ class Starter:
     workers: int | None = None
     hosts: tuple[str, ...] = ()
     mesh: bool = True
+    machine_driver: str = "virtualbox"
 
     def text(self, argument: str = "") -> str:
         """The file; ``argument`` follows the commands that its head names. Raises ValueError for a host that is not valid."""
         head = _HEAD.format(name=self.name, quoted=_quoted(self.name), file=argument)
-        machines = "\n".join([*_DRIVER_LINES[self.driver], "", *self._machines()])
+        driver = _DRIVER_LINES.get(self.driver) or driver_lines(
+            self.machine_driver, _quoted(self.machine_driver)
+        )
+        machines = "\n".join([*driver, "", *self._machines()])
         return f"{head}{machines}\n{_SERVICES if self.mesh else _SERVICES_ON_NODES}"
 
     def _machines(self) -> list[str]:
         odd = " # an odd number: the swarm works as long as a majority of them does"
+        if self.driver == "docker-machine" and self.machine_driver == EACH_HOST:
+            return self._named_hosts(odd)
         if self.driver != "ssh":
             workers = ["workers:", f"  count: {self.workers} # they only run tasks"] if self.workers else []
             count = _MOST_MANAGERS if self.managers is None else self.managers
@@ -100,6 +102,15 @@ class Starter:
             *self._entries("manager", self.hosts[:count]),
             *(["workers: # they only run tasks"] if self.hosts[count:] else []),
             *self._entries("worker", self.hosts[count:]),
+        ]
+
+    def _named_hosts(self, odd: str) -> list[str]:
+        count = _MOST_MANAGERS if self.managers is None else self.managers
+        return [
+            f"managers:{odd}; put in the addresses of your hosts",
+            *host_lines(self.name, "manager", count),
+            *(["workers: # they only run tasks"] if self.workers else []),
+            *host_lines(self.name, "worker", self.workers or 0),
         ]
 
     def _entries(self, role: str, hosts: Sequence[str]) -> list[str]:
