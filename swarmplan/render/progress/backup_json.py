@@ -2,16 +2,28 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from swarmplan.archives.header import Header
 from swarmplan.render.json_schema import TEXT, TEXTS, object_of, or_null
 from swarmplan.utc_time import utc_at
 
 
+class Facts(Protocol):
+    """What the head of an archive says of it."""
+
+    @property
+    def machine(self) -> str: ...
+    @property
+    def taken(self) -> float: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def encryption(self) -> str: ...
+
+
 def backup_json(
     file: Path,
-    header: Header,
+    header: Facts,
     *,
     removed: Sequence[str] = (),
     verified: bool | None = None,
