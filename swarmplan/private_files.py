@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from swarmplan.regular_files import require_regular
+from swarmplan.system.regular_files import require_regular
 
 _PARTIAL = ".partial"
 _CANNOT_RESERVE = (errno.EOPNOTSUPP, errno.EINVAL)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Self, cast
 
-from swarmplan.children import kill, started
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import ERROR_OUTPUT_BYTES, OUTPUT_BYTES
+from swarmplan.system.children import kill, started
 
 DEADLINE = 30.0
 """Seconds a program may take: time enough for a person to unlock a key ring."""

@@ -17,7 +17,7 @@ settings.load_profile("swarmplan")
 @pytest.fixture(autouse=True)
 def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that runs the tests does not end with their commands."""
-    monkeypatch.setattr("swarmplan.children._Starting.shut", False)
+    monkeypatch.setattr("swarmplan.system.children._Starting.shut", False)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from swarmplan.errors import Permanent, reason_of
-from swarmplan.regular_files import is_named_pipe
+from swarmplan.system.regular_files import is_named_pipe
 
 _LONGEST = 65_536
 """Bytes: many times a passphrase, a private key, or the public keys of a large team."""

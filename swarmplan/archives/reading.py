@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from swarmplan.archives.header import LONGEST, Header, parse
 from swarmplan.errors import Permanent, reason_of
-from swarmplan.regular_files import NotRegular, opened
+from swarmplan.system.regular_files import NotRegular, opened
 
 MOST = 512 * 1024 * 1024
 """Bytes of an archive, encrypted or not: the most a swarm folder may take in memory. Measured: 1.3 MB for a small swarm; raft

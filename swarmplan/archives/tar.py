@@ -5,9 +5,9 @@ import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
 
-from swarmplan import tarballs
 from swarmplan.archives.reading import MOST
 from swarmplan.errors import Permanent
+from swarmplan.system import tarballs
 
 _MOST_MEMBERS = 100_000
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ssl import PEM_FOOTER, PEM_HEADER, PEM_cert_to_DER_cert
 
 from swarmplan.model.values.certificate import Validity
-from swarmplan.regular_files import opened
+from swarmplan.system.regular_files import opened
 
 FILE = "swarm/certificates/swarm-node.crt"
 """Below the engine's data folder (measured on 20.10.24, 26.1.5 and 28.5.2)."""

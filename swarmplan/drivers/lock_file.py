@@ -8,7 +8,7 @@ from pathlib import Path
 from swarmplan import private_files
 from swarmplan.drivers.folder_lock import locked
 from swarmplan.limits import HOST_LOCK_BYTES
-from swarmplan.regular_files import opened
+from swarmplan.system.regular_files import opened
 
 _BUSY = 5.0
 """Seconds to wait for another swap, which takes some thousandths of one."""

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from swarmplan import private_files, regular_files
+from swarmplan import private_files
 from swarmplan.errors import reason_of
 from swarmplan.events import Event, Result
+from swarmplan.system import regular_files
 
 _MOST = 4_000_000
 """Bytes after which the journal is rotated, with one old one kept next to it."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Locked, Permanent, reason_of
-from swarmplan.regular_files import opened
-from swarmplan.user_names import user_and_host
+from swarmplan.system.regular_files import opened
+from swarmplan.system.user_names import user_and_host
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, *_FULL})

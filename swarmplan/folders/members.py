@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from copy import copy
 from typing import IO
 
-from swarmplan import tarballs
 from swarmplan.errors import Permanent
+from swarmplan.system import tarballs
 
 
 @contextmanager

@@ -15,10 +15,10 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError, reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
 from swarmplan.private_files import make_folder, write
-from swarmplan.regular_files import opened
 from swarmplan.secret_files import require_private
 from swarmplan.spec.agent.names.urls import Remote
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, SshAccess
+from swarmplan.system.regular_files import opened
 
 _KEPT = (
     "PATH", "TMPDIR", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from swarmplan.beneath import Outside, names_beneath
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Transient, reason_of
 from swarmplan.git import blobs
@@ -20,6 +19,7 @@ from swarmplan.git.submodules import FILE, urls_by_path
 from swarmplan.git.tree import Entry, folders_of, is_lfs_pointer, nearest_path, parse_tree, unusable_target
 from swarmplan.limits import EXPORT_BYTES, EXPORT_FILE_BYTES, EXPORT_FILES, REFS_BYTES, SUBMODULES
 from swarmplan.private_files import make_folder
+from swarmplan.system.beneath import Outside, names_beneath
 
 _MEGA = 1_000_000
 _SMALLER = "move the cluster file to a folder of its own, with what it needs and nothing else"

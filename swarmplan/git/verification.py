@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from swarmplan import programs
-from swarmplan.children import remove_folder, temporary_folder
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.git.command import Git
 from swarmplan.git.lines import shown
@@ -23,8 +22,9 @@ from swarmplan.git.refusals import Rewound, Unverified
 from swarmplan.git.revision import Person, Revision, parse_tag, short
 from swarmplan.limits import COMMIT_BYTES, NAMED_FILE_BYTES
 from swarmplan.private_files import write
-from swarmplan.regular_files import opened
 from swarmplan.spec.agent.sources import Signed, Verification
+from swarmplan.system.children import remove_folder, temporary_folder
+from swarmplan.system.regular_files import opened
 
 _GPG_OPTIONS = b"batch\nno-autostart\nno-auto-key-retrieve\nno-auto-key-locate\ntrust-model always\nno-tty\n"
 """The keys that are there are the ones that are trusted; none is looked for elsewhere (gpg(1))."""

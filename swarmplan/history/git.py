@@ -12,11 +12,12 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from swarmplan import programs, regular_files
+from swarmplan import programs
 from swarmplan.call_log import timed
 from swarmplan.errors import Failure
 from swarmplan.history.ci import Commit, commit_id
 from swarmplan.limits import FILE_BYTES
+from swarmplan.system import regular_files
 
 _DEADLINE = 3.0
 """Seconds for each call. It takes some milliseconds."""

@@ -9,7 +9,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.history.ci import Commit, ci_commit
 from swarmplan.history.git import git_commit
 from swarmplan.model.redaction.plain_text import plain_text
-from swarmplan.user_names import user_name
+from swarmplan.system.user_names import user_name
 
 MOST_CHARACTERS = 200
 """Of each value."""

@@ -4,11 +4,12 @@ import errno
 import os
 from pathlib import Path
 
-from swarmplan import private_files, regular_files
+from swarmplan import private_files
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.keys.shape import key_in
 from swarmplan.limits import KEY_FILE_BYTES
 from swarmplan.model.swarm import KeyPlace
+from swarmplan.system import regular_files
 
 
 class FileKeeper:

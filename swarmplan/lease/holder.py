@@ -29,7 +29,7 @@ from swarmplan.lease.tenure import Tenure
 from swarmplan.lease.terms import TERMS, Terms
 from swarmplan.lease.waiting import Waited, Waiting
 from swarmplan.ports import Engine
-from swarmplan.workers import run_cancellable
+from swarmplan.system.workers import run_cancellable
 
 _PAUSE = 1.0
 _RELEASING = 15.0

@@ -11,7 +11,7 @@ from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Engine
-from swarmplan.workers import Workers, run_cancellable
+from swarmplan.system.workers import Workers, run_cancellable
 
 T = TypeVar("T")
 _ROUNDS = 2

@@ -14,7 +14,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.lease.document import Lease, from_line, line_held_by_hand
 from swarmplan.lease.store import Stored
 from swarmplan.ports import Locking
-from swarmplan.workers import Workers, run_cancellable
+from swarmplan.system.workers import Workers, run_cancellable
 
 _AT_ONCE = 20
 _WITHIN = 10.0

@@ -8,7 +8,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.image import Manifest
 from swarmplan.model.normal.pin import manifest_of
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 _OWN_PORT = re.compile(r"([0-9\]]):[0-9]+->")
 """In ``read udp 10.0.0.2:53732->10.0.0.1:53``: another one each time, so that no two plans would be equal."""

@@ -19,7 +19,7 @@ from swarmplan.observe.swarm import observe_swarm
 from swarmplan.observe.volumes import volumes_on
 from swarmplan.plan.resources.volume_observation import kept_volumes, looked_for
 from swarmplan.plan.services.pin import lookups
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 _MOST_NAMED = 10
 

@@ -17,7 +17,7 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.preconditions import Unmet, check_preconditions
-from swarmplan.workers import run_cancellable
+from swarmplan.system.workers import run_cancellable
 
 T = TypeVar("T")
 Approve = Callable[[Plan], str | None]

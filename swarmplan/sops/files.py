@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from swarmplan.errors import Permanent
 from swarmplan.limits import FILE_BYTES
-from swarmplan.regular_files import OpenFile, content_of, open_anywhere
 from swarmplan.sops.age.places import Place
+from swarmplan.system.regular_files import OpenFile, content_of, open_anywhere
 
 if TYPE_CHECKING:
     from swarmplan.sops.age.keys import Keys

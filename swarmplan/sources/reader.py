@@ -8,9 +8,9 @@ from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
 from swarmplan.programs import DEADLINE, run
-from swarmplan.regular_files import OpenFile, content_of, open_anywhere
 from swarmplan.sops.files import SopsFiles
 from swarmplan.sources.age_keys import machine_keys
+from swarmplan.system.regular_files import OpenFile, content_of, open_anywhere
 
 
 class Reader:

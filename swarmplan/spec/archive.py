@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, cast
 
 from swarmplan.dataclass import dataclass
 from swarmplan.limits import IMAGE_FILES, IMAGE_GROWTH, IMAGE_INDEX_BYTES, IMAGE_SPARE_BYTES
-from swarmplan.regular_files import NotRegular, OpenFile, open_anywhere, opened
-from swarmplan.tarballs import Metered, stream
+from swarmplan.system.regular_files import NotRegular, OpenFile, open_anywhere, opened
+from swarmplan.system.tarballs import Metered, stream
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _COMPRESSED: dict[bytes, Callable[[BinaryIO], Any]] = {

@@ -32,8 +32,8 @@ from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.agent.notify.targets.send import send
 from swarmplan.agent.notify.text.build import trial
 from swarmplan.agent.notify.text.notification import Notification
-from swarmplan.children import kill_all
 from swarmplan.spec.agent.outside import Notify, TargetKind
+from swarmplan.system.children import kill_all
 
 SWARMPLAN = Path(sys.executable).parent / "swarmplan"
 NEWS = trial("ops", 1_800_000_000.0)

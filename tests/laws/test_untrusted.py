@@ -7,12 +7,12 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from swarmplan.beneath import open_beneath
 from swarmplan.errors import SpecError
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 from swarmplan.spec.trust.allowed import Trust
 from swarmplan.spec.trust.confinement import Confinement
+from swarmplan.system.beneath import open_beneath
 
 NAMES = ("a", "b", "c")
 PARTS = st.sampled_from([*NAMES, "..", "."])

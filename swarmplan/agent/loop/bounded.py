@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from swarmplan.errors import Interrupted, Permanent
-from swarmplan.workers import run_cancellable
+from swarmplan.system.workers import run_cancellable
 
 T = TypeVar("T")
 _TICK = 0.5

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from swarmplan import private_files, regular_files
+from swarmplan import private_files
 from swarmplan.agent.notify.bucket import BURST, Bucket
 from swarmplan.agent.notify.causes.cause import Cause, Scope
 from swarmplan.agent.notify.causes.entries import Entry
@@ -15,6 +15,7 @@ from swarmplan.agent.notify.text.notification import data, from_data
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreadable
 from swarmplan.limits import NOTIFY_STATE_BYTES
+from swarmplan.system import regular_files
 
 _VERSION = 1
 

@@ -136,10 +136,10 @@ class RunHooks:
 
     def _run(self, phase: Phase, context: "HookContext", *, stoppable: bool = True) -> None:
         """Run the hook of this phase, if there is one. One that is running when the run is stopped is ended with it."""
-        from swarmplan.children import kill_all
         from swarmplan.hooks.program import run_hook
         from swarmplan.render.line import printable
-        from swarmplan.workers import run_cancellable
+        from swarmplan.system.children import kill_all
+        from swarmplan.system.workers import run_cancellable
 
         hook = self.found.desired.hooks[phase]
         pids: list[int] = []

@@ -5,9 +5,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from swarmplan import regular_files
 from swarmplan.cli.terminal.paths import journal_file
 from swarmplan.dataclass import dataclass
+from swarmplan.system import regular_files
 
 _MOST = 10_000_000
 """Bytes of a journal that are read: more than it grows to."""

@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from swarmplan import regular_files
 from swarmplan.cli.terminal.paths import other_clusters, state_folder
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.model.values.first_few import first_few
+from swarmplan.system import regular_files
 
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site

@@ -17,7 +17,7 @@ from swarmplan.lease.on_hosts import host_locks
 from swarmplan.lease.status import LeaseStatus, revoke, status_in
 from swarmplan.lease.store import Place
 from swarmplan.model.key import Key, Kind
-from swarmplan.user_names import user_and_host
+from swarmplan.system.user_names import user_and_host
 
 if TYPE_CHECKING:
     from swarmplan.lease.status import AnyStore

@@ -13,8 +13,8 @@ from swarmplan.history.collector import RunCollector
 from swarmplan.history.store import records, store
 from swarmplan.model.cluster import Observed
 from swarmplan.model.swarm import SwarmState
+from swarmplan.system.workers import run_cancellable
 from swarmplan.utc_time import utc_text
-from swarmplan.workers import run_cancellable
 
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site

@@ -68,8 +68,8 @@ def _end(command: Callable[..., object]) -> _End:
 def _leave(code: int, *, cut: bool) -> NoReturn:
     """Exit; where the command was interrupted or left threads behind, without waiting for them, as the interpreter would, and
     stopping the programs that run for them."""
-    from swarmplan.children import end_everything
-    from swarmplan.workers import has_abandoned_work, has_threads
+    from swarmplan.system.children import end_everything
+    from swarmplan.system.workers import has_abandoned_work, has_threads
 
     stop_waking()
     if not (cut or has_abandoned_work()):

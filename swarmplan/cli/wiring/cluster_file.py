@@ -33,9 +33,9 @@ def loaded(source: Source) -> "Loaded":
 def read(source: Source) -> "Loaded":
     """The spec. Raises SpecError."""
     from swarmplan.cli.wiring.saved_plan import saved_plan_hints
-    from swarmplan.regular_files import open_anywhere
     from swarmplan.sources.reader import Reader
     from swarmplan.spec import load
+    from swarmplan.system.regular_files import open_anywhere
 
     confinement = confinement_of(source)
     open_file = confinement.open if confinement else open_anywhere

@@ -29,8 +29,8 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.reconcile import Approve, Planner
+from swarmplan.system.workers import run_cancellable
 from swarmplan.utc_time import utc_text
-from swarmplan.workers import run_cancellable
 
 if TYPE_CHECKING:
     from swarmplan.history.provenance import Provenance

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from swarmplan import private_files, regular_files
+from swarmplan import private_files
 from swarmplan.cli.wiring import planned_commit
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Refused, SpecError, reason_of
@@ -19,6 +19,7 @@ from swarmplan.history.ci import Commit
 from swarmplan.limits import SAVED_PLAN_BYTES
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Approval, Plan
+from swarmplan.system import regular_files
 
 if TYPE_CHECKING:
     from swarmplan.history.provenance import Provenance

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 from swarmplan.cli.terminal.options import Source
 
 if TYPE_CHECKING:
-    from swarmplan.regular_files import OpenFile
     from swarmplan.sops.files import SopsFiles
+    from swarmplan.system.regular_files import OpenFile
 
 
 def sops_files(source: Source, open_file: "OpenFile | None" = None) -> "SopsFiles":
     """Those of the given cluster files. An untrusted one is decrypted with the keys that the command line names only; what a
     simulation keeps in a file has no decrypted value in it."""
-    from swarmplan.regular_files import open_anywhere
     from swarmplan.sops.age.places import given_places
     from swarmplan.sops.files import SopsFiles
     from swarmplan.sources.age_keys import machine_keys
+    from swarmplan.system.regular_files import open_anywhere
 
     own = () if source.untrusted else machine_keys(os.environ)
     return SopsFiles(

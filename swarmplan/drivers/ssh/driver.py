@@ -21,7 +21,7 @@ from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Endpoint
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 _DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field
 from pathlib import PurePosixPath
 
-from swarmplan import tarballs
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
+from swarmplan.system import tarballs
 
 ITSELF = "."
 """The name of the folder itself."""

@@ -18,8 +18,8 @@ from swarmplan.errors import Failure, Permanent, Transient, reason_of
 from swarmplan.git.command import Git, Limits, Over
 from swarmplan.git.failures import Form, UnfitMirror
 from swarmplan.private_files import lock, make_folder, opened, write
-from swarmplan.regular_files import opened as opened_file
 from swarmplan.spec.agent.names.urls import Remote
+from swarmplan.system.regular_files import opened as opened_file
 
 LOCK, _MIRROR, _HOME, _SUBMODULES = "lock", "mirror.git", "home", "submodules"
 PARTS = frozenset({LOCK, _MIRROR, _HOME, _SUBMODULES})

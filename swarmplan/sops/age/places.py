@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import AGE_KEY_BYTES
-from swarmplan.regular_files import content_of
+from swarmplan.system.regular_files import content_of
 
 Printed = Callable[[Sequence[str], Mapping[str, str]], str]
 """Runs a program with more variables and gives what it prints. Raises Permanent and Transient, without quoting that."""

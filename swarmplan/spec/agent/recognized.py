@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from swarmplan.limits import FILE_BYTES
-from swarmplan.regular_files import opened
 from swarmplan.spec.reading.other_files import is_agent_file
 from swarmplan.spec.reading.parse import parse
+from swarmplan.system.regular_files import opened
 
 _KIND = re.compile(rb"""\bkind["']?\s*:\s*["']?Agent\b""")
 

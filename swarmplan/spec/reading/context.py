@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.regular_files import OpenFile
 from swarmplan.spec.yaml.source import open_waiting, relative_to_file
 from swarmplan.spec.yaml.tree import Position
+from swarmplan.system.regular_files import OpenFile
 
 Variables = Callable[[str], str | Mapping[str, str]]
 """The variables of a file that is encrypted with sops: by name, or as the text of an env file. Raises Failure."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import IO
 
-from swarmplan.regular_files import OpenFile
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.reading.interpolation import interpolate_tree
 from swarmplan.spec.reading.parse import parse
@@ -12,6 +11,7 @@ from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge import merge, without_tags
 from swarmplan.spec.yaml.source import STDIN, open_waiting, read_text
 from swarmplan.spec.yaml.tree import MappingNode, Node, SequenceNode
+from swarmplan.system.regular_files import OpenFile
 
 
 def read_document(

@@ -8,13 +8,13 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 
 from swarmplan.limits import MEMBERS
-from swarmplan.regular_files import OpenFile
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.interpolate import interpolate
 from swarmplan.spec.yaml.metered import Metered
 from swarmplan.spec.yaml.source import open_waiting, read_text
 from swarmplan.spec.yaml.tree import Position
 from swarmplan.spec.yaml.withheld import readable, with_lower
+from swarmplan.system.regular_files import OpenFile
 
 _LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
 _COMMENT = re.compile(r"(?<!\S)#")

@@ -20,7 +20,7 @@ from swarmplan.spec.reading.sops_files import sops_source
 from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.yaml.tree import Path, value_position
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 _SOURCES = ("file", "sops", "environment", "command", "content", "driver")
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}

@@ -9,12 +9,12 @@ from swarmplan.model.image import Image, ImageRule, Resolve
 from swarmplan.model.labels.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.values.image_reference import unpinned
-from swarmplan.regular_files import OpenFile
 from swarmplan.spec.models.cluster import ImageSection, PolicySection
 from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import Node
+from swarmplan.system.regular_files import OpenFile
 
 
 def resolve_images(

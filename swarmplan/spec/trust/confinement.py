@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Mapping
 
-from swarmplan.beneath import Outside, names_beneath, open_beneath
 from swarmplan.errors import SpecError
 from swarmplan.spec.trust.allowed import Trust
 from swarmplan.spec.trust.keys import Use
@@ -11,6 +10,7 @@ from swarmplan.spec.trust.messages import FOLLOWED, UNTRUSTED
 from swarmplan.spec.yaml.source import STDIN, open_waiting
 from swarmplan.spec.yaml.tree import Position
 from swarmplan.spec.yaml.withheld import Given
+from swarmplan.system.beneath import Outside, names_beneath, open_beneath
 
 _SET = "--set "
 _BY_ENV_FILE = "give it a value in a file of env_file there"

@@ -9,11 +9,11 @@ from typing import IO
 from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
 from swarmplan.model.values.nearest import nearest
-from swarmplan.regular_files import OpenFile, is_named_pipe, reading
 from swarmplan.spec.yaml.binary import binary_kind
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.tree import Node, Position, value_position
 from swarmplan.spec.yaml.tree import Path as TreePath
+from swarmplan.system.regular_files import OpenFile, is_named_pipe, reading
 
 STDIN = "-"
 _COMPARED = 200

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from swarmplan import children, workers
 from swarmplan.cli.main import run
 from swarmplan.cli.wiring import simulation
 from swarmplan.render.hints import name_files
+from swarmplan.system import children, workers
 
 SPEC = """\
 apiVersion: swarmplan/v1

@@ -14,7 +14,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeState
 from swarmplan.observe.snapshot import observe
 from swarmplan.observe.volumes import volumes_on
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 OLD, NEW = {"driver_opts": {"o": "1"}}, {"driver_opts": {"o": "2"}}
 DB = {"db": {"volumes": ["data:/data"]}}

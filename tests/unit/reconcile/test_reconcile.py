@@ -230,7 +230,9 @@ def test_a_look_that_does_not_end_is_left(
 
 
 def test_out_of_time_is_not_converged(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmplan.workers._TICK", 30)  # this look ends before anybody asks how late it is
+    monkeypatch.setattr(
+        "swarmplan.system.workers._TICK", 30
+    )  # this look ends before anybody asks how late it is
     wanted = replace(WANTED, policy=replace(WANTED.policy, timeout=0.0))
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: timed out")

@@ -19,7 +19,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NOTIFY_ANSWER_BYTES
 from swarmplan.render.one_line import one_line
-from swarmplan.workers import run_cancellable
+from swarmplan.system.workers import run_cancellable
 
 _GONE = 410
 """The target is retired: "the sender SHOULD refrain from sending any further notifications" (HTTP Web Hooks 1.0.2, 2.2)."""

@@ -3,13 +3,13 @@
 import os
 from pathlib import Path
 
-from swarmplan import regular_files
 from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.errors import reason_of
 from swarmplan.limits import NOTIFY_SECRET_BYTES
 from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.render.redact import hide_everywhere, redact
 from swarmplan.secret_files import open_to_others
+from swarmplan.system import regular_files
 
 
 def words_of(path: str) -> list[str]:

@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 
-from swarmplan import private_files, regular_files
+from swarmplan import private_files
 from swarmplan.agent.events import Hold
 from swarmplan.agent.passes.memory.memory import MOST_BYTES, Memory, decoded, encoded
 from swarmplan.agent.passes.ports import HeldBack
 from swarmplan.agent.policy.hold_kinds import HoldKind
 from swarmplan.errors import Permanent, reason_of
+from swarmplan.system import regular_files
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,200}")
 

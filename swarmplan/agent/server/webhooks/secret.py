@@ -6,9 +6,9 @@ from pathlib import Path
 from swarmplan.agent.server.webhooks.signatures import problem_of
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.limits import KEY_FILE_BYTES
-from swarmplan.regular_files import opened
 from swarmplan.secret_files import open_to_others
 from swarmplan.spec.agent.outside import Webhook
+from swarmplan.system.regular_files import opened
 
 
 def secret_of(webhook: Webhook) -> bytes:

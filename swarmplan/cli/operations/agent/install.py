@@ -14,8 +14,8 @@ from swarmplan.agent.install.stack import Stack, stack_text
 from swarmplan.agent.install.unit import MARK, Unit, unit_text
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.errors import Permanent, SpecError, reason_of
-from swarmplan.regular_files import opened
 from swarmplan.spec.agent.settings import AgentSettings
+from swarmplan.system.regular_files import opened
 
 _MODE = 0o644
 """It has no secret."""

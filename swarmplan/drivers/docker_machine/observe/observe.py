@@ -30,7 +30,7 @@ from swarmplan.drivers.docker_machine.store.mark import Mark
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 T = TypeVar("T")
 

@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from swarmplan.children import kill_all
 from swarmplan.drivers.command import Answer, attempt, failure_message, shortened
 from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, ssh_failure, sudo_failure
 from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.programs import DEADLINE
+from swarmplan.system.children import kill_all
 
 _OPEN = 2
 """Connecting and being let in may take so many times as long as connecting; also a host that accepts and never answers."""

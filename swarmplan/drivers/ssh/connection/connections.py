@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from threading import Lock
 
-from swarmplan.children import remove_folder, temporary_folder
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.forward import Forward
 from swarmplan.drivers.ssh.connection.listeners import Listeners
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.model.machine import Machine
+from swarmplan.system.children import remove_folder, temporary_folder
 
 AT_ONCE = 20
 """Hosts that are contacted at the same time: each takes a thread, a process and some files."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.preflight.ports import Peer, Report, tasks
 from swarmplan.errors import Failure, Transient
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 T = TypeVar("T")
 

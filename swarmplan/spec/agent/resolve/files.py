@@ -9,11 +9,11 @@ from pathlib import Path as File
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
-from swarmplan.regular_files import opened
 from swarmplan.secret_files import open_to_others
 from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.yaml.source import nearest_file
 from swarmplan.spec.yaml.tree import Path
+from swarmplan.system.regular_files import opened
 
 _PUBLIC = (b"ssh-", b"ecdsa-", b"sk-ssh-", b"sk-ecdsa-")
 """What a public key of ssh begins with."""

@@ -13,7 +13,6 @@ import pytest
 from json_schemas import faults
 from unit.cli.terminal import Terminal, Typed
 
-from swarmplan import children, workers
 from swarmplan.cli.operations import run
 from swarmplan.cli.operations.watch import WatchedFile
 from swarmplan.cli.terminal.approval import Approver
@@ -25,6 +24,7 @@ from swarmplan.events import Result
 from swarmplan.execute.lock import locked
 from swarmplan.model.cluster import Desired
 from swarmplan.render.progress.run_schema import run_schema
+from swarmplan.system import children, workers
 
 PHASES = ("before_plan", "before_apply", "after_apply", "on_failure")
 SCRIPT = """\

@@ -113,7 +113,7 @@ import os, socket, sys
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.engine.connect import connect
 from swarmplan.ports import Endpoint
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 listening = socket.socket(socket.AF_UNIX)
 listening.bind(sys.argv[1])
@@ -157,7 +157,7 @@ import sys
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.drivers.command import run as commanded
 from swarmplan.programs import run
-from swarmplan.workers import Workers
+from swarmplan.system.workers import Workers
 
 def command(**_):
     said = "echo $$ > " + sys.argv[1] + "/{0}.new; mv " + sys.argv[1] + "/{0}.new " + sys.argv[1] + "/{0}; exec sleep 1000"

@@ -8,13 +8,13 @@ import pytest
 from spec_desk import HEAD, MANAGERS
 
 from swarmplan.errors import SpecError
-from swarmplan.regular_files import open_anywhere
 from swarmplan.sops.age.places import given_places
 from swarmplan.sops.files import SopsFiles
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import Loaded, load
 from swarmplan.spec.trust.allowed import Trust
 from swarmplan.spec.trust.confinement import Confinement
+from swarmplan.system.regular_files import open_anywhere
 
 STOLEN = "stolen-b7e1"
 """What is outside, and must be in no answer."""

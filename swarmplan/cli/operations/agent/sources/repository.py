@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from swarmplan.agent.events import Commit, Hold
 from swarmplan.agent.passes.ports import HeldBack, Site
-from swarmplan.children import remove_folder
 from swarmplan.cli.operations.agent.sources.opener import Opened, Opener
 from swarmplan.cli.terminal.messages import about
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, SpecError
 from swarmplan.spec.agent.sources import GitSource
+from swarmplan.system.children import remove_folder
 
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.origin import Origin

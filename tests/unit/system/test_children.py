@@ -6,7 +6,7 @@ from pathlib import Path
 
 ENDING = """
 import subprocess, sys, tempfile, threading, time
-from swarmplan import children
+from swarmplan.system import children
 from swarmplan.errors import Transient
 
 begun, on = threading.Event(), threading.Event()

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING, Any
 
-from swarmplan.descendants import kill_marked
 from swarmplan.errors import Transient
+from swarmplan.system.descendants import kill_marked
 
 if TYPE_CHECKING:
     import subprocess

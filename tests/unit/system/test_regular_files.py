@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan import regular_files
-from swarmplan.regular_files import NotRegular, is_named_pipe, opened
+from swarmplan.system import regular_files
+from swarmplan.system.regular_files import NotRegular, is_named_pipe, opened
 
 
 def handles() -> int:

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from swarmplan.user_names import user_and_host, user_name
+from swarmplan.system.user_names import user_and_host, user_name
 
 
 def test_by_name_and_host(monkeypatch: pytest.MonkeyPatch) -> None:

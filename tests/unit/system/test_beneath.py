@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan import beneath
-from swarmplan.beneath import Outside, names_beneath, open_beneath
+from swarmplan.system import beneath
+from swarmplan.system.beneath import Outside, names_beneath, open_beneath
 
 
 @pytest.fixture

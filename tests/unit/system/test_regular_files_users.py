@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan import regular_files
 from swarmplan.archives import reading
 from swarmplan.cli.wiring import saved_plan
 from swarmplan.drivers import certificate
@@ -15,6 +14,7 @@ from swarmplan.keys.file import FileKeeper
 from swarmplan.model.content import Source
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import archive
+from swarmplan.system import regular_files
 
 
 @pytest.fixture
