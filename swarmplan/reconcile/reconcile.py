@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ExitCode, Interrupted, NotConverged, SwarmplanError
+from swarmplan.errors import ExitCode, Interrupted, NotConverged, NotOurs, SwarmplanError, Transient
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
@@ -76,12 +76,19 @@ class Reconciler:
         )
 
     def _plan(self) -> Plan:
-        """An election that is under way is waited for."""
+        """An election that is under way is waited for, also one that shows only when the planner asks the managers, as it does for the
+        lease. Raises Transient where they cannot be asked for longer than an election."""
         observed, until = self._observe(), self.executor.clock.now() + ELECTION
-        while _electing(observed) and self.executor.clock.now() < until and not self.executor.stop.is_set():
+        while True:
+            over = self.executor.clock.now() >= until or self.executor.stop.is_set()
+            if over or not _electing(observed):
+                try:
+                    return self.planner(self.desired, observed)
+                except Transient as error:
+                    if over or isinstance(error, NotOurs):
+                        raise
             self.executor.clock.sleep(1.0)
             observed = self._observe()
-        return self.planner(self.desired, observed)
 
     def _observe(self) -> Observed:
         return observe(self.fleet, self.desired.policy.parallelism, self.desired)

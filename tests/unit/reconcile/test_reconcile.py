@@ -11,7 +11,7 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, cluster, service
 from unit.execute.scripted import made
 
-from swarmplan.errors import Interrupted, NotConverged, Permanent, Refused
+from swarmplan.errors import Interrupted, NotConverged, NotOurs, Permanent, Refused, Transient
 from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed, Policy
@@ -322,3 +322,37 @@ def test_nothing_is_done_where_what_goes_before_could_not_be_noted(rig: Rig) -> 
     assert verdict.result is Result.FAILED
     assert "disk full" in verdict.reason
     assert rig.world.hosts == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"), [(Transient("node lost leader status"), 3), (NotOurs("of another"), 1)]
+)
+def test_a_manager_that_lost_its_leader_as_the_planner_asked_it_is_observed_again(
+    rig: Rig, error: Transient, tries: int
+) -> None:
+    asked: list[Observed] = []
+
+    def planner(desired: Desired, observed: Observed) -> Plan:
+        asked.append(observed)
+        if len(asked) < 3:
+            raise error
+        return make_plan(desired, observed)
+
+    run = replace(reconciler(rig, cluster(1)), planner=planner)
+    if tries == 3:
+        assert run.plan().steps
+    else:
+        with pytest.raises(NotOurs):
+            run.plan()
+    assert len(asked) == tries
+
+
+def test_managers_that_cannot_be_asked_for_longer_than_an_election_end_the_plan(rig: Rig) -> None:
+    def planner(_desired: Desired, _observed: Observed) -> Plan:
+        raise Transient("node lost leader status")
+
+    run = replace(reconciler(rig, cluster(1)), planner=planner)
+    began = run.executor.clock.now()
+    with pytest.raises(Transient, match="node lost leader status"):
+        run.plan()
+    assert ELECTION <= run.executor.clock.now() - began <= ELECTION + 2
