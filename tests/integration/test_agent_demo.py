@@ -31,8 +31,11 @@ def agrees(told: str) -> None:
     assert len(times) == 3
     assert all(float(engines) <= float(whole) for whole, engines in times)
     assert "held: removes 1 (services.page); policy.max_destroys is 0" in told
-    assert "`swarmplan apply --allow destroy`" in told
-    assert 'swarmplan_passes_total{cluster="demo",result="held"} 1.0' in told
+    checkout = r"git clone -q \S+ demo && git -C demo checkout -q [0-9a-f]{40}"
+    assert re.search(
+        rf"`{checkout} && swarmplan apply demo/cluster\.yaml (--simulate )?--allow destroy`", told
+    )
+    assert re.search(r'swarmplan_passes_total\{cluster="demo",result="held"\} [1-9]', told)
     assert 'swarmplan_sync_state{cluster="demo",state="up to date"} 1.0' in told
     assert re.search(r"^  demo +up to date +healthy ", told, re.MULTILINE)
 
