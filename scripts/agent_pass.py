@@ -36,7 +36,8 @@ def main(socket: str, what: str, which: str, since: float | None) -> int:
     until = time.monotonic() + _LIMIT
     while time.monotonic() < until:
         cluster = status(socket)
-        ended = cluster["last"] if cluster else None
+        # A pass that only looks may follow within a tick.
+        ended = cluster["last" if what == "held" else "last_change"] if cluster else None
         if ended and is_there(what, ended, which, since or 0.0):
             print(line(ended, since))  # noqa: T201
             return 0
@@ -59,7 +60,8 @@ def is_there(what: str, ended: Mapping[str, Any], which: str, since: float) -> b
     commit = (ended["commit"] or {}).get("id")
     if what == "healed":
         began = datetime.fromisoformat(ended["at"]).timestamp() >= int(since)
-        return began and ended["result"] == "applied" and commit == which
+        drift = any(reason["trigger"].startswith("drift") for reason in ended["reasons"])
+        return began and drift and ended["result"] == "applied" and commit == which
     return ended["result"] == what and commit == which
 
 
