@@ -10,8 +10,10 @@ from swarmplan.events import Result, Verdict
 
 _JITTER = 0.1
 """By how much of itself a pause may be shorter or longer, so that many watches do not run at the same time."""
-_DOUBLINGS = 4
-"""How many times a pause doubles while passes fail."""
+_RETRY = 10.0
+"""Seconds until the first try after a failure, for most of them are over soon; the interval where that is shorter."""
+_MOST = 16
+"""While passes fail, a pause doubles up to so many intervals."""
 _GRACE = 1.0
 """Seconds between an event and the pass: changes come in bursts."""
 _SLICE = 0.5
@@ -44,8 +46,11 @@ class Watch:
             self._pause(failures)
 
     def _pause(self, failures: int) -> None:
-        """Wait for the interval, longer after failures; an event cuts a pause short unless passes fail."""
-        seconds = self.interval * 2 ** min(failures, _DOUBLINGS)
+        """Wait for the interval, after failures for the next retry; an event cuts a pause short unless passes fail."""
+        seconds = self.interval
+        if failures:
+            doubled = min(_RETRY, self.interval) * 2 ** min(failures - 1, 20)
+            seconds = min(doubled, self.interval * _MOST)
         seconds *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 - spreads load, guards nothing
         bell = self.stop if failures else self.woken
         while seconds > 0 and not self.stop.is_set():

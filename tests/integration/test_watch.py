@@ -50,5 +50,8 @@ def test_a_manager_that_was_made_later_is_heard(cluster: Cluster) -> None:
             )
             machines = {machine["name"] for machine in cluster.status()["machines"]}
             assert machines == {f"{cluster.name}-manager-{manager}"}
+    except AssertionError as error:
+        watching.kill()
+        raise AssertionError(f"manager {manager}: {watching.communicate()}") from error
     finally:
         kill(watching)

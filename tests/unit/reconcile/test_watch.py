@@ -56,9 +56,11 @@ def near(*intervals: float) -> list[Any]:
     return [pytest.approx(interval, rel=0.16) for interval in intervals]
 
 
-def test_it_looks_again_every_interval_and_less_often_while_things_go_wrong() -> None:
+def test_it_looks_again_every_interval_and_soon_then_less_often_while_things_go_wrong() -> None:
     assert Passed(FINE, REFUSED, FINE).pauses == [0, *near(1, 1, 1)]
-    assert Passed(*[FAILED, LATE] * 3, FINE, FAILED).pauses == [0, *near(2, 4, 8, 16, 16, 16, 1, 2)]
+    assert Passed(*[FAILED, LATE] * 2, FINE, FAILED).pauses == [0, *near(0.1, 0.2, 0.4, 0.8, 1, 0.1)]
+    assert Passed(*[FAILED] * 10).pauses[-3:] == near(12.8, 16, 16)
+    assert Passed(*[FAILED] * 6, interval=1.0).pauses[-2:] == [pytest.approx(0.16, abs=0.05)] * 2
 
 
 def test_it_continues_however_often_things_went_wrong() -> None:
@@ -71,7 +73,7 @@ def test_pauses_differ_by_chance() -> None:
 
 def test_a_call_to_wake_cuts_a_pause_short_once_but_not_while_things_go_wrong() -> None:
     assert Passed(FINE, FINE, woken=True).pauses == [0, 0, *near(1)]
-    assert Passed(FAILED, FINE, woken=True).pauses == [0, *near(2, 1)]
+    assert Passed(FAILED, FINE, woken=True).pauses == [0, *near(0.1, 1)]
 
 
 @pytest.mark.parametrize(
