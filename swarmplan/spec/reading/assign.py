@@ -1,8 +1,7 @@
 """``--set a.b=c``: single values from the command line, merged over the files."""
 
-import re
-
 from swarmplan.model.values.nearest import nearest
+from swarmplan.spec.reading.dotted import names_of
 from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.scalars import core_value
@@ -17,7 +16,6 @@ from swarmplan.spec.yaml.tree import (
     entries,
 )
 
-_DOT = re.compile(r"(?<!\\)\.")
 _FIRST_KEYS = {"services": "image", "stacks": "files"}
 """The key that a new entry of a section is set first."""
 _OF_TEXTS = frozenset({"labels", "environment", "driver_opts", "sysctls"})
@@ -32,7 +30,7 @@ def assign(root: Node, setting: str, rank: int) -> Node:
     """
     name, equals, text = setting.partition("=")
     at = Position(f"--set {name}", 0, 0, rank)  # without the value, which may be a secret
-    parts = [part.replace("\\.", ".") for part in _DOT.split(name)]
+    parts = names_of(name)
     if not equals or not all(parts):
         raise Fault(at, "write it as --set path.to.name=value")
     value = _value(text, at)

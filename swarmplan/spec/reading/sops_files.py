@@ -1,6 +1,5 @@
 """What a document names in files that are encrypted with sops: env files, and the values of secrets and configs."""
 
-import re
 from pathlib import Path as File
 
 from swarmplan.errors import Failure
@@ -9,6 +8,7 @@ from swarmplan.model.redaction.values import HIDDEN
 from swarmplan.spec.models.content import ContentSection
 from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.dotenv import variables
+from swarmplan.spec.reading.dotted import names_of
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.tree import (
     Entry,
@@ -24,7 +24,6 @@ from swarmplan.spec.yaml.unquoted import unquoted
 
 SOPS = "sops"
 _KEY = "key"
-_DOT = re.compile(r"(?<!\\)\.")
 _SHAPE = "must be a file's name, or {sops: FILE} with nothing else in it"
 
 
@@ -76,13 +75,9 @@ def sops_source(
     section: ContentSection, at: Position, path: Path, context: Context, findings: Findings
 ) -> Source | None:
     """The source of a secret or config, whose ``sops`` is written at this position; None once an error is reported."""
-    key = tuple(_parts(section.key or ()))
+    written = section.key or ()
+    key = tuple(names_of(written) if isinstance(written, str) else written)
     if section.key is not None and not (key and all(key)):
         findings.error((*path, _KEY), "must be a path such as db.password, or a list of names")
         return None
     return Source(sops=str(File(context.path(section.sops or "", at)).absolute()), key=key)
-
-
-def _parts(key: str | tuple[str, ...]) -> list[str]:
-    """The names of a path; a backslash keeps a dot in one."""
-    return [part.replace("\\.", ".") for part in _DOT.split(key)] if isinstance(key, str) else list(key)
