@@ -25,6 +25,7 @@ from swarmplan.agent.loop.schedule import Schedule, place_of
 from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
 from swarmplan.agent.passes.decision.source_holds import same_cluster
 from swarmplan.agent.passes.memory.memory_file import MemoryFile
+from swarmplan.agent.passes.observer import PassObserver
 from swarmplan.agent.passes.one_pass import OnePass
 from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import HeldBack, Source
@@ -206,14 +207,13 @@ class Follower:
             followed, source, self._remembered.memory, allowed, reasons, self._context.new_run(), _Either(self._context.stop, self._gone),
             self._troubled, claim=lambda cluster: self._claim(followed, cluster),
         )  # fmt: skip
-        return OnePass(
-            wanted,
-            doing=lambda phase: self._begins(phase, followed, reasons),
-            leased=lambda held: self._update(lease_held=held),
-            takes=self._set_takes,
+        observer = PassObserver(
+            phase=lambda phase: self._begins(phase, followed, reasons),
+            lease=lambda held: self._update(lease_held=held),
+            limit=self._set_takes,
             begins=self._remembered.keep,
-            wall=self._context.times.wall,
         )
+        return OnePass(wanted, observer, self._context.times.wall)
 
     def _claim_again(self) -> None:
         """Have the cluster that was applied before, ahead of an entry that is new in the agent file."""

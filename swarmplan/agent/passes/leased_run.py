@@ -1,12 +1,10 @@
 """The run of a pass under the lease: only what was decided on, and not where somebody else changed the cluster since."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.agent.events import Hold, PassResult
 from swarmplan.agent.passes.decision.decision import Decision
 from swarmplan.agent.passes.decision.other_runs import is_applied
-from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import RunOutcome, RunRequest, Site
 from swarmplan.agent.passes.progress import Progress
@@ -23,13 +21,10 @@ from swarmplan.plan.plan import Plan
 
 @dataclass(slots=True)
 class LeasedRun:
-    """``leased`` is called with whether the lease is held; ``begins`` with what is to be remembered before anything is changed.
-    ``known`` is the newest run whose work the next look sees; ``outdated``: the run was refused, as the decision is one on another state."""
+    """``known`` is the newest run whose work the next look sees; ``outdated``: the run was refused, as the decision is one on another state."""
 
     progress: Progress
     site: Site
-    leased: Callable[[bool], None]
-    begins: Callable[[Memory], None]
     known: str
     outdated: bool = False
 
@@ -57,14 +52,14 @@ class LeasedRun:
             progress.memory = replace(progress.memory, inputs="")
         if progress.commit is not None:
             progress.memory = replace(progress.memory, begun=progress.commit.id)
-            self.begins(progress.memory)
+            progress.observer.begins(progress.memory)
         try:
-            done = self.site.carry_out(order, request.stop, lambda: self.leased(True))  # noqa: FBT003 - a state
+            done = self.site.carry_out(order, request.stop, lambda: progress.observer.lease(True))  # noqa: FBT003 - a state
         except Locked:
             progress.memory = before
             raise
         finally:
-            self.leased(False)  # noqa: FBT003
+            progress.observer.lease(False)  # noqa: FBT003
         if done.verdict.result is Result.REFUSED and not done.verdict.outcomes:
             progress.memory = before
         self.outdated = self.outdated and done.verdict.result is Result.REFUSED

@@ -1,6 +1,5 @@
 """The pass of one commit: fetch, open, look, decide, carry out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.agent.events import PassResult
@@ -10,7 +9,6 @@ from swarmplan.agent.passes.decision.source_holds import explained, same_cluster
 from swarmplan.agent.passes.decision.why import new_commit, why
 from swarmplan.agent.passes.last_applied import changed_since
 from swarmplan.agent.passes.leased_run import LeasedRun
-from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.memory.recall import recalled
 from swarmplan.agent.passes.outcome import PassOutcome
 from swarmplan.agent.passes.ports import HeldBack, Site
@@ -27,12 +25,9 @@ MOST_DECISIONS = 3
 
 @dataclass(slots=True)
 class OneCommit:
-    """``takes`` is called with the seconds for which the files let a look and a run take; the others are as of ``LeasedRun``."""
+    """What a pass does with one commit, as far as it has come."""
 
     progress: Progress
-    leased: Callable[[bool], None]
-    takes: Callable[[float], None]
-    begins: Callable[[Memory], None]
 
     def checked(self) -> PassOutcome:
         """The pass, whatever comes of it. Raises Interrupted where it was stopped before it came to anything."""
@@ -64,9 +59,9 @@ class OneCommit:
             raise HeldBack(same_cluster(cluster, request.followed.name, other))
 
     def _within(self, site: Site) -> PassOutcome:
-        self.takes(_longest(site.desired))
         progress = self.progress
-        run = LeasedRun(progress, site, self.leased, self.begins, progress.memory.run)
+        progress.observer.limit(_longest(site.desired))
+        run = LeasedRun(progress, site, progress.memory.run)
         for _ in range(MOST_DECISIONS):
             decision = self._decided(site)
             if not decision.act:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from swarmplan.agent.passes.last_applied import LastApplied, both, last_applied, source_name
 from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.observer import PassObserver
 from swarmplan.agent.passes.one_commit import OneCommit
 from swarmplan.agent.passes.outcome import LONGEST, PassOutcome
 from swarmplan.agent.passes.progress import Progress
@@ -16,15 +17,10 @@ from swarmplan.render.one_line import one_line
 
 @dataclass(frozen=True, slots=True)
 class OnePass:
-    """``doing`` is told each phase as it begins: fetch, observe, apply; ``wall`` gives seconds since the epoch."""
+    """``wall`` gives seconds since the epoch."""
 
     request: PassRequest
-    doing: Callable[[str], None] = lambda _phase: None
-    leased: Callable[[bool], None] = lambda _held: None
-    takes: Callable[[float], None] = lambda _seconds: None
-    """Told for how many seconds the files let a look and a run take."""
-    begins: Callable[[Memory], None] = lambda _memory: None
-    """Told what is to be remembered before anything is changed: a pass that is killed remembers nothing else."""
+    observer: PassObserver = PassObserver()
     wall: Callable[[], float] = time.time
 
     def run(self) -> PassOutcome:
@@ -48,5 +44,5 @@ class OnePass:
         )
 
     def _of(self, request: PassRequest) -> PassOutcome:
-        progress = Progress(request, self.doing, self.wall, request.memory or Memory(), request.reasons)
-        return OneCommit(progress, self.leased, self.takes, self.begins).checked()
+        progress = Progress(request, self.observer, self.wall, request.memory or Memory(), request.reasons)
+        return OneCommit(progress).checked()

@@ -11,6 +11,7 @@ from swarmplan.agent.passes.decision.decision import tried
 from swarmplan.agent.passes.health import health_of, troubled
 from swarmplan.agent.passes.last_applied import source_name
 from swarmplan.agent.passes.memory.memory import Memory
+from swarmplan.agent.passes.observer import PassObserver
 from swarmplan.agent.passes.outcome import LONGEST, PassOutcome
 from swarmplan.agent.passes.ports import Observation, RunOutcome
 from swarmplan.agent.passes.request import PassRequest
@@ -22,11 +23,10 @@ from swarmplan.render.one_line import one_line
 
 @dataclass(slots=True)
 class Progress:
-    """``doing`` is called with each phase as it begins: fetch, observe, apply; ``wall`` gives seconds since the epoch. ``last`` is the last look,
-    ``drift`` what has drifted now."""
+    """``wall`` gives seconds since the epoch. ``last`` is the last look, ``drift`` what has drifted now."""
 
     request: PassRequest
-    doing: Callable[[str], None]
+    observer: PassObserver
     wall: Callable[[], float]
     memory: Memory
     reasons: tuple[Reason, ...]
@@ -106,7 +106,7 @@ class Progress:
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """What is done within is this phase."""
-        self.doing(name)
+        self.observer.phase(name)
         began = time.monotonic()
         try:
             yield
