@@ -18,7 +18,7 @@ def results() -> Console:
 
 
 def columns_of(screen: Console) -> int | None:
-    """How wide lines may be; None where it is no terminal, so that they may have any length."""
+    """How wide lines may be; None where it is not a terminal, so that they may have any length."""
     return screen.width if screen.is_terminal else None
 
 

@@ -35,7 +35,7 @@ class Claims:
             return ""
 
     def leave(self, entry: str) -> None:
-        """The entry is followed no more."""
+        """The entry is not followed any more."""
         with self._lock:
             self._release(entry)
             self._order.pop(entry, None)

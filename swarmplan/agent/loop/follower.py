@@ -197,7 +197,7 @@ class Follower:
         return passed
 
     def _waits(self) -> None:
-        """Others have all the places of passes: that is no loop which hangs."""
+        """Others have all the places of passes: its loop does not hang."""
         self._update(waiting=True, alive=self._context.times.wall())
 
     def _prepared(self, reasons: tuple[Reason, ...]) -> OnePass:

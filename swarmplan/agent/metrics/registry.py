@@ -117,7 +117,7 @@ class Metrics(Collector):
             return self._found
 
     def _forget(self, cluster: str) -> None:
-        """A cluster that is followed no more has no series: as one that is frozen, it would keep alerts for ever."""
+        """A cluster that is not followed any more has no series: as one that is frozen, it would keep alerts for ever."""
         with self._changing:  # the status of another thread may still have it
             self._found.pop(cluster, None)
             for metric, labels in (

@@ -9,7 +9,7 @@ FIRST_WAIT = 10.0
 """Seconds after the first failure."""
 LONGEST_WAIT = 900.0
 _DOUBLINGS = 32
-"""More than it takes to reach the longest wait: a higher power is no number that a wait can have."""
+"""More than it takes to reach the longest wait: a higher power does not fit into a number."""
 
 
 @dataclass(frozen=True, slots=True)

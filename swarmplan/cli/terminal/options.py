@@ -141,7 +141,7 @@ def machine_and_command(*, required: bool) -> Callable[[Command], Callable[..., 
 
 
 def files_and_word(name: str, metavar: str) -> Callable[[Command], Callable[..., Any]]:
-    """``FILES… WORD`` and ``-f``; the command is given a ``source``, and the word that is no file as ``name``, "" for none."""
+    """``FILES… WORD`` and ``-f``; the command is given a ``source``, and the word that is not a file as ``name``, "" for none."""
 
     def decorated(command: Command) -> Callable[..., Any]:
         sourced = _with_source(command)

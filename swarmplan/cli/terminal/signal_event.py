@@ -7,7 +7,7 @@ from contextlib import suppress
 class SignalEvent(threading.Event):
     """As ``threading.Event``, but its own lock is never waited for, which is not reentrant: a handler that runs while its thread has
     that, in ``wait`` or in the handler of a signal before, would wait for itself without an end. Here a handler stores a flag and
-    releases a lock. A ``queue.SimpleQueue`` is no way: as of Python 3.11 a ``get`` that signals interrupt beyond its timeout never ends.
+    releases a lock. A ``queue.SimpleQueue`` cannot be used: as of Python 3.11 a ``get`` that signals interrupt beyond its timeout never ends.
     """
 
     def __init__(self) -> None:

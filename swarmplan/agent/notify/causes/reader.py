@@ -45,7 +45,7 @@ class Reader:
         self._suspended: dict[str, float] = {}
 
     def forget(self, cluster: str) -> None:
-        """It is followed no more."""
+        """It is not followed any more."""
         self._began.pop(cluster, None)
         self._suspended.pop(cluster, None)
 

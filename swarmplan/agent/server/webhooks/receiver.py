@@ -52,7 +52,7 @@ STATUS = {
     Result.LATE: 408,
     Result.NO_SECRET: 503,
 }
-"""The HTTP status of each. What is nothing to look at is no error of the forge, which would stop sending after some."""
+"""The HTTP status of each. What needs no look is not an error of the forge, which would stop sending after some."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class EventWatches:
             known.listener.reconnect()
 
     def keep(self, followers: Collection[Follower]) -> None:
-        """The agent file was changed: the others are followed no more."""
+        """The agent file was changed: the others are not followed any more."""
         with self._changing:
             for follower in self._watches.keys() - set(followers):
                 self._watches.pop(follower).leave()
