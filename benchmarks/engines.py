@@ -13,12 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from swarmplan.drivers.local import LocalDriver
-from swarmplan.engine import connect
+from swarmplan.cli.wiring.drivers import open_drivers
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
+from swarmplan.folders.folder import CopiedFolders
+from swarmplan.model.machine import MachineState
 from swarmplan.model.swarm import Role
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Engine
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 
 _PATIENCE = 120.0
@@ -30,12 +34,14 @@ class Engines:
 
     def __init__(self, spec: str) -> None:
         self.wanted = load([spec], environ=os.environ).desired
-        self._driver = LocalDriver(self.wanted.cluster)
+        self._driver = open_drivers(self.wanted)["local"]
         self._fleet = Fleet(
             self.wanted.cluster,
             {"local": self._driver},
             dict.fromkeys(self.wanted.machines, "local"),
             connect,
+            contents=Reader(os.environ),
+            folders=CopiedFolders(),
         )
 
     def up(self, inventory: Path) -> None:
@@ -82,13 +88,17 @@ class Engines:
         return {
             f"{role}s": {
                 "hosts": {
-                    name: {"docker_host": self._driver.endpoint(name).url, "address": found[name].address}
+                    name: {"docker_host": self._driver.endpoint(name).url, "address": _address(found[name])}
                     for name, node in self.wanted.nodes.items()
                     if node.role is role
                 }
             }
             for role in Role
         }
+
+
+def _address(found: MachineState | Unknown) -> str | None:
+    return None if isinstance(found, Unknown) else found.address
 
 
 def await_true(condition: Callable[[], bool], what: str) -> None:

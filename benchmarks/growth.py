@@ -19,15 +19,17 @@ from large import CLUSTER, EDITS, converged, desired, edited, text
 from tables import table
 
 from swarmplan.events import Result, Stage
-from swarmplan.execute.clock import FakeClock, RealClock
+from swarmplan.execute.clock import RealClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import World
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 from swarmplan.steps.base import Step
 from swarmplan.steps.services.listing import ListedWait, Listing
@@ -71,7 +73,7 @@ def _replanning(size: int) -> _Work:
 
     def plan() -> None:
         made = make_plan(wanted, found)
-        assert made.impact.services_rolled == EDITS, made.impact
+        assert made.impact.services_updated == EDITS, made.impact
 
     return plan
 
@@ -84,6 +86,19 @@ def _loading(size: int) -> _Work:
             assert len(load([str(file)], environ={}).desired.services) == size
 
     return loaded
+
+
+class Idle:
+    """A clock that passes only when somebody sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self._now += seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +119,7 @@ class Made(Step):
 class Seen(ListedWait):
     """True when it is looked for."""
 
-    def lacking(self, listing: Listing) -> str | None:  # noqa: ARG002 - all are there
+    def unmet_in(self, listing: Listing) -> str | None:  # noqa: ARG002 - all are there
         return None
 
 
@@ -116,8 +131,8 @@ def _executing(size: int) -> _Work:
     lists = SimpleNamespace(services=list, tasks=list, nodes=list, networks=list)
 
     def run() -> None:
-        fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented)
-        fleet.manager = lambda *_: lists  # type: ignore[assignment,return-value,method-assign]  # which costs nothing
+        fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
+        fleet.manager = lambda *_: lists  # type: ignore[method-assign]  # which costs nothing
         clock = RealClock()
         outcomes = Executor(fleet, lambda _: None, clock=clock).run(
             Plan(CLUSTER, steps=tuple(steps)), math.inf
@@ -133,8 +148,15 @@ def _rehearsing(size: int) -> _Work:
     def apply() -> None:
         world = World()
         homes = dict.fromkeys(wanted.machines, "local")
-        fleet = Fleet(CLUSTER, {"local": world.driver(CLUSTER, "local")}, homes, world.connect)
-        executor = Executor(fleet, lambda _: None, clock=FakeClock())
+        fleet = Fleet(
+            CLUSTER,
+            {"local": world.driver(CLUSTER, "local")},
+            homes,
+            world.connect,
+            contents=Reader({}),
+            folders=world.folders(),
+        )
+        executor = Executor(fleet, lambda _: None, clock=Idle())
         verdict = Reconciler(wanted, fleet, executor, lambda _: None).apply()
         assert verdict.result is Result.CONVERGED, verdict.reason
 

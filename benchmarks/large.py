@@ -105,4 +105,4 @@ def _node_state(node: Node) -> NodeState:
 
 def _service_state(service: Service) -> ServiceState:
     tasks = tuple(Task(f"{service.name}-{slot}", slot, "id-m-9", "running", "running") for slot in (1, 2))
-    return ServiceState(service, f"id-{service.name}", 1, owned=True, tasks=tasks, wanted=2, running=2)
+    return ServiceState(service, f"id-{service.name}", 1, owned=True, tasks=tasks, desired=2, running=2)
