@@ -1,8 +1,9 @@
 """Our ``dataclass`` beside the standard library's: nobody can tell the classes apart."""
 
 import dataclasses
+import inspect
 from collections.abc import Callable
-from copy import deepcopy
+from copy import copy, deepcopy
 from typing import Any
 
 import pytest
@@ -117,3 +118,79 @@ def test_what_has_no_fields_or_holds_itself(dataclass: Decorator) -> None:
     node = Node()
     node.inside.append(node)
     assert repr(node).endswith("Node(inside=[...])")
+
+
+@pytest.mark.parametrize("options", [{}, {"frozen": True}, {"slots": True}, {"frozen": True, "slots": True}])
+def test_it_is_called_alike(options: dict[str, bool]) -> None:
+    """Defaults, factories, fields that are no arguments or go by name only, what is done afterwards, and every wrong call."""
+
+    def built(dataclass: Decorator) -> Any:
+        @dataclass(**options)
+        class Built:
+            name: str
+            count: int = 1
+            apart: str = dataclasses.field(kw_only=True)
+            more: list[int] = dataclasses.field(default_factory=lambda: [1])
+            fixed: str = dataclasses.field(default="f", init=False)
+            made: list[int] = dataclasses.field(default_factory=list, init=False)
+
+            def __post_init__(self) -> None:
+                self.made.append(self.count)
+
+        return Built
+
+    def seen(of: Any, *arguments: Any, **named: Any) -> object:
+        try:
+            one, again = of(*arguments, **named), of(*arguments, **named)
+        except TypeError as error:
+            return str(error).rpartition("<locals>.")[2]
+        assert one.made is not again.made
+        assert pickled(one) == [getattr(one, field.name) for field in dataclasses.fields(one)]
+        return repr(one).rpartition("<locals>.")[2]
+
+    ours_, theirs = built(ours), built(dataclasses.dataclass)
+    calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+        (("a",), {"apart": "x"}),
+        (("a", 2, [3]), {"apart": "x"}),
+        ((), {"name": "a", "more": [], "apart": ""}),
+        (("a",), {}),
+        ((), {"apart": "x"}),
+        (("a", 1, [], "x"), {}),
+        (("a",), {"apart": "x", "fixed": "g"}),
+        (("a",), {"apart": "x", "other": 1}),
+    ]
+    for arguments, named in calls:
+        for _ in range(2):  # the first call is another one
+            assert seen(ours_, *arguments, **named) == seen(theirs, *arguments, **named)
+    assert parameters(ours_) == parameters(theirs)
+
+
+def parameters(of: Any) -> list[tuple[str, object]]:
+    return [(one.name, one.kind) for one in inspect.signature(of).parameters.values()]
+
+
+def pickled(one: Any) -> list[Any]:
+    """What a copy of it has in its fields."""
+    copied = copy(one)
+    return [getattr(copied, field.name) for field in dataclasses.fields(one)]
+
+
+@pytest.mark.parametrize("dataclass", [ours, dataclasses.dataclass])
+def test_what_is_frozen_is_inherited_by_what_is_frozen_only(dataclass: Decorator) -> None:
+    frozen = made(ours, {"frozen": True})
+
+    @dataclass(frozen=True)
+    class More(frozen):  # type: ignore[misc, valid-type]
+        more: int = 0
+
+    more = More("a")
+    for name in ("name", "more", "unknown"):
+        with pytest.raises(dataclasses.FrozenInstanceError, match=f"cannot assign to field '{name}'"):
+            setattr(more, name, 1)
+        with pytest.raises(dataclasses.FrozenInstanceError, match=f"cannot delete field '{name}'"):
+            delattr(more, name)
+    with pytest.raises(TypeError, match="cannot inherit non-frozen"):
+
+        @dataclass
+        class Loose(frozen):  # type: ignore[misc, valid-type]
+            pass
