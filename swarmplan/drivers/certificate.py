@@ -2,7 +2,7 @@
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from ssl import PEM_FOOTER, PEM_HEADER, PEM_cert_to_DER_cert
 
@@ -57,5 +57,7 @@ def _dates(certificate: bytes) -> Validity:
 def _openssl(time: str) -> str:
     """A time (UTC) as OpenSSL writes it. A year of two digits is 1950 at the earliest."""
     century = "" if len(time) > len("yymmddHHMMSSZ") else "19" if time >= "50" else "20"
-    moment = datetime.strptime(f"{century}{time}", "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(
+        f"{century}{time[:-7]}T{time[-7:]}"
+    )  # strptime costs seven milliseconds to import
     return f"{moment:%b} {moment.day:2} {moment:%H:%M:%S %Y} GMT"

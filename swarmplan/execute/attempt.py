@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
+from operator import is_
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Transient
@@ -71,11 +72,12 @@ class Attempts:
             missing = str(error)
         return _attempt(missing)
 
-    def read(self) -> Reading:
-        """A manager's lists, for all steps that wait for what is in them."""
+    def read(self, last: Listing | None) -> Reading:
+        """A manager's lists, for all steps that wait for what is in them, sharing with the ``last`` ones what is as it was."""
         try:
             with self._rechecking():
-                return read_listing(self.fleet)
+                found = read_listing(self.fleet)
+                return found.sharing(last) if last is not None else found
         except Transient as error:
             return error
 
@@ -110,8 +112,12 @@ def compared(running: RunningStep, step: ListedWait, reading: Reading) -> Attemp
         return _attempt(str(reading))
     if running.before is None:
         running.before = reading.ended
-    missing = step.unmet_in(replace(reading, before=running.before))
-    return _attempt(missing, step.evidence(reading) if missing is None else frozenset())
+    looked_at = step.looked_at(reading)
+    if not looked_at or not running.looked_at or not all(map(is_, looked_at, running.looked_at)):
+        missing = step.unmet_in(replace(reading, before=running.before))
+        running.found = missing, step.evidence(reading) if missing is None else frozenset()
+        running.looked_at = looked_at
+    return _attempt(*running.found)
 
 
 def _attempt(missing: str | None, evidence: frozenset[str] = frozenset()) -> Attempt:

@@ -14,7 +14,7 @@ from swarmplan.execute.running_step import RunningStep
 from swarmplan.execute.waiting import Waiting
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
-from swarmplan.steps.services.listing import ListedWait
+from swarmplan.steps.services.listing import ListedWait, Listing
 
 _TICK = 0.25
 """Seconds after which the loop checks whether it is to stop."""
@@ -41,6 +41,8 @@ class Run:
         self._busy: dict[Future[Attempt], RunningStep] = {}
         self._reading: dict[Future[Reading], tuple[float, list[tuple[RunningStep, ListedWait]]]] = {}
         self._waiting = Waiting()
+        self._listing: Listing | None = None
+        """What was read last."""
         self._outcomes: dict[str, Outcome] = {}
         self._order = [step.name for step in plan.steps]
         self._bug: BaseException | None = None
@@ -75,7 +77,7 @@ class Run:
             self._start(running, self._attempts.look, running.step)
         together = self._waiting.take_listed(self._now()) if self._free(most) else []
         if together:
-            self._reading[self._submit(self._attempts.read)] = (self._now(), together)
+            self._reading[self._submit(self._attempts.read, self._listing)] = (self._now(), together)
 
     def gather(self, most: int) -> None:
         """Wait until a worker is done or a waiting step is due, and take in what came of it."""
@@ -125,6 +127,8 @@ class Run:
             self._judge(running, future.result())
 
     def _compare(self, together: list[tuple[RunningStep, ListedWait]], future: "Future[Reading]") -> None:
+        if not future.exception() and isinstance(reading := future.result(), Listing):
+            self._listing = reading
         for running, step in together:
             with self._failing(running):
                 try:

@@ -13,7 +13,8 @@ _PART = 1 / 16
 class RunningStep:
     """A step that was started. Times are the clock's; ``missing`` is what was reported last. ``evidence`` is what it was met
     by at its last check, ``changing`` whether that differed at the check before. ``before`` are the tasks
-    that had ended at its first check. ``remark`` is what people should know of how it was done."""
+    that had ended at its first check. ``remark`` is what people should know of how it was done. ``found`` is what is missing, and the
+    evidence, by what it ``looked_at`` last."""
 
     step: Step
     since: float
@@ -24,6 +25,8 @@ class RunningStep:
     changing: bool = False
     before: frozenset[str] | None = None
     remark: str = ""
+    looked_at: tuple[object, ...] | None = None
+    found: tuple[str | None, frozenset[str]] = (None, frozenset())
 
     def mark_unmet(self, now: float) -> None:
         """It is not met: check again after a pause, which grows with the time it takes."""

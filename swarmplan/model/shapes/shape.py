@@ -90,8 +90,13 @@ def mapping(shape: Shape) -> Check:
     def check(value: Any) -> None:
         if type(value) is not dict:
             raise _mismatch(value, dict)
-        for name, item in value.items():
-            _inside(inner, item, f".{name}")
+        name = ""
+        try:
+            for name, item in value.items():  # noqa: B007 - for where it ends
+                inner(item)
+        except Mismatch as mismatch:
+            mismatch.below(f".{name}")
+            raise
 
     return check
 
@@ -112,20 +117,26 @@ def text(validate: Callable[[str], object], what: str) -> Check:
 
 
 def _object(members: dict[str, Any]) -> Check:
-    required = [(name, checker(shape)) for name, shape in members.items() if not isinstance(shape, _Maybe)]
+    always = [(name, checker(shape)) for name, shape in members.items() if not isinstance(shape, _Maybe)]
+    required = {name for name, _ in always}
     optional = [(name, shape) for name, shape in members.items() if isinstance(shape, _Maybe)]
 
     def check(value: Any) -> None:
         if type(value) is not dict:
             raise _mismatch(value, dict)
-        for name, inner in required:
-            if name not in value:
-                raise Mismatch(f"has no {name}")
-            _inside(inner, value[name], f".{name}")
-        for name, member in optional:
-            item = value.get(name)
-            if item is not None or not (member.null or name not in value):
-                _inside(member.check, item, f".{name}")
+        if not required <= value.keys():
+            raise Mismatch(f"has no {next(name for name in members if name in required - value.keys())}")
+        name = ""
+        try:
+            for name, inner in always:
+                inner(value[name])
+            for name, member in optional:
+                item = value.get(name)
+                if item is not None or not (member.null or name not in value):
+                    member.check(item)
+        except Mismatch as mismatch:
+            mismatch.below(f".{name}")
+            raise
 
     return check
 
@@ -134,8 +145,13 @@ def _array(inner: Check) -> Check:
     def check(value: Any) -> None:
         if type(value) is not list:
             raise _mismatch(value, list)
-        for place, item in enumerate(value):
-            _inside(inner, item, f"[{place}]")
+        place = 0
+        try:
+            for place, item in enumerate(value):  # noqa: B007 - the same
+                inner(item)
+        except Mismatch as mismatch:
+            mismatch.below(f"[{place}]")
+            raise
 
     return check
 
@@ -150,14 +166,6 @@ def _scalar(kind: type) -> Check:
             raise Mismatch("is too large a number")
 
     return check
-
-
-def _inside(check: Check, value: Any, step: str) -> None:
-    try:
-        check(value)
-    except Mismatch as mismatch:
-        mismatch.below(step)
-        raise
 
 
 def _mismatch(value: Any, kind: type) -> Mismatch:

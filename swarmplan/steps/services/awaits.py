@@ -71,6 +71,10 @@ class ServiceConverged(ListedWait):
             raise _Stuck(f"{self.key}: {end.reason}", end, wanted)
         return missing if up_to_date else f"its spec differs at {differing_fields(spec, wanted)}"
 
+    def looked_at(self, listing: Listing) -> tuple[object, ...] | None:
+        live = listing.services.get(self.service.name)
+        return (live, listing.tasks.get(live["ID"]), listing.nodes, listing.networks) if live else None
+
     def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
+from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound
@@ -12,6 +13,8 @@ from swarmplan.model.bodies import Json, task_spec
 from swarmplan.model.services.convergence import has_ended
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Wait
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,15 @@ class Listing:
     nodes: Sequence[Json]
     networks: Mapping[str, str]
     before: frozenset[str] = frozenset()
+
+    def sharing(self, last: "Listing") -> "Listing":
+        """The same, with the very objects of the ``last`` reading wherever they are equal: then nothing needs to be looked at again."""
+        return Listing(
+            services={name: _kept(last.services.get(name), found) for name, found in self.services.items()},
+            tasks={of: _kept(last.tasks.get(of), found) for of, found in self.tasks.items()},
+            nodes=_kept(last.nodes, self.nodes),
+            networks=_kept(last.networks, self.networks),
+        )
 
     @cached_property
     def ended(self) -> frozenset[str]:
@@ -45,6 +57,10 @@ class ListedWait(Wait):
         once more with ``unmet``, which may ask for more than lists tell."""
         raise NotImplementedError
 
+    def looked_at(self, listing: Listing) -> tuple[object, ...] | None:  # noqa: ARG002 - as the next
+        """All that it goes by, as objects: while these are the same ones, so is what is missing. None: it is not to be told."""
+        return None
+
     def evidence(self, listing: Listing) -> frozenset[str]:  # noqa: ARG002 - for those whom it matters to
         """What must stay the same while it settles."""
         return frozenset()
@@ -62,6 +78,10 @@ def read_listing(fleet: Fleet) -> Listing:
         nodes=tuple(manager.nodes()),
         networks=network_names(manager, manager.networks(), (service["Spec"] for service in services)),
     )
+
+
+def _kept(before: T | None, now: T) -> T:
+    return now if before is None or before != now else before
 
 
 def network_names(manager: Engine, networks: Iterable[Json], specs: Iterable[Json]) -> dict[str, str]:

@@ -228,7 +228,9 @@ def test_a_signal_ends_in_a_document(signals: list[signal.Signals], code: int) -
             while "step.waiting" not in told[-1]:
                 told.append(process.stderr.readline())
                 assert told[-1], told
-            os.kill(process.pid, signal.SIGSTOP)  # else the run may have ended before the second signal is sent
+            os.kill(
+                process.pid, signal.SIGSTOP
+            )  # else the run may have ended before the second signal is sent
             for number in (*signals, signal.SIGCONT):
                 os.kill(process.pid, number)
             out, err = process.communicate(timeout=60)
