@@ -24,7 +24,7 @@ _OPEN_FLAGS = os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 def make_folder(folder: Path) -> None:
     """Make a folder, and missing ones above it, for its owner only. An existing one of ours is closed to other users."""
-    for path in (*reversed(folder.parents), folder):
+    for path in () if folder.is_dir() else (*reversed(folder.parents), folder):
         if not path.is_dir():
             # Another run may be faster; what is not a folder is reported below.
             with suppress(FileExistsError):

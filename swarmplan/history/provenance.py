@@ -38,16 +38,17 @@ def provenance(
     *,
     untrusted: bool = False,
     planned: Commit = Commit(),  # noqa: B008 - it cannot be changed
+    begun: Callable[[], Commit] | None = None,
     redact: Callable[[str], str],
 ) -> Provenance:
     """The provenance of a run of these cluster files (paths; "-" is standard input). The CI's variables come first; git in the
     folder of the first file adds what they do not have, where it has the same commit. Where the files are ``untrusted`` git is
     not run: their folder may have been made to be read by it. What cannot be found out is "": it raises nothing. ``planned`` is the commit
-    that a saved plan was made of: that is the one that is applied, by whichever pipeline."""
+    that a saved plan was made of: that is the one that is applied, by whichever pipeline. ``begun`` gives what git says of the files, where it was asked before."""
     found = ci_commit(environ)
     paths = [path for path in files if path != "-"]
     if paths and not untrusted:
-        local = git_commit(paths, environ)
+        local = begun() if begun is not None else git_commit(paths, environ)
         if not found.commit or found.commit == local.commit:
             found = Commit(
                 local.commit,

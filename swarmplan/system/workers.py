@@ -31,12 +31,18 @@ class Workers(ThreadPoolExecutor):
         self.shutdown(wait=not interrupted, cancel_futures=interrupted)
 
 
-def run_cancellable(work: Callable[[], T], over: Callable[[], Exception | None]) -> T:
-    """The result of the work, done in its own thread. As soon as ``over`` returns a reason to stop, that is raised and the
-    work is abandoned: it must be safe to stop anywhere. It sees the context variables of who asked for it."""
+def begin(work: Callable[[], T], name: str) -> "Future[T]":
+    """Do the work in a thread of its own of this name, which no exit waits for. It sees the context variables of who asked for it."""
     future: Future[T] = Future()
     context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(_do, work, future), name="cancellable", daemon=True).start()
+    threading.Thread(target=context.run, args=(_do, work, future), name=name, daemon=True).start()
+    return future
+
+
+def run_cancellable(work: Callable[[], T], over: Callable[[], Exception | None]) -> T:
+    """The result of the work, done in its own thread. As soon as ``over`` returns a reason to stop, that is raised and the
+    work is abandoned: it must be safe to stop anywhere."""
+    future = begin(work, "cancellable")
     while not wait([future], _TICK).done:
         if (why := over()) is not None:
             _Left.behind = True

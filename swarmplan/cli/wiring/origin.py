@@ -1,4 +1,5 @@
-"""Where a run comes from, found out once, when it is first asked for."""
+"""Where a run comes from: git is asked in the background, so that what else a command needs is loaded meanwhile; the rest, which is
+redacted, once it is asked for."""
 
 import os
 from collections.abc import Callable
@@ -16,26 +17,37 @@ if TYPE_CHECKING:
 Origin = Callable[[], "Provenance"]
 
 
-def origin_of(source: Source, *, named: bool = True, planned: "Commit | None" = None) -> Origin:
-    """The provenance of a run of these files, with the ``--message`` of the command; not ``named``: it is of no file that is known here,
-    such as one of a saved plan, which knows the commit that it was ``planned`` from."""
+def origin_of(source: Source, *, named: bool = True) -> "Callable[..., Provenance]":
+    """The Origin of a run of these files, with the ``--message`` of the command; not ``named``: it is of no file that is known here. Where
+    it is given a Commit, it is of a saved plan, which was made of that."""
     context = click.get_current_context(silent=True)
     message = context.meta.get(MESSAGE, "") if context else ""
     files = source.paths() if named else []
+    begun = _begun(files, untrusted=source.untrusted)
 
     @cache
-    def found() -> "Provenance":
+    def found(planned: "Commit | None" = None) -> "Provenance":
         from swarmplan.history.ci import Commit
         from swarmplan.history.provenance import provenance
         from swarmplan.render.redact import redact
 
         return provenance(
-            files,
+            files if planned is None else (),
             os.environ,
             message,
             untrusted=source.untrusted,
             planned=planned or Commit(),
+            begun=begun,
             redact=redact,
         )
 
     return found
+
+
+def _begun(files: list[str], *, untrusted: bool) -> "Callable[[], Commit] | None":
+    """What gives the answer of git, which is asked from now on; None where it is not to be asked."""
+    from swarmplan.history.git import git_commit
+    from swarmplan.system.workers import begin
+
+    paths = [path for path in files if path != "-"]
+    return begin(lambda: git_commit(paths, os.environ), "git").result if paths and not untrusted else None

@@ -1,6 +1,7 @@
 """``swarmplan apply``."""
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -65,12 +66,14 @@ def command(
 
     Changes the cluster to match the file, and waits until it has converged.
     """
+    from swarmplan.cli.wiring.origin import origin_of
+
+    origin = origin_of(source, named=saved is None)  # before the rest is loaded
     from swarmplan.cli.operations.renamed import with_renamed
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.selection import check_selected, planner_of, selected
-    from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.cli.wiring.saved_plan import check_digest
 
     if saved and (source.files or source.env_files or source.settings or only):
@@ -105,7 +108,7 @@ def command(
             report=note,
             planner=planner,
             files=files,
-            origin=origin_of(source, named=not plan, planned=kept.commit),
+            origin=partial(origin, kept.commit) if plan else origin,
             lock_timeout=lock_timeout,
         )
     end(ctx, found, verdict)
