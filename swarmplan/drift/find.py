@@ -88,9 +88,9 @@ def _silent(world: Compared) -> Iterator[tuple[Key, str]]:
 def _rest(draft: Draft, plan: Plan) -> None:
     """What the plan would do, or refuses to, and is listed nowhere else is new in the file."""
     listed = {one.key for one in draft.findings} | {key for key, _ in draft.waiting} | set(draft.pending)
-    unread = {key for key, _ in plan.unknown}
+    known = listed | {key for key, _ in plan.unknown}
     for hazard in plan.hazards:
-        if hazard.approval is None and hazard.key not in listed | unread:
+        if hazard.approval is None and hazard.key not in known:
             draft.pending.append(hazard.key)
     if not (plan.converged or plan.unknown or listed or draft.pending):
         draft.pending += [step.key for step in plan.steps]

@@ -125,7 +125,7 @@ def _object(members: dict[str, Any]) -> Check:
         if type(value) is not dict:
             raise _mismatch(value, dict)
         if not required <= value.keys():
-            raise Mismatch(f"has no {next(name for name in members if name in required - value.keys())}")
+            raise Mismatch(f"has no {next(name for name, _ in always if name not in value)}")
         name = ""
         try:
             for name, inner in always:

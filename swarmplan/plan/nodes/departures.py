@@ -88,7 +88,7 @@ def _depart(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
         return after
     if state is not None:
         after = _leave(draft, before, state, after, alive=alive)
-    if name in machines.rejoined - machines.replaced:
+    if name in machines.rejoined and name not in machines.replaced:
         return after
     return _remove_machine(draft, before, name, after)
 

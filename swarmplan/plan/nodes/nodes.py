@@ -36,16 +36,14 @@ _SETTLED = about("", FactKind.NODES_SETTLED)
 def plan_nodes(draft: Draft) -> None:
     """Plan every declared node but those whose machine is recreated (they depart first). Managers one by one."""
     machines = draft.machines
+    again, there = machines.rejoined | machines.created | machines.lost, machines.usable - machines.rejoined
     first = first_manager(draft.desired) if draft.observed.swarm is None else ""
     joining = [
         name
         for name in draft.desired.nodes
         if name != first
         and name in machines.usable
-        and (
-            draft.observed.node_of(name) is None
-            or name in machines.rejoined | machines.created | machines.lost
-        )
+        and (draft.observed.node_of(name) is None or name in again)
         and name not in machines.locked
     ]
     plan_mark(draft, joining)
@@ -56,7 +54,7 @@ def plan_nodes(draft: Draft) -> None:
         plan_correction(draft, moved)
     for role in (Role.MANAGER, Role.WORKER):
         for name in by_address(draft, moved_manager(draft), draft.desired.nodes):
-            if draft.desired.nodes[name].role is role and name in machines.usable - machines.rejoined:
+            if draft.desired.nodes[name].role is role and name in there:
                 _plan_node(draft, name, first)
 
 
@@ -88,7 +86,7 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
     engine, state, machines = draft.observed.engine_of(name), draft.observed.node_of(name), draft.machines
     if name in machines.lost and state is not None:
         _leave_lost(draft, join, state)
-    elif name in machines.created | machines.rejoined | machines.lost:
+    elif any(name in those for those in (machines.created, machines.rejoined, machines.lost)):
         pass
     elif engine and engine.membership == "active":
         _leave_other(draft, join, engine)
@@ -180,7 +178,7 @@ def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:
 def _await(draft: Draft, node: Node, state: NodeState) -> None:
     """Await the node, unless it is ready. Departures come after that, and so with a manager more that is reachable."""
     key = Key(Kind.NODE, node.machine)
-    returns = node.machine in draft.machines.returning | draft.machines.locked
+    returns = node.machine in draft.machines.returning or node.machine in draft.machines.locked
     silent = node.role is state.node.role is Role.MANAGER and not state.reachable
     if state.status == "ready" and not (returns or silent):
         return

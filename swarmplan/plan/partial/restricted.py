@@ -49,7 +49,8 @@ def with_left_out(plan: Plan, whole: Plan, partial: Partial) -> Plan:
     # What a hazard of the part names may itself be left out: it says what would have to be selected, too.
     taken = _keys(plan)
     left = [key for key in changes if key not in taken]
-    left += [key for key in refused if key not in taken | {hazard.key for hazard in plan.hazards}]
+    taken |= {hazard.key for hazard in plan.hazards}
+    left += [key for key in refused if key not in taken]
     return replace(plan, partial=replace(partial, left_out=tuple(dict.fromkeys(left))))
 
 

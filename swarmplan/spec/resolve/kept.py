@@ -85,5 +85,5 @@ def _misplaced(value: Any, path: Path) -> Iterator[Path]:
 
 
 def _can_be_kept(path: Path) -> bool:
-    entry = len(path) == _ENTRY and path[0] in _SECTIONS | _MACHINES
-    return entry or (len(path) == 1 and path[0] in _MACHINES)
+    machines = bool(path) and path[0] in _MACHINES
+    return (len(path) == _ENTRY and (machines or path[0] in _SECTIONS)) or (len(path) == 1 and machines)
