@@ -26,7 +26,9 @@ _CONTROL = 3
 def listed(state: State, swarm: Swarm, node_id: str, role: str) -> list[Json]:
     """The entries with this id, and with this role; "" is any."""
     found = [swarm.nodes[node_id]] if node_id in swarm.nodes else [] if node_id else swarm.nodes.values()
-    return [_entry(state, swarm, node) for node in found if role in {"", node.spec["Role"]}]
+    if role:
+        found = [node for node in found if node.spec["Role"] == role]
+    return [_entry(state, swarm, node) for node in found]
 
 
 def _entry(state: State, swarm: Swarm, node: Node) -> Json:
