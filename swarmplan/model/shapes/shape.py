@@ -119,7 +119,8 @@ def text(validate: Callable[[str], object], what: str) -> Check:
 def _object(members: dict[str, Any]) -> Check:
     always = [(name, checker(shape)) for name, shape in members.items() if not isinstance(shape, _Maybe)]
     required = {name for name, _ in always}
-    optional = [(name, shape) for name, shape in members.items() if isinstance(shape, _Maybe)]
+    checks = {**dict(always), **{name: one.check for name, one in members.items() if isinstance(one, _Maybe)}}
+    nullable = {name for name, one in members.items() if isinstance(one, _Maybe) and one.null}
 
     def check(value: Any) -> None:
         if type(value) is not dict:
@@ -128,12 +129,10 @@ def _object(members: dict[str, Any]) -> Check:
             raise Mismatch(f"has no {next(name for name, _ in always if name not in value)}")
         name = ""
         try:
-            for name, inner in always:
-                inner(value[name])
-            for name, member in optional:
-                item = value.get(name)
-                if item is not None or not (member.null or name not in value):
-                    member.check(item)
+            for name, item in value.items():  # of which there are fewer than a shape may name
+                inner = checks.get(name)
+                if inner is not None and (item is not None or name not in nullable):
+                    inner(item)
         except Mismatch as mismatch:
             mismatch.below(f".{name}")
             raise
