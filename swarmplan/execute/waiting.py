@@ -2,6 +2,7 @@
 
 import heapq
 import math
+from collections import deque
 from collections.abc import Iterator
 
 from swarmplan.execute.running_step import RunningStep
@@ -9,6 +10,8 @@ from swarmplan.steps.services.listing import ListedWait
 
 _REST = 4.0
 """Reading the lists takes this many times as long in pauses as in reading: of a large swarm they are long."""
+_READINGS = 3
+"""The last ones, of which the shortest counts: while containers start, one may take a hundred times as long as the next."""
 _LONGEST_REST = 5.0
 
 
@@ -21,6 +24,7 @@ class Waiting:
         self._listed: list[tuple[RunningStep, ListedWait]] = []
         self._listed_due = math.inf
         self._rested = -math.inf
+        self._took = deque[float](maxlen=_READINGS)
         self._put = 0
 
     def __bool__(self) -> bool:
@@ -61,4 +65,5 @@ class Waiting:
 
     def listed_read(self, now: float, took: float) -> None:
         """The lists were read, which took so many seconds: they may be read again after a pause."""
-        self._rested = now + min(took * _REST, _LONGEST_REST)
+        self._took.append(took)
+        self._rested = now + min(min(self._took) * _REST, _LONGEST_REST)
