@@ -23,7 +23,7 @@ def pauses(*took: float) -> list[float]:
         waiting.put(RunningStep(Listed(key=Key(Kind.SERVICE, "web")), since=0.0))
         waiting.take_listed(100.0)
         waiting.listed_read(100.0, each)
-        found.append(waiting._rested - 100.0)  # noqa: SLF001 - due also depends on what waits
+        found.append(waiting._rested - 100.0)
     return found
 
 
