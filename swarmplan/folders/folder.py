@@ -25,7 +25,9 @@ class CopiedFolders:
         """
         file = members.read(state, KEY_FILE)
         if file is None:
-            raise Permanent(f"the swarm folder has no {KEY_FILE}: it does not belong to a node")
+            raise Permanent(
+                f"the swarm folder has no {KEY_FILE}: it is not the folder of a node; use another backup"
+            )
         last = _position(state)
         opened = unlocked_key_file(file, key, last.index + 1 if last else 0)
         return state if opened == file else members.replaced(state, KEY_FILE, opened)
@@ -33,7 +35,9 @@ class CopiedFolders:
     def position(self, state: bytes) -> LogPosition:
         found = _position(state)
         if found is None:
-            raise Permanent("the swarm folder has no readable raft log: its node is not a manager")
+            raise Permanent(
+                "the swarm folder has no readable raft log: its node is not a manager; use another backup, or the folder of a manager"
+            )
         return found
 
 

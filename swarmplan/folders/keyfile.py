@@ -91,14 +91,18 @@ def _opened(value: str, secret: bytes) -> str:
         elif kind == _FERNET:  # FIPS mode
             data = Fernet(base64.urlsafe_b64encode(secret)).decrypt(data)
         else:
-            raise Permanent(f"the keys in the swarm folder are encrypted in an unknown way ({kind})")
+            raise Permanent(
+                f"the keys in the swarm folder are encrypted by an algorithm that this version does not know ({kind})"
+            )
     except (ValueError, CryptoError, InvalidToken):
         raise _misfit() from None
     return base64.b64encode(message_of(2, data)).decode()
 
 
 def _misfit() -> Permanent:
-    return Permanent("the unlock key does not open the swarm folder: it is locked with another key")
+    return Permanent(
+        "the unlock key does not open the swarm folder: it is locked with another key; look for the key of the time when it was written"
+    )
 
 
 def _parsed(file: bytes) -> _Pem:

@@ -171,7 +171,9 @@ def _import(gpg: str, files: Sequence[str], environment: Settings) -> None:
 
 def _program(name: str) -> str:
     if (found := shutil.which(name)) is None:
-        raise Permanent(f"source.verify needs {name}, which is not installed")
+        raise Permanent(
+            f"source.verify needs {name}, which is not installed: install it where the agent runs"
+        )
     return found
 
 

@@ -21,7 +21,9 @@ def check_programs(hooks: Mapping[Phase, Hook], phases: Iterable[Phase]) -> None
         hook = hooks.get(phase)
         if hook is not None and shutil.which(hook.command[0]) is None:
             what = "executable file" if "/" in hook.command[0] else "program in PATH"
-            raise Permanent(f"nothing was changed: hooks.{phase}: no {what} named {hook.command[0]}")
+            raise Permanent(
+                f"hooks.{phase}: no {what} named {hook.command[0]}: install it, or correct hooks.{phase}.command; nothing was changed"
+            )
 
 
 def run_hook(

@@ -131,7 +131,7 @@ class Tenure:
         self._check_awake()
         if self._doubted:
             raise Transient(
-                "a manager answered without the lease of this run, so nothing is begun until another one confirms it"
+                "a manager answered that does not know the lease of this run, so nothing is begun until another manager confirms it"
             )
         age = self._clock.now() - self._since
         if age > self._terms.renew_deadline:

@@ -26,9 +26,18 @@ def published(spec: JsonView) -> frozenset[Port]:
     )
 
 
+def in_ingress(spec: JsonView) -> frozenset[Port]:
+    """Those of the ``published`` ports that are reached on every node."""
+    return published({"EndpointSpec": {"Ports": [port for port in _ports(spec) if _is_ingress(port)]}})
+
+
 def is_routed(spec: JsonView) -> bool:
     """Whether a service publishes a port through the ingress network."""
-    return any(port.get("PublishMode", "ingress") == "ingress" for port in _ports(spec))
+    return any(map(_is_ingress, _ports(spec)))
+
+
+def _is_ingress(port: JsonView) -> bool:
+    return bool(port.get("PublishMode", "ingress") == "ingress")
 
 
 def _ports(spec: JsonView) -> tuple[JsonView, ...]:

@@ -150,7 +150,7 @@ def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str]
     if not able:
         changed = "except those this plan changes; run `swarmplan backup` first"
         raise Refused(
-            f"the swarm has no reachable manager {changed if busy else 'on a machine of this file'}"
+            f"the swarm has no reachable manager {changed if busy else 'on a machine of this file: `swarmplan status` shows which do not answer'}"
         )
     now = quorum_now(draft.observed)
     without = Quorum(now.total, now.reachable + returning - 1)

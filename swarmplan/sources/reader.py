@@ -58,7 +58,9 @@ class Reader:
         try:
             return self._environ[name].encode(errors="surrogateescape")
         except KeyError:
-            raise Permanent(f"the environment variable {name} is not set") from None
+            raise Permanent(
+                f"the environment variable {name} is not set: set it where swarmplan runs"
+            ) from None
 
     def _printed(self, source: Source) -> bytes:
         """What the command prints. Its error output may quote the content, so it is not reported."""

@@ -74,7 +74,7 @@ def read_request(line: bytes) -> Request:
             _seconds(body.get("until", 0)),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Permanent("invalid request") from None
+        raise Permanent("invalid request: the agent and this swarmplan are not of the same version") from None
 
 
 def answer_line(answer: Answer) -> bytes:

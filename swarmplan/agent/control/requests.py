@@ -64,7 +64,9 @@ class Requests:
 
 def _suspend(follower: Follower, request: Request, by: str) -> None:
     if request.until and request.until <= time.time():
-        raise Refused("the end time is in the past")
+        raise Refused(
+            f"{follower.status.name}: the end time is in the past, by the clock of the agent: give a longer --for"
+        )
     follower.suspend(by, request.reason, request.until)
 
 

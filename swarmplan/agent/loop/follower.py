@@ -231,7 +231,7 @@ class Follower:
         owner = claims.claim(cluster, followed.name, simulated=followed.simulate, acts=acts)
         if self._gone.is_set():  # and what it had may be another's by now
             claims.leave(followed.name)
-            raise Interrupted(f"{followed.name} is followed no more")
+            raise Interrupted(f"{followed.name} is no longer followed")
         return owner
 
     def _set_takes(self, seconds: float) -> None:

@@ -27,7 +27,7 @@ def observe_for_import(found: Site, allowed: frozenset[Approval]) -> Observed:
     foreign = unmarked(observed)
     if foreign and Approval.FOREIGN not in allowed:
         raise Refused(
-            f"without the label of cluster {found.desired.cluster}: {first_and_count(foreign)}; with --allow foreign it is imported as it"
+            f"{first_and_count(foreign)}: no label of cluster {found.desired.cluster}; with --allow foreign all of it is imported as it"
             " is and then labelled, and nothing else changes"
         )
     return observed

@@ -97,7 +97,9 @@ class DockerMachineDriver:
     def create(self, machine: Machine) -> None:
         name = machine.name
         if not NAME.match(name):
-            raise Permanent(f"machine {name!r}: docker-machine does not accept this name")
+            raise Permanent(
+                f"machine {name!r}: docker-machine does not accept this name: use letters, digits, - and ."
+            )
         cli = Cli(place_of(machine))
         catalogue = self._catalogues.of(cli, options.driver_of(machine))
         with self._alone(cli, name) as lock:

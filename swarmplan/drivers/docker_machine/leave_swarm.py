@@ -28,7 +28,9 @@ def leave_swarm(name: str, cluster: str, url: str, tls_folder: Path | None) -> N
         ) from error
     message = str(answer.get("message", "") if isinstance(answer, dict) else "") or f"status {status}"
     if status != http.client.OK and _ALREADY_OUT not in message:
-        raise Permanent(f"machine {name}: its engine did not leave the swarm: {message}")
+        raise Permanent(
+            f"machine {name}: its engine did not leave the swarm: {message}; run `swarmplan plan` again"
+        )
 
 
 def _is_of_another(cluster: str, url: str, tls_folder: Path | None) -> bool:

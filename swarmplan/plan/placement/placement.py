@@ -21,6 +21,7 @@ from swarmplan.plan.placement.future import FutureNode, HostPort, host_ports
 from swarmplan.steps.facts import FactKind
 
 _ONLY = "can run only"
+_NOWHERE = "; change what it asks for, or add a node that has it"
 _IDLE = "; let a node match, or set deploy.replicas: 0 until one does"
 """What to do about a service that is left alone and runs nowhere. One that runs somewhere would be stopped by it."""
 
@@ -86,7 +87,8 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
             if unknown:
                 draft.note(f"{demand.key} {unknown}", demand.key)
         elif name in touched or (name in needed and state is not None and state.missing):
-            draft.hazard(demand.key, f"{demand.key} {fault}", None)
+            ends_with_remedy = demand.tasks is None or fault.startswith(_ONLY)
+            draft.hazard(demand.key, f"{demand.key} {fault}{'' if ends_with_remedy else _NOWHERE}", None)
         elif state is not None and state.missing:
             idle = demand.tasks is not None and not state.running and not fault.startswith(_ONLY)
             draft.unsupported[demand.key] = fault + (_IDLE if idle else "")

@@ -87,8 +87,8 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     plan_machines(draft)
     if not target:
         draft.note(
-            f"the backup of {restoring.since} is restored once the machines exist, on the one at {restoring.copy.address}"
-            " if there is one; that plan follows"
+            f"the backup of {restoring.since} is restored once the machines exist, on the one with address {restoring.copy.address}"
+            " if there is one: another plan for that follows"
         )
     elif target in draft.machines.usable:
         _restore(draft, restoring, target)

@@ -21,7 +21,11 @@ def plan_ingress(draft: Draft) -> None:
     declared = (draft.desired.networks[name] for name in in_order(draft.desired.networks))
     wanted = [network for network in declared if is_ingress(network.spec)]
     for network in wanted[1:]:
-        draft.hazard(_key(network), f"a swarm has one ingress network, and it is {_key(wanted[0])}", None)
+        draft.hazard(
+            _key(network),
+            f"a swarm has one ingress network, and it is {_key(wanted[0])}: remove ingress from one of them",
+            None,
+        )
     if not wanted:
         return
     live = next((s for s in draft.observed.networks.values() if is_ingress(s.spec)), None)

@@ -25,7 +25,7 @@ def plan_networks(draft: Draft) -> None:
         key = Key(Kind.NETWORK, name)
         if state is not None and is_ingress(state.spec) != is_ingress(network.spec):
             what = "no ingress network" if is_ingress(network.spec) else "the swarm's ingress network"
-            draft.hazard(key, f"{key} is there and is {what}: give the one in the spec another name", None)
+            draft.hazard(key, f"{key} exists and is {what}: give the one in the spec another name", None)
             continue
         if is_ingress(network.spec):
             continue
@@ -110,7 +110,7 @@ def plan_network_removals(draft: Draft) -> None:
             continue
         if names := services_text(_staying(draft, key.name)):
             used = f"{names}, which is kept, is attached to it"
-            draft.note(f"{key} is not in the spec, but {used}: it stays as long", key)
+            draft.note(f"{key} is not in the spec, but {used}: it is removed once nothing is attached", key)
             continue
         why = draft.change(key, Action.DELETE, note="not in the spec")
         _remove(draft, state, why)

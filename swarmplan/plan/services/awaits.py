@@ -64,8 +64,7 @@ def plan_dependencies(draft: Draft) -> None:
             if declared.comes_after(converged, changed):
                 key = Key(Kind.SERVICE, name)
                 draft.note(
-                    f"{key} depends on {Key(Kind.SERVICE, other)}, but is changed before it all"
-                    " the same: it holds a port or network that the other one needs",
+                    f"{key} depends on {Key(Kind.SERVICE, other)}, but is changed before it: it holds a port or network that the other one needs; move one of them to another port or network to have them in order",
                     key,
                 )
                 continue

@@ -21,7 +21,7 @@ from swarmplan.plan.placement.tasks import running
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
 from swarmplan.plan.services.pin import image_moved
-from swarmplan.plan.services.ports import port_circles
+from swarmplan.plan.services.ports import guard_taken_ports, port_circles
 from swarmplan.plan.services.recreated import Recreated, plan_detaching, plan_stopping, recreated_in
 from swarmplan.plan.services.timeouts import grace
 from swarmplan.plan.swarm.records import applied_hashes
@@ -35,6 +35,7 @@ def plan_services(draft: Draft) -> None:
     recreated = recreated_in(draft)
     extra = _extra(draft)
     circles = port_circles(draft, [*extra, *_replaced(draft, recreated)])
+    guard_taken_ports(draft, extra)
     for name in extra:
         _remove_extra(draft, draft.observed.services[name], recreated)
     for name in in_order(draft.desired.services):
@@ -94,7 +95,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Re
     )
     if _is_replaced(service, state, recreated):
         why = draft.change(key, Action.REPLACE, fields, str(recreated), drift=drift)
-        draft.hazard(key, f"{key} is recreated ({why}): it is down while it is recreated", Approval.REPLACE)
+        draft.hazard(key, f"{key} is recreated ({why}): it is down meanwhile", Approval.REPLACE)
         _remove(draft, state, service, recreated, why)
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)

@@ -75,7 +75,7 @@ class RestoreState(Step):
 
     def check_preconditions(self, fleet: Fleet) -> None:
         if not backup_store_of(fleet).has_copy:
-            raise Permanent("there is no copy to restore")
+            raise Permanent("the backup has no swarm state to restore: run `swarmplan restore ARCHIVE`")
 
     def unmet(self, fleet: Fleet) -> str | None:
         swarm = swarm_info(fleet, self.machine)
@@ -102,7 +102,7 @@ class RestoreState(Step):
 def backup_store_of(fleet: Fleet) -> BackupStore:
     """The backup of the command. Raises Permanent where it has none."""
     if fleet.backup_store is None:
-        raise Permanent("there is no backup to write to or to read from")
+        raise Permanent("no backup file is open: run `swarmplan backup` or `swarmplan restore ARCHIVE`")
     return fleet.backup_store
 
 

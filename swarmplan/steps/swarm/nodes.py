@@ -126,7 +126,7 @@ def entry_of(fleet: Fleet, machine: str) -> Json:
     """The machine's entry in the list of nodes; Permanent when it has none."""
     entry = node_entry(fleet, machine)
     if entry is None:
-        raise Permanent(f"{machine} is not in the swarm's list of nodes")
+        raise Permanent(f"{machine} is not in the swarm's list of nodes: run `swarmplan plan` again")
     return entry
 
 

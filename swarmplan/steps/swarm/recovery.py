@@ -150,7 +150,9 @@ def _set_interval(engine: Engine, interval: int) -> None:
         with suppress(Conflict):
             engine.update_swarm(live["Version"]["Index"], {**live["Spec"], "Raft": raft})
             return
-    raise Permanent(f"the swarm keeps changing: its raft snapshot interval could not be set to {interval}")
+    raise Permanent(
+        f"the swarm keeps changing: its raft snapshot interval could not be set to {interval}; run the command again"
+    )
 
 
 def _locked(fleet: Fleet, machine: str) -> bool:

@@ -46,7 +46,7 @@ class InitSwarm(Step):
         labels = fleet.engine(self.machine).swarm().get("Spec", {}).get("Labels") or {}
         if labels.get(OWNER_LABEL) != fleet.cluster:
             raise Permanent(
-                f"{self.machine} manages a swarm that is not of cluster {fleet.cluster}: nothing was changed"
+                f"{self.machine} manages a swarm that is not of cluster {fleet.cluster}: nothing was changed; run `swarmplan plan` again"
             )
         return None
 
@@ -94,7 +94,9 @@ class ClaimSwarm(Step):
         labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
         owner = labels.get(OWNER_LABEL)
         if owner not in {None, fleet.cluster}:
-            raise Permanent(f"the swarm belongs to cluster {owner}: nothing was changed")
+            raise Permanent(
+                f"the swarm belongs to cluster {owner}: nothing was changed; run `swarmplan plan` again"
+            )
         return None if owner else f"it does not have the label of cluster {fleet.cluster}"
 
     def apply(self, fleet: Fleet) -> None:

@@ -171,7 +171,7 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
     refused = lived_in.rehearse("import")
     assert refused.code == 4
     assert (
-        "without the label of cluster lab: the swarm; with --allow foreign it is imported as it is"
+        "the swarm: no label of cluster lab; with --allow foreign all of it is imported as it is"
         in refused.err
     )
     assert not (lived_in.folder / "imported.yaml").exists()
@@ -324,7 +324,7 @@ def test_what_was_set_on_nodes_by_hand_is_written_and_marked(lived_in: Terminal)
     refused = lived_in.rehearse("import")
     assert refused.code == 4
     assert (
-        "without the label of cluster lab: node lab-manager-1; with --allow foreign it is imported as it is"
+        "node lab-manager-1: no label of cluster lab; with --allow foreign all of it is imported as it is"
         in refused.err
     )
     assert lived_in.rehearse("import", "--allow", "foreign").code == 0

@@ -231,7 +231,7 @@ def test_a_lease_that_this_run_made_may_be_unknown_to_a_manager_that_is_behind(
     kept, store.lease = store.lease, None
     with pytest.raises(Transient):
         a.renew()
-    with pytest.raises(Transient, match="so nothing is begun until another one confirms it"):
+    with pytest.raises(Transient, match="so nothing is begun until another manager confirms it"):
         a.check()
     store.lease = kept
     a.renew()

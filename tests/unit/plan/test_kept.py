@@ -89,7 +89,7 @@ def test_what_a_kept_service_uses_stays_with_it() -> None:
     after = whole(services={}, networks={}, secrets={}, volumes={})
     plan = make_plan(after, remembering(converged(whole(WEB)), WEB))
     assert plan.changes == ()
-    assert "networks.app is not in the spec, but services.web, which is kept, is attached to it: it stays as long" in plan.notes  # fmt: skip
+    assert "networks.app is not in the spec, but services.web, which is kept, is attached to it: it is removed once nothing is attached" in plan.notes  # fmt: skip
     assert any("secrets.db" in note and "still in use" in note for note in plan.notes)
 
 

@@ -141,7 +141,7 @@ def test_a_stacks_are_plain_and_relative_to_its_first_file(desk: Desk) -> None:
     [
         ("secrets:\n  db: {file: gone.txt}\n", "c.yaml:6:14: secrets.db.file: no such file: gone.txt"),
         ("secrets:\n  db: {file: /}\n", "c.yaml:6:14: secrets.db.file: / cannot be read: Is a directory"),
-        ("secrets:\n  db: {environment: DB}\n", "c.yaml:6:21: secrets.db.environment: the environment variable DB is not set"),
+        ("secrets:\n  db: {environment: DB}\n", "c.yaml:6:21: secrets.db.environment: the environment variable DB is not set: set it where swarmplan runs"),
         ("secrets:\n  db: {command: 'false'}\n", "c.yaml:6:17: secrets.db.command: the command false failed with exit code 1: run it by hand to see why"),
         ("secrets:\n  db: {command: no-such-program x}\n", "c.yaml:6:17: secrets.db.command: the command no-such-program failed: No such file or directory"),
         ("secrets:\n  db: {command: 'true'}\n", "c.yaml:6:17: secrets.db.command: its content is 0 bytes; an engine accepts 1 to 511999"),

@@ -28,8 +28,8 @@ def unit_for(file: str, settings: AgentSettings, *, user: str | None, driver: st
     machines = Machines(driver) if driver else _machines(settings)
     if unsaid := [each.name for each in settings.clusters if each.trust.all and not driver]:
         warn(
-            f"the files of {', '.join(unsaid)} may choose any machine driver, and the unit is one for machines by {machines}: give --driver"
-            " where they are others"
+            f"the files of {', '.join(unsaid)} may choose any machine driver; the unit allows what {machines} needs: name another driver with"
+            " --driver"
         )
     name = user or ("root" if machines is Machines.LOCAL else _USER)
     if machines is Machines.LOCAL and name != "root":

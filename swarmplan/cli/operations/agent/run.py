@@ -121,7 +121,7 @@ def _reload(agent: Agent, file: str, fixed: tuple[object, ...]) -> None:
         return
     inform(f"The agent file was read again: {file}.", event="agent.reloaded")
     if _fixed(settings) != fixed:
-        warn("socket, state, server and notify are as they were: restart the agent for those")
+        warn("changes of socket, state, server and notify take effect when the agent is restarted")
 
 
 def _remove_mirrors(agent: Agent, state: Path) -> None:

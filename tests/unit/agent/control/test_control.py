@@ -176,7 +176,7 @@ def test_junk_is_answered_and_never_ends_it(
         client.settimeout(10)
         client.connect(str(path))
         client.sendall(junk + b"\n")
-        assert read_answer(client.recv(10_000)).error == "invalid request"
+        assert read_answer(client.recv(10_000)).error.startswith("invalid request: ")
     assert heard == []
 
 

@@ -163,7 +163,10 @@ def test_a_program_that_is_missing_is_found_before_anything(desk: Terminal) -> N
     desk.edit("[./hook, after_apply]", "[./none]")
     typed = apply(desk)
     assert (typed.code, ran(desk)) == (1, [])
-    assert "Error: nothing was changed: hooks.after_apply: no executable file named ./none\n" in typed.err
+    assert (
+        "Error: hooks.after_apply: no executable file named ./none: install it, or correct hooks.after_apply.command; nothing was changed\n"
+        in typed.err
+    )
     assert desk.type("plan").code == 0  # which runs the first one only
 
 

@@ -33,6 +33,12 @@ def found(desired: Desired, capacity: Capacity | None = SMALL) -> Observed:
     return replace(observed, nodes=nodes)
 
 
+def with_remedy(fault: str) -> str:
+    """What is said of it: those that count what may run say what to change, and of the others the remedy is the same."""
+    nowhere = fault.startswith("can never run")
+    return f"services.web {fault}{'; change what it asks for, or add a node that has it' if nowhere else ''}"
+
+
 def said(desired: Desired, observed: Observed | None = None) -> list[str]:
     """What stands in the way and no consent helps."""
     plan = make_plan(desired, observed or found(desired))
@@ -101,7 +107,7 @@ def test_what_some_node_may_take_is_let_through(service: dict[str, Any]) -> None
     ],
 )  # fmt: skip
 def test_what_none_can_take_is_refused(service: dict[str, Any], fault: str) -> None:
-    assert said(wanted(web=service, nodes=LABELLED)) == [f"services.web {fault}"]
+    assert said(wanted(web=service, nodes=LABELLED)) == [with_remedy(fault)]
 
 
 def test_all_together_may_be_too_much_for_all() -> None:
@@ -196,7 +202,7 @@ def test_what_others_hold_on_a_node_is_taken(
     ours: dict[str, Any], theirs: dict[str, Any], fault: str
 ) -> None:
     desired = wanted(workers=1, web=ours)
-    assert said(desired, beside(desired, **theirs)) == [f"services.web {fault}"]
+    assert said(desired, beside(desired, **theirs)) == [with_remedy(fault)]
     assert said(desired, found(desired)) == []
 
 

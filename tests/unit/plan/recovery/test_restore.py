@@ -88,7 +88,9 @@ def verbs(plan: Plan) -> list[str]:
 def test_first_all_machines_are_made_for_their_addresses_say_where_it_goes() -> None:
     plan = restored(without("m1", "m2", "m3"))
     assert {step.verb for step in plan.steps} == {"create", "await"}
-    assert any(f"once the machines exist, on the one at {address('m2')}" in note for note in plan.notes)
+    assert any(
+        f"once the machines exist, on the one with address {address('m2')}" in note for note in plan.notes
+    )
 
 
 def test_it_goes_where_the_copied_manager_was() -> None:

@@ -66,7 +66,7 @@ def test_it_takes_no_plain_networks_name(*, owned: bool) -> None:
     found = converged(wanting({"door": {}}))
     plain = replace(found.networks["door"], owned=owned)
     plan = make_plan(wanting(INGRESS), with_dockers_own(replace(found, networks={"door": plain})))
-    said = "networks.door is there and is no ingress network: give the one in the spec another name"
+    said = "networks.door exists and is no ingress network: give the one in the spec another name"
     assert [hazard.message for hazard in plan.hazards if hazard.approval is None] == [said]
 
 
@@ -74,7 +74,7 @@ def test_a_plain_network_does_not_take_its_name() -> None:
     plan = make_plan(wanting({"door": {}}, PUBLISHING), converged(wanting(INGRESS, PUBLISHING)))
     (hazard,) = plan.hazards
     assert (str(hazard.key), hazard.approval) == ("networks.door", None)
-    assert "is there and is the swarm's ingress network" in hazard.message
+    assert "exists and is the swarm's ingress network" in hazard.message
     assert names(plan) == []
 
 

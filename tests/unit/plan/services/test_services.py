@@ -71,6 +71,60 @@ def ported(**ports: str) -> Desired:
     return cluster(services={name: {"ports": [f"{port}:80"]} for name, port in ports.items()})
 
 
+@pytest.mark.parametrize(
+    ("theirs", "wanted", "refused"),
+    [
+        ("8080:80", "8080:80", True),
+        ("8080:80", {"target": 80, "published": 8080, "mode": "host"}, True),
+        ({"target": 80, "published": 8080, "mode": "host"}, "8080:80", True),
+        *[({"target": 80, "published": 8080, "mode": "host"},) * 2 + (False,)],
+        ("8080:80", "8081:80", False),
+        ("8080:80/udp", "8080:80", False),
+    ],
+)
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "a stranger's"])
+@pytest.mark.parametrize("there", [True, False], ids=["updated", "created"])
+def test_a_port_of_a_service_that_stays_is_refused(
+    *,
+    theirs: Any,
+    wanted: Any,
+    refused: bool,
+    kept: bool,
+    there: bool,
+) -> None:
+    """The engine would refuse it when the rest is done."""
+    old = {"old": {"ports": [theirs]}}
+    mine = {"web": {}} if there else {}
+    found = converged(cluster(services=old | mine))
+    if not kept:
+        found = replace(found, services={**found.services, "old": foreign(found.services["old"].service)})
+    after = cluster(services={"web": {"ports": [wanted]}}, policy=Policy(prune=not kept))
+    plan = make_plan(after, found)
+    told = [hazard for hazard in plan.hazards if "which stays" in hazard.message]
+    assert [(hazard.message, hazard.approval) for hazard in told] == (
+        [
+            (
+                "services.web publishes port 8080/tcp, as does services.old, which stays: choose another port, or free that one first",
+                None,
+            )
+        ]
+        if refused
+        else []
+    )
+
+
+def test_a_port_that_a_service_has_already_or_that_goes_is_its_own() -> None:
+    port = {"ports": ["8080:80"]}
+    found = converged(cluster(services={"web": port, "old": {}}))
+    assert not make_plan(
+        cluster(services={"web": {**port, "deploy": {"replicas": 2}}}, policy=Policy(prune=False)), found
+    ).hazards
+    gone = converged(cluster(services={"old": port}))
+    assert not [
+        one for one in make_plan(cluster(services={"web": port}), gone).hazards if one.approval is None
+    ]
+
+
 def test_a_port_is_let_go_by_a_change_before_it_is_taken_over() -> None:
     plan = make_plan(ported(web="3", api="1", zoo="2"), converged(ported(web="1", zoo="4", api="2")))
     order = ancestors(plan)

@@ -78,7 +78,7 @@ def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None
     host(bench).other_containers["backup"] = ["data"]
     with pytest.raises(
         Permanent,
-        match="container backup, not of a task, uses it as long as it exists: `docker inspect` there says",
+        match="container backup, which belongs to no task, uses it: remove that container",
     ):
         removal(bench).apply(fleet)
     assert "data" in host(bench).volumes
