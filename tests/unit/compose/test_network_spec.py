@@ -102,3 +102,8 @@ def test_a_faulty_key_is_named(written: dict[str, Any], path: tuple[str | int, .
 def test_a_network_name_is_checked_too() -> None:
     with pytest.raises(ComposeProblems, match="letters, digits"):
         network_spec("app.net", {}, Scope("classroom"))
+
+
+@pytest.mark.parametrize("internal", [True, False])
+def test_an_internal_network_is_internal(*, internal: bool) -> None:
+    assert network_spec("app", {"internal": internal}, Scope("classroom"))["Internal"] is internal

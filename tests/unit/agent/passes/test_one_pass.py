@@ -151,6 +151,20 @@ def test_what_was_applied_is_recalled_from_the_records_where_it_is_not_remembere
     assert desk.repository.fetched == ["", "d" * 40]  # asked again whether the commit may follow that one
 
 
+def test_a_commit_from_the_same_repository_is_not_said_to_be_of_another(desk: Desk) -> None:
+    desk.push(asked())
+    desk.settings(source=GitSource("https://git.example/lab", interval=60.0))
+    desk.once()
+
+    def refuse(stage: str) -> None:
+        if stage == "fetch":
+            raise HeldBack(Hold("rewind", "commit 1 does not descend from it: it was rewritten"), commit(1))
+
+    desk.repository.hook = refuse
+    (hold,) = desk.once().holds
+    assert hold.text == "commit 1 does not descend from it: it was rewritten"
+
+
 ELSEWHERE = Provenance(commit="d" * 40, pipeline="https://git.example/old")
 RECORD = Record("r3", "lab", "agent", "2026-01-01T00:00:00Z", 1.0, str(Result.CONVERGED), ELSEWHERE)
 

@@ -81,3 +81,16 @@ def test_what_is_gone_is_not_kept() -> None:
 def test_a_digest_is_no_other_mark(more: dict[str, Any]) -> None:
     plain = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "lab/hello:1"}}}
     assert spec_hash({**plain, **more}) == spec_hash(plain)
+
+
+def test_what_is_to_change_or_not_there_is_not_recorded_as_applied() -> None:
+    def recorded(desired: Desired) -> dict[str, str]:
+        plan = make_plan(desired, noting(converged(ONE), "vote"))
+        (record,) = [step for step in plan.bookkeeping if isinstance(step, RecordHashes)]
+        return {key: found for key, found in record.resources.items() if key.startswith("services.")}
+
+    both = replace(TWO, services={**TWO.services, "new": replace(TWO.services["vote_web"], name="new")})
+    before = recorded(ONE)
+    assert before.keys() == {"services.vote_web"}
+    assert recorded(TWO) == before
+    assert recorded(both) == before

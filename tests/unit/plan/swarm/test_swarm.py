@@ -8,11 +8,13 @@ from golden.worlds import leaderless
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
+from swarmplan.model.cluster import Observed
 from swarmplan.model.content import ContentState
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.planner import make_plan
 
 
@@ -116,3 +118,12 @@ def test_without_a_leader_the_numbers_and_the_way_out_are_told() -> None:
     assert without_leader(m3=away)[0].startswith(
         "the swarm has no leader, though 2 of its 3 managers answer: "
     )
+
+
+def test_no_swarm_is_made_on_a_machine_that_cannot_be_seen() -> None:
+    """Whatever is allowed: that of the first manager may have the old one."""
+    wanted = cluster(2, 1)
+    away = Observed(machines={"m1": Unknown("timed out")}, engines={"m1": Unknown("timed out")})
+    plan = make_plan(wanted, away)
+    assert "init swarm" not in names(plan)
+    assert any(hazard.approval is Approval.UNKNOWN for hazard in plan.hazards)

@@ -8,8 +8,9 @@ from unit.spec.trust.test_documents import REFUSED
 
 from swarmplan.errors import SpecError
 from swarmplan.spec.trust.allowed import Trust
-from swarmplan.spec.trust.confinement import Confinement
+from swarmplan.spec.trust.confinement import Confinement, _open_alone
 from swarmplan.spec.trust.keys import KEYS, Use
+from swarmplan.system.beneath import Outside
 
 pytestmark = pytest.mark.usefixtures("in_the_folder")
 
@@ -206,3 +207,16 @@ def test_what_is_allowed_for_one_cluster_is_not_for_another(repo: Repo) -> None:
     secret = str(repo.outside / "secret.env")
     assert first.may_open(secret, str(repo.folder))
     assert not second.may_open(secret, str(repo.folder))
+
+
+def test_a_link_that_was_turned_elsewhere_is_not_the_allowed_file(repo: Repo) -> None:
+    """After it was looked at, and before it is opened."""
+    allowed, other, link = (repo.folder / name for name in ("allowed", "other", "link"))
+    allowed.write_text("allowed", encoding="utf-8")
+    other.write_text(STOLEN, encoding="utf-8")
+    link.symlink_to(allowed)
+    os.close(_open_alone(str(link), str(allowed)))
+    link.unlink()
+    link.symlink_to(other)
+    with pytest.raises(Outside):
+        _open_alone(str(link), str(allowed))
