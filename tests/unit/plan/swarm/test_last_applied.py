@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from golden.converged import converged
+from small_cluster import cluster
 from unit.plan.services.test_stacks import noting, stacked
 
 from swarmplan.model.cluster import Desired, Observed
@@ -84,13 +85,15 @@ def test_a_digest_is_no_other_mark(more: dict[str, Any]) -> None:
 
 
 def test_what_is_to_change_or_not_there_is_not_recorded_as_applied() -> None:
-    def recorded(desired: Desired) -> dict[str, str]:
-        plan = make_plan(desired, noting(converged(ONE), "vote"))
-        (record,) = [step for step in plan.bookkeeping if isinstance(step, RecordHashes)]
-        return {key: found for key, found in record.resources.items() if key.startswith("services.")}
+    """Else the edit would look like a change by somebody else."""
 
-    both = replace(TWO, services={**TWO.services, "new": replace(TWO.services["vote_web"], name="new")})
-    before = recorded(ONE)
-    assert before.keys() == {"services.vote_web"}
-    assert recorded(TWO) == before
-    assert recorded(both) == before
+    def recorded(desired: Desired) -> set[str]:
+        plan = make_plan(desired, converged(cluster(1, 1)))
+        (record,) = [step for step in plan.bookkeeping if isinstance(step, RecordHashes)]
+        return {key for key in record.resources if key.startswith("nodes.")}
+
+    wanted = cluster(1, 1)
+    labelled = replace(wanted, nodes={**wanted.nodes, "w1": replace(wanted.nodes["w1"], labels={"a": "b"})})
+    assert recorded(wanted) == {"nodes.m1", "nodes.w1"}
+    assert recorded(labelled) == {"nodes.m1"}
+    assert recorded(cluster(1, 2)) == {"nodes.m1", "nodes.w1"}
