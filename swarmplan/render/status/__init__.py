@@ -1,1 +1,1 @@
-"""The state of a cluster as text and JSON."""
+"""The state of a cluster as text and JSON, and of the clusters that an agent follows as text."""

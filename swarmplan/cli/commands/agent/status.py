@@ -32,8 +32,8 @@ def command(*, socket: "Path", form: str) -> None:
     """
     from swarmplan.agent.control.client import ask
     from swarmplan.agent.control.protocol import Request, Verb
-    from swarmplan.render.agent_status import status_lines
     from swarmplan.render.console import columns_of, print_lines, results
+    from swarmplan.render.status.agent import status_lines
     from swarmplan.utc_time import utc_at
 
     body = ask(socket, Request(Verb.STATUS)).body
