@@ -17,7 +17,7 @@ def open_to_others(path: str, status: os.stat_result, *, group: bool = False) ->
     if not status.st_mode & (_OWNER_ALONE if of_ours else stat.S_IRWXO):
         return ""
     return (
-        f"{path} can be read by others (mode {stat.S_IMODE(status.st_mode):04o}): type chmod 600 {shlex.quote(path)}; where it is a secret"
+        f"{path} can be read by others (mode {stat.S_IMODE(status.st_mode):04o}): run chmod 600 {shlex.quote(path)}; where it is a secret"
         " of a service, give it mode: 0400"
     )
 

@@ -54,7 +54,7 @@ def _at(document: Any, path: Path) -> Any:
 
 
 def _inside(holder: Any, value: Any) -> bool:
-    """Whether a value holds its would-be holder: that would be a circle."""
+    """Whether a value holds its would-be holder: that would be a cycle."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return value is holder or any(_inside(holder, part) for part in parts)
 

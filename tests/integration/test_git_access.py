@@ -126,7 +126,7 @@ def test_a_key_that_is_not_accepted_or_cannot_be_used(ssh: Ssh, upstream: Upstre
     mine = tmp_path / "mine"
     shutil.copy(ssh.key.path, mine)
     mine.chmod(0o644)
-    assert "can be read by others (mode 0644): type chmod 600" in failure(
+    assert "can be read by others (mode 0644): run chmod 600" in failure(
         ssh.source(upstream, key=str(mine)), tmp_path, Permanent
     )
     mine.chmod(0o600)

@@ -30,11 +30,11 @@ def ambiguous(name: str) -> NoOrder:
     return NoOrder(f"'{name}' would be two different steps of one plan: {_REMEDY}")
 
 
-def circular(circle: Sequence[str], provided: Provided, required: Mapping[str, Facts]) -> NoOrder:
-    """Steps wait for each other in a circle; each comes before the next."""
+def cyclic(cycle: Sequence[str], provided: Provided, required: Mapping[str, Facts]) -> NoOrder:
+    """Steps wait for each other in a cycle; each comes before the next."""
     links = [
         f"'{after}' requires {_why(before, required.get(after, NO_FACTS), provided)}"
-        for before, after in pairwise(circle)
+        for before, after in pairwise(cycle)
     ]
     return NoOrder(f"steps wait for each other: {', '.join(reversed(links))}: {_REMEDY}")
 

@@ -1,6 +1,6 @@
 """What is changed last, ``x-swarmplan: {last: true}``: after every step that does not itself wait for that change.
 
-It looks at the finished graph. So whatever planner made a step, it comes before; and there is never a circle, since what waits for the
+It looks at the finished graph. So whatever planner made a step, it comes before; and there is never a cycle, since what waits for the
 change, at whatever distance, stays behind it.
 """
 

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.graph.declared import Declared, Providers
-from swarmplan.plan.graph.faults import absent, circular, unprovided
+from swarmplan.plan.graph.faults import absent, cyclic, unprovided
 from swarmplan.steps.base import Milestone, Step
 from swarmplan.steps.facts import BROUGHT_ABOUT, Fact, FactKind
 
@@ -24,7 +24,7 @@ is said here. It keeps n times m edges at n plus m."""
 
 
 def linked(declared: Declared) -> tuple[Step, ...]:
-    """The steps, each after its needs; among equals by when they were added. Raises NoOrder for a circle, and for a
+    """The steps, each after its needs; among equals by when they were added. Raises NoOrder for a cycle, and for a
     requirement that only a step of the plan can meet, and none does."""
     linker = _Linker(declared)
     steps: dict[str, Step] = {}
@@ -99,7 +99,7 @@ def _ordered(steps: Mapping[str, Step], declared: Declared) -> tuple[Step, ...]:
     try:
         sorter.prepare()
     except CycleError as error:
-        raise circular(error.args[1], declared.provided, declared.required) from None
+        raise cyclic(error.args[1], declared.provided, declared.required) from None
     ordered: list[Step] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready(), key=place.__getitem__)

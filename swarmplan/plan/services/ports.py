@@ -12,8 +12,8 @@ from swarmplan.steps.facts import NO_FACTS, Facts
 from swarmplan.steps.uses import port_free
 
 
-def port_circles(draft: Draft, removed: Collection[str]) -> Facts:
-    """The ports for which services that are changed would wait in a circle, so that none may. ``removed`` are those that go,
+def port_cycles(draft: Draft, removed: Collection[str]) -> Facts:
+    """The ports for which services that are changed would wait in a cycle, so that none may. ``removed`` are those that go,
     even if they come back."""
     kept = [
         name
@@ -27,7 +27,7 @@ def port_circles(draft: Draft, removed: Collection[str]) -> Facts:
     takes = {
         name: {one for port in _after(draft, name) & given.keys() for one in given[port]} for name in kept
     }
-    return frozenset(port_free(port) for port in given) if _in_circles(draft, takes) else NO_FACTS
+    return frozenset(port_free(port) for port in given) if _in_cycles(draft, takes) else NO_FACTS
 
 
 def guard_taken_ports(draft: Draft, removed: Collection[str]) -> None:
@@ -58,15 +58,15 @@ def guard_taken_ports(draft: Draft, removed: Collection[str]) -> None:
                 draft.hazard(key, f"{taken}: choose another port, or free that one first", None)
 
 
-def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:
+def _in_cycles(draft: Draft, takes: dict[str, set[str]]) -> bool:
     """Whether services would each have to go first, which is then said."""
     try:
         TopologicalSorter(takes).prepare()
     except CycleError as error:
-        circle = in_order(set(error.args[1]))
+        cycle = in_order(set(error.args[1]))
         remedy = "apply one of them with a free port first"
-        message = f"{services_text(circle)} exchange their published ports: {remedy}"
-        draft.hazard(Key(Kind.SERVICE, circle[0]), message, None)
+        message = f"{services_text(cycle)} exchange their published ports: {remedy}"
+        draft.hazard(Key(Kind.SERVICE, cycle[0]), message, None)
         return True
     return False
 

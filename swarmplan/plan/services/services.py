@@ -21,7 +21,7 @@ from swarmplan.plan.placement.tasks import running
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
 from swarmplan.plan.services.pin import image_moved
-from swarmplan.plan.services.ports import guard_taken_ports, port_circles
+from swarmplan.plan.services.ports import guard_taken_ports, port_cycles
 from swarmplan.plan.services.recreated import Recreated, plan_detaching, plan_stopping, recreated_in
 from swarmplan.plan.services.timeouts import grace
 from swarmplan.plan.swarm.records import applied_hashes
@@ -34,7 +34,7 @@ def plan_services(draft: Draft) -> None:
     """Plan every service: those that go first, since they may hold what the others want."""
     recreated = recreated_in(draft)
     extra = _extra(draft)
-    circles = port_circles(draft, [*extra, *_replaced(draft, recreated)])
+    cycles = port_cycles(draft, [*extra, *_replaced(draft, recreated)])
     guard_taken_ports(draft, extra)
     for name in extra:
         _remove_extra(draft, draft.observed.services[name], recreated)
@@ -48,7 +48,7 @@ def plan_services(draft: Draft) -> None:
             draft.hazard(key, taken, None)
         else:
             _existing(draft, draft.desired.services[name], state, recreated.of(state.spec))
-    for port in circles:
+    for port in cycles:
         draft.declared.withdraw(port)
 
 

@@ -41,7 +41,7 @@ def load_agent(path: str, environ: Mapping[str, str]) -> LoadedAgent:
     tree = findings.root = _with_refs_as_text(read)
     spec, faulty = validate(plain(tree), AgentSpec, findings)
     if _others_may_write(path):
-        message = "every user of this machine can change this file, and with it what the agent does and runs: type chmod o-w"
+        message = "every user of this machine can change this file, and with it what the agent does and runs: run chmod o-w"
         findings.warn((), f"{message} {shlex.quote(path)}", Position(path, 0, 0))
     settings = resolve_agent(spec, Document(tree, findings, faulty))
     findings.raise_errors()

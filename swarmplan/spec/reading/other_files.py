@@ -67,7 +67,7 @@ def other_than_stack(document: Node) -> str | None:
     if is_cluster_file(document):
         return "this is a cluster file, not a stack file: name it on the command line"
     if is_agent_file(document):
-        return "this is an agent file, not a stack file: type swarmplan agent run and its name"
+        return "this is an agent file, not a stack file: run `swarmplan agent run` with its name"
     if (_text(document, "format") or "").startswith(_SAVED_PLAN):
         return (
             f"this is a saved plan, not a stack file: apply it with swarmplan apply --plan {document.at.file}"
@@ -84,7 +84,7 @@ def other_than_agent(document: Node) -> str | None:
     if is_cluster_file(document) or (keys & _OURS and "clusters" not in keys):
         return (
             "this is a cluster file, not an agent file: an agent file names it under clusters, as NAME: {source: {files:"
-            f" [{_named(document)}]}}}}; to follow this one file alone, type swarmplan watch {_named(document)}"
+            f" [{_named(document)}]}}}}; to follow this one file alone, run swarmplan watch {_named(document)}"
         )
     if keys & _COMPOSE:
         return "this is a stack or Compose file, not an agent file: a cluster file lists it under stacks"

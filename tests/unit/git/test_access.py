@@ -118,7 +118,7 @@ def test_a_secret_that_others_may_read_by_now_is_refused(
     file.chmod(0o600)
     made(url, tmp_path, **more(str(file)))
     file.chmod(0o604)
-    with pytest.raises(Permanent, match=r"secret can be read by others \(mode 0604\): type chmod 600"):
+    with pytest.raises(Permanent, match=r"secret can be read by others \(mode 0604\): run chmod 600"):
         made(url, tmp_path, **more(str(file)))
 
 

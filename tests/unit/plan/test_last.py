@@ -83,7 +83,7 @@ def test_if_all_are_last_none_is() -> None:
     edges=st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=14),
     chosen=st.sets(st.sampled_from("abcdefgh"), max_size=3),
 )
-def test_any_graph_stays_one_without_circles(
+def test_any_graph_stays_one_without_cycles(
     names: list[str], edges: set[tuple[int, int]], chosen: set[str]
 ) -> None:
     steps = [

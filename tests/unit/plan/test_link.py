@@ -169,7 +169,7 @@ def test_different_steps_of_one_name_are_told(told: str, more: Fact) -> None:
         found.step(other, requires=[more] if told == "requires" else [])
 
 
-def test_a_circle_is_told_by_its_facts_and_resources() -> None:
+def test_a_cycle_is_told_by_its_facts_and_resources() -> None:
     found = draft()
     found.step(make("a"), requires=[READY], provides=[SETTLED])
     found.step(make("b"), requires=[SETTLED], provides=[READY])

@@ -35,7 +35,7 @@ def plain_file(document: Document, place: Path, name: str | None) -> str:
     seen = _seen(document, place, file, NAMED_FILE_BYTES)
     if seen is not None and seen.status.st_mode & stat.S_IWOTH:
         document.error(
-            place, f"{file} can be changed by every user of this machine: type chmod o-w {shlex.quote(file)}"
+            place, f"{file} can be changed by every user of this machine: run chmod o-w {shlex.quote(file)}"
         )
     return file
 

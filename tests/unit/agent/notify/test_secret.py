@@ -14,5 +14,5 @@ def test_one_that_others_may_read_by_now_is_refused(tmp_path: Path) -> None:
     file.chmod(0o640)
     assert words_of(str(file)) == ["mailto://ops.example"]
     file.chmod(0o644)
-    with pytest.raises(NotDelivered, match=r"urls can be read by others \(mode 0644\): type chmod 600"):
+    with pytest.raises(NotDelivered, match=r"urls can be read by others \(mode 0644\): run chmod 600"):
         words_of(str(file))

@@ -44,7 +44,7 @@ def test_each_file_must_be_there_and_have_something_in_it(folder: Folder, name: 
 def test_a_secret_that_others_may_use_is_refused(folder: Folder, name: str, body: str, mode: int) -> None:
     (folder.place / name).chmod(mode)
     told = folder.problem(body)
-    assert f"{name} can be read by others (mode {mode:04o}): type chmod 600 " in told
+    assert f"{name} can be read by others (mode {mode:04o}): run chmod 600 " in told
 
 
 @pytest.mark.parametrize(("name", "body"), [each for each in NAMED if each not in SECRET])

@@ -18,6 +18,6 @@ def test_one_that_others_may_read_by_now_is_refused(tmp_path: Path) -> None:
     file.chmod(0o644)
     with pytest.raises(
         Permanent,
-        match=r"^server\.webhooks\.forge\.secret_file: .*hook can be read by others \(mode 0644\): type chmod",
+        match=r"^server\.webhooks\.forge\.secret_file: .*hook can be read by others \(mode 0644\): run chmod",
     ):
         secret_of(webhook)

@@ -59,5 +59,5 @@ def test_one_that_is_trusted_with_everything_does(tmp_path: Path, key: AgeKey) -
 
 def test_a_key_that_others_may_read_by_now_is_refused(tmp_path: Path, key: AgeKey) -> None:
     key.file.chmod(0o644)
-    with pytest.raises(Permanent, match=r"can be read by others \(mode 0644\): type chmod 600"):
+    with pytest.raises(Permanent, match=r"can be read by others \(mode 0644\): run chmod 600"):
         opened(tmp_path, str(key.file))
