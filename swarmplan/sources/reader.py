@@ -1,6 +1,8 @@
 """Reading a source, byte for byte."""
 
 import os
+import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from swarmplan.programs import DEADLINE, run
 from swarmplan.sops.files import SopsFiles
 from swarmplan.sources.age_keys import machine_keys
 from swarmplan.system.regular_files import OpenFile, content_of, open_anywhere
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BELONGS = "the content itself belongs in a file"
 
 
 class Reader:
@@ -58,12 +63,21 @@ class Reader:
         try:
             return self._environ[name].encode(errors="surrogateescape")
         except KeyError:
-            raise Permanent(
+            # What is not a name may be the content, written here by mistake: it is not quoted.
+            told = (
                 f"the environment variable {name} is not set: set it where swarmplan runs"
-            ) from None
+                if _NAME.fullmatch(name)
+                else f"this is not the name of an environment variable; {_BELONGS}"
+            )
+            raise Permanent(told) from None
 
     def _printed(self, source: Source) -> bytes:
-        """What the command prints. Its error output may quote the content, so it is not reported."""
+        """What the command prints. Its error output may quote the content, so it is not reported. A first word that is no program may be
+        the content, written here by mistake: it is not quoted."""
+        if "\0" not in source.command[0] and shutil.which(source.command[0]) is None:
+            raise Permanent(
+                f"no program of this name can be run: install it, or correct its name or path; {_BELONGS}"
+            )
         try:
             ended = run(source.command, deadline=self._deadline)
         except (Permanent, Transient) as error:

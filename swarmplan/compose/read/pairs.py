@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.field import Field, Path
 from swarmplan.compose.read.scalars import text
 from swarmplan.compose.read.templates import check_template
 
@@ -32,9 +32,13 @@ def environment(field: Field) -> list[str]:
     ``ReplaceOrAppendEnvVars``). Values from the user's environment are interpolated before.
     """
     found = pairs(field)
-    if "" in found:
-        field.fault("a variable has no name")
     listed = field.items() if isinstance(field.value, list | tuple) else []
+    for name, place in field.members():
+        _check_name(place, name, has_value=place.value is not None)
+    for place in listed:
+        if isinstance(place.value, str):
+            name, equals, _ = place.value.partition("=")
+            _check_name(place, name, has_value=bool(equals))
     for place in (*(member for _, member in field.members()), *listed):
         if isinstance(place.value, str):
             check_template(place, place.value)
@@ -45,6 +49,21 @@ def variables(entries: Sequence[str]) -> dict[str, str | None]:
     """The reverse of ``environment``."""
     parts = (entry.partition("=") for entry in entries)
     return {name: value if equals else None for name, equals, value in parts}
+
+
+def shown_path(path: Path) -> Path:
+    """The path for messages: without the name of a variable that has none, or one with a space, which may end in a password."""
+    above, name = path[:-1], str(path[-1]) if path else ""
+    return (*above, "…") if above[-1:] == ("environment",) and len(name.split()) != 1 else path
+
+
+def _check_name(place: Field, name: str, *, has_value: bool) -> None:
+    """Report a variable without a name, and a name with a space in it and no value: that is a name and a value without ``=``, and
+    would be shown as a name. It is not quoted."""
+    if not name:
+        place.fault("a variable has no name: write NAME=value")
+    elif not has_value and len(name.split()) > 1:
+        place.fault_or_notice("a variable has a space in its name, and no value: write NAME=value")
 
 
 def _pair(value: object) -> tuple[str, str | None]:

@@ -3,6 +3,7 @@
 from swarmplan.compose.network import network_spec
 from swarmplan.compose.paths import compose_path, network_path
 from swarmplan.compose.read.field import ComposeProblems, dotted
+from swarmplan.compose.read.pairs import shown_path
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.service.service import service_spec
 from swarmplan.model.bodies import JsonView
@@ -36,4 +37,4 @@ def lost_network_fields(key: str, section: JsonView, live: JsonView, scope: Scop
 
 
 def _describe(path: tuple[str | int, ...], message: str) -> str:
-    return f"{dotted(path)} ({message})" if path else message
+    return f"{dotted(shown_path(path))} ({message})" if path else message

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from itertools import islice
 
+from swarmplan.compose.read.pairs import shown_path
 from swarmplan.compose.read.scalars import NO_SPACE
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
@@ -169,7 +170,7 @@ def _of(stacks: Iterable[str]) -> str:
 
 
 def _line(at: Position, path: Path, message: str) -> str:
-    where = f"{at}: {dotted(path)}: " if path else f"{at}: "
+    where = f"{at}: {dotted(shown_path(path))}: " if path else f"{at}: "
     return _printable(where) + _printable(message)
 
 

@@ -157,11 +157,20 @@ def other_positions(node: Node, path: Path) -> tuple[Position, ...]:
 def _along(node: Node, path: Path) -> Iterator[tuple[Entry | None, Node]]:
     """The nodes along a path as far as it exists, each with its entry if it is in a mapping."""
     for part in path:
-        inner = step(node, part)
+        inner = step(node, part) or _named_item(node, part)
         if inner is None:
             return
         yield node.entries[str(part)] if isinstance(node, MappingNode) else None, inner
         node = inner
+
+
+def _named_item(node: Node, name: str | int) -> Node | None:
+    """The item ``NAME=value``, or ``NAME``, of a list that is read as a mapping once another file has a part of it."""
+    items = node.items if isinstance(node, SequenceNode) and isinstance(name, str) else ()
+    return next(
+        (one for one in items if isinstance(one, ScalarNode) and str(one.value).partition("=")[0] == name),
+        None,
+    )
 
 
 def plain(node: Node) -> Any:

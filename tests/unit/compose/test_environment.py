@@ -27,13 +27,23 @@ def test_a_boolean_must_be_quoted() -> None:
     ("written", "path"),
     [
         ("A=1", "environment"),
-        ({"": "x"}, "environment"),
-        (["=x"], "environment"),
+        ({"": "x"}, "environment."),
+        (["A=1", "=x"], "environment.1"),
+        (["DB_PASSWORD pl4nt3d"], "environment.0"),
+        ({"DB_PASSWORD pl4nt3d": None}, "environment.DB_PASSWORD pl4nt3d"),
         ([{"A": 1}], "environment.0"),
     ],
 )
 def test_invalid_environment(written: object, path: str) -> None:
-    assert list(faults(environment=written)) == [path]
+    found = faults(environment=written)
+    assert list(found) == [path]
+    assert "pl4nt3d" not in "".join(found.values())
+
+
+@pytest.mark.parametrize("written", [["A B=1"], {"A B": ""}])
+def test_a_name_with_a_space_and_a_value_is_sent(written: object) -> None:
+    """The engine takes it, and nothing of the value is in the name."""
+    assert container(environment=written)["Env"][0].startswith("A B=")
 
 
 @pytest.mark.parametrize(

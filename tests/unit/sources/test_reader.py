@@ -52,7 +52,11 @@ def test_a_pipe_without_a_writer_is_refused_at_once(tmp_path: Path) -> None:
         (Source(variable="NONE"), "the environment variable NONE is not set"),
         (Source(command=("sh", "-c", "echo pl4nt3d; echo pl4nt3d >&2; exit 3")), "the command sh failed with exit code 3"),
         (Source(command=("sh", "pl4nt3d\0")), "the command sh failed: embedded null byte"),
-        (Source(command=("no-such", "pl4nt3d")), "the command no-such failed: No such file or directory"),
+        (Source(command=("pl4nt3d",)), "no program of this name can be run: install it, or correct its name or path; the content itself belongs in a file"),
+        (Source(command=("no-such", "pl4nt3d")), "no program of this name can be run"),
+        (Source(command=("/no-such/pl4nt3d",)), "no program of this name can be run"),
+        (Source(variable="correct pl4nt3d"), "this is not the name of an environment variable; the content itself belongs in a file"),
+        (Source(variable="pl4nt3d!"), "this is not the name of an environment variable"),
     ],
 )  # fmt: skip
 def test_an_error_is_one_line_that_quotes_nothing(source: Source, said: str) -> None:

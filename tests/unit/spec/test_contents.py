@@ -143,7 +143,7 @@ def test_a_stacks_are_plain_and_relative_to_its_first_file(desk: Desk) -> None:
         ("secrets:\n  db: {file: /}\n", "c.yaml:6:14: secrets.db.file: / cannot be read: Is a directory"),
         ("secrets:\n  db: {environment: DB}\n", "c.yaml:6:21: secrets.db.environment: the environment variable DB is not set: set it where swarmplan runs"),
         ("secrets:\n  db: {command: 'false'}\n", "c.yaml:6:17: secrets.db.command: the command false failed with exit code 1: run it by hand to see why"),
-        ("secrets:\n  db: {command: no-such-program x}\n", "c.yaml:6:17: secrets.db.command: the command no-such-program failed: No such file or directory"),
+        ("secrets:\n  db: {command: no-such-program x}\n", "c.yaml:6:17: secrets.db.command: no program of this name can be run: install it, or correct its name or path; the content itself belongs in a file"),
         ("secrets:\n  db: {command: 'true'}\n", "c.yaml:6:17: secrets.db.command: its content is 0 bytes; an engine accepts 1 to 511999"),
         ("secrets:\n  db: {command: \"'\"}\n", "c.yaml:6:17: secrets.db.command: cannot be split into words: No closing quotation"),
         ("secrets:\n  db: {command: head -c 512000 /dev/zero}\n", "c.yaml:6:17: secrets.db.command: its content is too large; an engine accepts 1 to 511999"),

@@ -190,3 +190,25 @@ def test_names_that_differ_in_case_only(desk: Desk) -> None:
     assert desk.problems("services:\n  web: {image: a}\n  WEB: {image: a}\n") == [
         "c.yaml:7:3: services.WEB: a swarm treats 'WEB' and 'web' as the same name; rename one"
     ]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("- A=1", "- DB_PASSWORD pl4nt3d"),
+        ("A: 1", "DB_PASSWORD pl4nt3d:"),
+        ("- A=1", "- =x"),
+        ("A: 1", "'': x"),
+    ],
+)
+def test_a_variable_without_a_valid_name_is_at_its_own_line_and_not_quoted(
+    desk: Desk, first: str, second: str, *, merged: bool
+) -> None:
+    """Also in a list that another file adds to, which is read as a mapping."""
+    over = ["services: {web: {environment: {B: 2}}}\n"] if merged else []
+    body = f"services:\n  web:\n    image: a\n    environment:\n      {first}\n      {second}\n"
+    (line,) = desk.problems(body, *over)
+    assert line.startswith("c.yaml:10:")
+    assert "write NAME=value" in line
+    assert "pl4nt3d" not in line

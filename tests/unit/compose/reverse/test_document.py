@@ -137,5 +137,5 @@ def test_what_cannot_be_expressed_is_reported_by_its_field() -> None:
         "network lan": ("config_from",),
         "service job": ("deploy.mode.MaxConcurrent",),
         "service plain": ("TaskTemplate.PluginSpec.Name",),
-        "service web": ("environment (a variable has no name)",),
+        "service web": ("environment.… (a variable has no name: write NAME=value)",),
     }
