@@ -104,6 +104,19 @@ def lock(handle: int, path: Path) -> bool:
     return is_at(handle, path)
 
 
+def is_locked(path: Path) -> bool:
+    """Whether a process has the lock of what is at this path, which it is only opened for. To tell that it is locked here, and
+    shared, for a moment: who takes locks tries again. Raises FileNotFoundError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def is_at(handle: int, path: Path) -> bool:
     """Whether this path still leads to what was opened."""
     try:

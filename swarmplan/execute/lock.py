@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from swarmplan import private_files
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Locked, Permanent, reason_of
 from swarmplan.system.regular_files import opened
 from swarmplan.system.user_names import user_and_host
@@ -18,8 +19,41 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, *_FULL})
 _LOOK = 0.5
 """Seconds between two tries."""
+_GLANCE, _LOOKS = 0.02, 3
+"""Seconds between the tries, and how many, before it is said that another run has it: ``holder_of`` has it for a moment."""
 _LONGEST = 4096
 """Bytes of a lock file that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The run that has the lock, as it signed it: ``who`` is ``anna@laptop``. All of it is "" where that cannot be read."""
+
+    command: str = ""
+    who: str = ""
+    pid: str = ""
+    since: str = ""
+
+    def __str__(self) -> str:
+        if not self.pid:
+            return "its process is not known"
+        return f"'{self.command}' by {self.who}, pid {self.pid}, since {self.since}"
+
+
+def holder_of(path: Path) -> Holder | None:
+    """The run on this machine that has the lock, None where none has. For who only looks: nothing is made or written. Raises
+    Permanent where it cannot be told."""
+    for place in (path, next(folder for folder in path.parents if folder.is_dir())):
+        try:
+            if private_files.is_locked(place):
+                return _holder(place)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise Permanent(
+                f"{place}: whether a run has this lock cannot be read: {reason_of(error)}"
+            ) from error
+    return None
 
 
 @contextmanager
@@ -67,6 +101,7 @@ def locked(
 
 
 def _held(path: Path, cluster: str) -> tuple[int, Path]:
+    looks = _LOOKS
     while True:
         handle, place = _opened(path, cluster)
         try:
@@ -74,6 +109,10 @@ def _held(path: Path, cluster: str) -> tuple[int, Path]:
                 return handle, place
         except BlockingIOError:
             os.close(handle)
+            if looks:  # somebody who only looks has it for a moment
+                looks -= 1
+                time.sleep(_GLANCE)
+                continue
             raise Locked(
                 f"{cluster} is locked by another run: {_holder(place)}; wait for it to end, or stop it"
             ) from None
@@ -130,10 +169,10 @@ def _run_in(handle: int) -> str:
     return run if isinstance(run, str) else ""
 
 
-def _holder(path: Path) -> str:
+def _holder(path: Path) -> Holder:
     try:
         with opened(path) as file:
-            who = json.loads(file.read(_LONGEST))
-        return f"'{who['command']}' by {who['who']}, pid {who['pid']}, since {who['since']}"
+            told = json.loads(file.read(_LONGEST))
+        return Holder(*(str(told[name]) for name in ("command", "who", "pid", "since")))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return "its process is not known"
+        return Holder()

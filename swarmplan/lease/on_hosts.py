@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from swarmplan.errors import Failure, TimedOut, Transient
+from swarmplan.errors import Failure, TimedOut, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.lease.document import Lease, from_line, line_held_by_hand
 from swarmplan.lease.store import Stored
+from swarmplan.model.values.first_few import first_and_count
 from swarmplan.ports import Locking
 from swarmplan.system.workers import Workers, run_cancellable
 
@@ -38,13 +39,22 @@ class OnHosts:
         self._held: frozenset[str] = frozenset()
         self._free: tuple[str, ...] = ()
         """The hosts that had no lock when they were read last."""
+        self._silent: tuple[str, ...] = ()
+        """Why others could not be read then."""
 
     def read(self) -> Stored | None:
         return self._read(from_line)
 
     def read_any(self) -> Stored | None:
-        """The same, of a lease that somebody wrote by hand as well."""
-        return self._read(line_held_by_hand)
+        """The same, of a lease that somebody wrote by hand as well, for who only looks. Raises Unreachable where no host that
+        answers has one and others do not answer, one of which may: no run waits for those, yet whoever looks is not to be
+        told that nobody has it."""
+        found = self._read(line_held_by_hand)
+        if found is None and self._silent:
+            raise Unreachable(
+                f"who has the locks of the hosts is unknown: {first_and_count(self._silent, separator='; ')}"
+            )
+        return found
 
     def create(self, lease: Lease) -> bool:
         return self._put(lease, dict.fromkeys(self._free, ""))
@@ -61,6 +71,7 @@ class OnHosts:
         lines, errors = self._asked(self._drivers, lambda name: self._drivers[name].swap_lock(name, "", ""))
         leases = {name: parsed(line) for name, line in lines.items() if line}
         self._free = tuple(name for name in lines if name not in leases)
+        self._silent = tuple(str(error) for error in errors)
         if self._mine is None:
             return _stored(_most(leases.values()), lines) if leases else None
         self._require_majority(lines, errors)

@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Refused
-from swarmplan.lease.document import Lease, held_by_hand, next_epoch
+from swarmplan.execute.lock import Holder
+from swarmplan.lease.document import Lease, held_by_hand, next_epoch, shown_text
 from swarmplan.lease.store import LeaseStore, Place, Stored
 from swarmplan.model.cluster import Observed
 from swarmplan.model.labels.bookkeeping import LEASE_NAME
@@ -22,12 +23,15 @@ class AnyStore(LeaseStore, Protocol):
 class LeaseStatus:
     """``place`` is where it is kept, None where nobody could be asked. ``expires_in`` is in how many seconds it ends unless
     it is renewed, by the swarm's clocks, which say so to a second or two; None where that is not known. ``error`` is why no
-    run can take it, as what is in its place is not a lease that this version knows; "" where it can be read."""
+    run can take it, as what is in its place is not a lease that this version knows; "" where it can be read. Where a run on this
+    machine has the lock here and no lease is seen, ``place`` is the machine, ``lease`` says who that is and has no holder, and
+    ``pid`` is its process, "" where that is not known."""
 
     lease: Lease
     place: Place | None = None
     expires_in: float | None = None
     error: str = ""
+    pid: str = ""
 
     @property
     def state(self) -> str:
@@ -35,9 +39,17 @@ class LeaseStatus:
         where it is free soon; ``unknown`` where it cannot be read."""
         if self.error:
             return "unknown"
-        if self.lease.holder:
+        if self.lease.holder or self.place is Place.MACHINE:
             return "held"
         return "free" if self.lease.free else "revoked" if self.lease.revoked_by else "draining"
+
+
+def status_here(holder: Holder) -> LeaseStatus:
+    """The run that has the lock of this machine."""
+    user, _, host = holder.who.rpartition("@")
+    host, user, command, since = map(shown_text, (host, user, holder.command, holder.since))
+    lease = Lease(host=host, user=user, command=command, acquired=since)
+    return LeaseStatus(lease, Place.MACHINE, pid=shown_text(holder.pid))
 
 
 def status_in_snapshot(observed: Observed) -> LeaseStatus:

@@ -9,10 +9,11 @@ from swarmplan.lease.document import Lease
 
 
 class Place(StrEnum):
-    """Where the lease of a cluster is kept."""
+    """Where the lease of a cluster is kept; ``machine`` is the lock of a run on this one, which comes before its lease."""
 
     SWARM = "swarm"
     HOSTS = "hosts"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, Refused
-from swarmplan.execute.lock import locked
+from swarmplan.execute.lock import Holder, holder_of, locked
 
 HOLDER = """
 import sys, time
@@ -202,3 +202,53 @@ def test_who_gets_it_learns_which_run_had_it_before(tmp_path: Path) -> None:
     path.write_text('{"run": 7}', encoding="utf-8")
     with locked(path, "lab", "x") as before:
         assert before == ""
+
+
+def test_who_only_looks_learns_who_has_it_and_makes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "locks" / "lab.lock"
+    assert holder_of(path) is None
+    assert not path.parent.exists()
+    with another_process(path) as process:
+        seen = holder_of(path)
+        assert seen is not None
+        assert (seen.command, seen.pid) == ("swarmplan apply", str(process.pid))
+        assert holder_of(tmp_path / "locks" / "other.lock") is None
+    before = path.read_bytes()
+    assert holder_of(path) is None
+    assert path.read_bytes() == before
+
+
+def test_who_only_looks_sees_a_folder_that_is_locked_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lab.lock"
+    path.write_text("")
+    monkeypatch.setattr(private_files, "opened", full)
+    with locked(path, "lab", "x"):
+        assert holder_of(path) == Holder()
+    assert holder_of(path) is None
+
+
+def test_a_lock_that_cannot_be_looked_at_is_not_taken_for_none(tmp_path: Path) -> None:
+    path = tmp_path / "lab.lock"
+    odd("a link", path)
+    with pytest.raises(Permanent, match=r"lab\.lock: whether a run has this lock cannot be read: "):
+        holder_of(path)
+
+
+def test_a_run_is_not_refused_for_somebody_who_only_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, paused = tmp_path / "lab.lock", list[float]()
+    path.write_text("")
+    looking = os.open(path, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == 2:
+            os.close(looking)
+
+    monkeypatch.setattr("swarmplan.execute.lock.time.sleep", pause)
+    with locked(path, "lab", "x"):
+        assert len(paused) == 2

@@ -318,3 +318,17 @@ class Plain:
 
 def fleet(world: World, drivers: dict[str, Any], homes: dict[str, str]) -> Fleet:
     return Fleet("lab", drivers, homes, world.connect, contents=Variables(), folders=world.folders())
+
+
+@pytest.mark.parametrize("silent", [{"a"}, {"b", "c"}, set(NAMES)])
+def test_who_only_looks_is_not_told_that_nobody_has_what_could_not_be_read(silent: set[str]) -> None:
+    looking = store(Hosts(silent=silent))
+    with pytest.raises(Unreachable, match=f"hosts is unknown: machine {min(silent)}: no answer"):
+        looking.read_any()
+    assert looking.read() is None  # a run waits for none of them
+
+
+def test_one_host_that_answers_with_a_holder_says_enough() -> None:
+    found = store(Hosts({"b": THEIRS.line()}, silent={"a", "c"})).read_any()
+    assert found is not None
+    assert found.lease == THEIRS

@@ -6,8 +6,9 @@ import pytest
 from lease_store import Memory
 
 from swarmplan.errors import Failure
+from swarmplan.execute.lock import Holder
 from swarmplan.lease.document import Lease
-from swarmplan.lease.status import revoke, status_in, status_in_snapshot
+from swarmplan.lease.status import revoke, status_here, status_in, status_in_snapshot
 from swarmplan.lease.store import Place, Stored
 from swarmplan.model.cluster import Observed
 from swarmplan.model.labels.bookkeeping import LEASE_NAME
@@ -78,3 +79,19 @@ def test_one_that_keeps_changing_is_not_revoked() -> None:
     store.replaces = False
     with pytest.raises(Failure, match=r"^the lease of a keeps changing; try again$"):
         revoke(store, "a", "me@here", "x")
+
+
+@pytest.mark.parametrize(
+    ("signed", "expected"),
+    [
+        (Holder("swarmplan apply", "anna@laptop", "7", "now"), ("anna", "laptop", "swarmplan apply", "now", "7")),
+        (Holder(), ("", "", "", "", "")),
+        (Holder("a\x1b[2J", "x", "7", ""), ("", "x", "a?[2J", "", "7")),
+    ],
+    ids=["signed", "not known", "by hand"],
+)  # fmt: skip
+def test_a_run_that_has_the_lock_of_this_machine_holds_it(signed: Holder, expected: tuple[str, ...]) -> None:
+    status = status_here(signed)
+    lease = status.lease
+    assert (status.state, status.place, lease.holder) == ("held", Place.MACHINE, "")
+    assert (lease.user, lease.host, lease.command, lease.acquired, status.pid) == expected

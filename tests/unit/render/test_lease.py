@@ -7,7 +7,7 @@ import pytest
 from swarmplan.lease.document import Lease
 from swarmplan.lease.status import LeaseStatus
 from swarmplan.lease.store import Place
-from swarmplan.render.lease import lease_json, lease_line, lease_lines
+from swarmplan.render.lease import lease_json, lease_line, lease_lines, run_here
 
 HELD = Lease("3fa9c1", "n", "laptop", "anna", "swarmplan apply", "abc123", "more replicas", 7, 3, 41, "2026-01-02T03:04:05Z")  # fmt: skip
 STATUS = {
@@ -15,6 +15,7 @@ STATUS = {
     "free": LeaseStatus(Lease(), Place.SWARM),
     "revoked": LeaseStatus(Lease(nonce="x", revoked_by="ben@desk"), Place.SWARM, 12.0),
     "draining": LeaseStatus(Lease(nonce="x", user="anna", host="laptop", command="swarmplan apply"), Place.SWARM),
+    "here": LeaseStatus(Lease(host="laptop", user="anna", command="swarmplan apply", acquired="2026-01-02T03:04:05+00:00"), Place.MACHINE, pid="7"),
     "unknown": LeaseStatus(Lease(), Place.SWARM, error="the lease is in a newer format (2, known: 1)"),
 }  # fmt: skip
 
@@ -39,6 +40,11 @@ STATUS = {
             "lab: 'swarmplan apply' by anna@laptop has ended, and a call of it may still be carried out; free in at most 60 s.",
         ),
         (
+            "here",
+            "Locked (on this machine) by 'swarmplan apply' by anna@laptop, pid 7, since 2026-01-02T03:04:05+00:00.",
+            "lab is locked by 'swarmplan apply'.",
+        ),
+        (
             "unknown",
             "No run can take the lease: the lease is in a newer format (2, known: 1).",
             "lab: no run can take the lease: the lease is in a newer format (2, known: 1).",
@@ -47,7 +53,7 @@ STATUS = {
 )
 def test_each_state_in_a_line(state: str, line: str, first: str) -> None:
     status = STATUS[state]
-    assert status.state == state
+    assert status.state == {"here": "held"}.get(state, state)
     assert lease_line(status) == line
     assert next(lease_lines(status, "lab")) == first
 
@@ -90,3 +96,21 @@ def test_what_programs_get_has_the_same_keys_in_each_state() -> None:
     assert bodies["revoked"]["revoked_by"] == "ben@desk"
     assert bodies["unknown"]["error"] == "the lease is in a newer format (2, known: 1)"
     assert lease_json(LeaseStatus(Lease()))["place"] == ""
+
+
+def test_one_that_is_known_by_the_lock_of_this_machine_alone() -> None:
+    assert list(lease_lines(STATUS["here"], "lab"))[1:] == [
+        "  user     anna",
+        "  host     laptop",
+        "  since    2026-01-02T03:04:05+00:00",
+        "  pid      7",
+        "  kept     on this machine: no lease is seen yet",
+    ]
+    body = lease_json(STATUS["here"])
+    assert (body["state"], body["place"], body["pid"]) == ("held", "machine", 7)
+    assert (body["holder"], body["epoch"], body["command"]) == (None, None, "swarmplan apply")
+    assert list(lease_lines(LeaseStatus(Lease(), Place.MACHINE), "lab")) == [
+        "lab is locked.",
+        "  kept     on this machine: no lease is seen yet",
+    ]
+    assert run_here(LeaseStatus(Lease(), Place.MACHINE)) == "another run, whose process is not known"

@@ -22,18 +22,33 @@ def command(*, source: Source, form: str) -> None:
     """Show which run has the lease of the cluster.
 
     One run at a time changes a cluster, from whatever machine. It holds a lease in the swarm, and renews it every ten seconds; that of
-    a run that died ends by itself after a minute. Changes nothing.
+    a run that died ends by itself after a minute. Where none is seen, it shows the run that has the lock of this machine.
+
+    Exits 1 where it cannot be read, as no manager and not all hosts answer, and 4 where what is there is no lease that
+    this version knows. Changes nothing.
     """
     from swarmplan.cli.operations.lease import lease_status
     from swarmplan.cli.wiring.site import opened
+    from swarmplan.errors import Failure, Refused, SwarmplanError
+    from swarmplan.lease.document import Lease
+    from swarmplan.lease.status import LeaseStatus
     from swarmplan.render.console import print_lines, results
     from swarmplan.render.lease import FORMAT_VERSION, lease_json, lease_lines
     from swarmplan.render.line import line
 
+    unread: SwarmplanError | None = None
     with opened(source) as found:
-        status, cluster = lease_status(found), found.desired.cluster
+        cluster = found.desired.cluster
+        try:
+            status = lease_status(found)
+        except (Failure, Refused) as error:
+            if form != "json":
+                raise
+            status, unread = LeaseStatus(Lease(), error=str(error)), error
     if form == "json":
         body = {"format_version": FORMAT_VERSION, "cluster": cluster, **lease_json(status)}
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        if unread is not None:
+            raise unread
         return
     print_lines(results(), lambda: map(line, lease_lines(status, cluster)))

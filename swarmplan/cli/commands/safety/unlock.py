@@ -27,12 +27,18 @@ def command(*, source: Source, holder: str, auto_approve: bool) -> None:
     from swarmplan.cli.terminal.approval import confirmed
     from swarmplan.cli.wiring.site import opened
     from swarmplan.errors import Refused
+    from swarmplan.lease.store import Place
     from swarmplan.render.console import print_lines, results
-    from swarmplan.render.lease import lease_lines
+    from swarmplan.render.lease import lease_lines, run_here
     from swarmplan.render.line import line, plain
 
     with opened(source) as found:
         status, cluster = lease_status(found), found.desired.cluster
+        if status.place is Place.MACHINE:
+            raise Refused(
+                f"{cluster} is locked on this machine, by {run_here(status)}, and no lease is seen that could be revoked: wait for"
+                " that run to end, or stop it"
+            )
         if not status.lease.holder:
             print_lines(results(), lambda: map(line, lease_lines(status, cluster)))
             return

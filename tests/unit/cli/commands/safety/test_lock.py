@@ -1,13 +1,17 @@
 """``swarmplan lock`` and ``unlock``, and what other commands say of a lease that they do not have."""
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.wiring.simulation import load_world, save_world
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.execute.lock import locked
 from swarmplan.lease.document import Lease
+from swarmplan.lease.managers import FleetManagers
 from swarmplan.model.key import Kind
 from swarmplan.model.labels.bookkeeping import LEASE_NAME
 from swarmplan.ports import Engine
@@ -130,3 +134,56 @@ def test_a_config_of_its_name_that_is_somebody_elses_is_shown_before_a_run_is_re
     for command in ("lock", "apply"):
         typed = applied.rehearse(command)
         assert (typed.code, why in typed.err) == (4, True)
+
+
+def test_a_run_on_this_machine_is_shown_where_no_lease_is_seen_and_cannot_be_revoked(
+    terminal: Terminal,
+) -> None:
+    with locked(terminal.state / "locks" / "lab.simulated.lock", "lab", "swarmplan apply"):
+        typed = terminal.rehearse("lock")
+        assert typed.out.startswith("lab is locked by 'swarmplan apply'.\n")
+        assert "kept     on this machine" in typed.out
+        body = terminal.rehearse("lock", "--format", "json").json
+        assert (body["state"], body["place"], body["pid"]) == ("held", "machine", os.getpid())
+        typed = terminal.rehearse("unlock", "--holder", "x", "--auto-approve")
+        assert typed.code == 4
+        assert "Error: lab is locked on this machine, by 'swarmplan apply' by " in typed.err
+    assert terminal.rehearse("lock").out == "lab is not locked.\n"
+
+
+def test_a_lease_is_shown_rather_than_the_lock_of_this_machine(applied: Terminal) -> None:
+    put(applied, ANNA)
+    with locked(applied.state / "locks" / "lab.simulated.lock", "lab", "swarmplan apply"):
+        assert "kept     in the swarm" in applied.rehearse("lock").out
+
+
+def silent(*_: object, **__: object) -> None:
+    raise Unreachable("it refuses connections")
+
+
+def test_what_could_not_be_read_is_unknown_and_never_free(
+    applied: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FleetManagers, "ask", silent)
+    why = "who has the lease of lab is unknown: it refuses connections"
+    for words in (["lock"], ["unlock", "--holder", "x", "--auto-approve"]):
+        typed = applied.rehearse(*words)
+        assert (typed.code, typed.out, typed.err) == (1, "", f"Error: {why}\n")
+    typed = applied.rehearse("lock", "--format", "json")
+    assert (typed.code, typed.json["state"], typed.json["error"]) == (1, "unknown", why)
+    with locked(applied.state / "locks" / "lab.simulated.lock", "lab", "swarmplan apply"):
+        assert "kept     on this machine" in applied.rehearse("lock").out
+
+
+def test_a_driver_that_could_not_look_is_no_machine_that_is_absent(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def blind(*_: object) -> None:
+        raise Permanent("the store cannot be read")
+
+    monkeypatch.setattr("swarmplan.simulator.driver.SimulatedDriver.observe", blind)
+    typed = terminal.rehearse("lock")
+    assert (typed.code, typed.err) == (
+        1,
+        "Error: who has the lease of lab is unknown: the store cannot be read\n",
+    )
