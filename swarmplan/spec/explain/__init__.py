@@ -4,7 +4,7 @@ The whole reference is written by a script, from the same words. Must not: print
 """
 
 from swarmplan.spec.explain.examples import example
-from swarmplan.spec.explain.find import Ambiguous, NoSuchKey, all_paths, explain
+from swarmplan.spec.explain.find import Ambiguous, NoSuchKey, all_paths, entry_of, explain
 from swarmplan.spec.explain.keys import File, Key
 
-__all__ = ["Ambiguous", "File", "Key", "NoSuchKey", "all_paths", "example", "explain"]
+__all__ = ["Ambiguous", "File", "Key", "NoSuchKey", "all_paths", "entry_of", "example", "explain"]

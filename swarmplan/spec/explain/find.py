@@ -51,6 +51,12 @@ def explain(words: str, files: Sequence[File] = tuple(File)) -> Key:
     raise NoSuchKey(f"{words!r} is not a key of {_NAMED[tuple(files)]}{nearest_key(parts, files)}")
 
 
+def entry_of(key: Key) -> Key | None:
+    """The key of one entry under a name of the user's, where ``key`` is a mapping of such entries and they have keys of their own."""
+    below = all_keys(key.file).get(f"{key.path}.{NAME}")
+    return below if below is not None and below.keys else None
+
+
 def _ends_with(path: Sequence[str], typed: Sequence[str]) -> bool:
     return any(
         part == typed[0] and names_used(typed, path[number:]) is not None

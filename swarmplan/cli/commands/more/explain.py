@@ -37,7 +37,7 @@ def command(ctx: click.Context, *, key: str, form: str) -> None:
     Where both files have a key, the cluster file's is meant; `Agent.` before it says the other.
     """
     from swarmplan.cli.command_line.hints import command_hint
-    from swarmplan.spec.explain import Ambiguous, NoSuchKey, example, explain
+    from swarmplan.spec.explain import Ambiguous, NoSuchKey, entry_of, example, explain
 
     try:
         found = explain(key)
@@ -47,9 +47,10 @@ def command(ctx: click.Context, *, key: str, form: str) -> None:
     except Ambiguous as error:
         raise click.UsageError(_which(key, error.paths)) from None
     if form == "json":
-        click.echo(json.dumps(_document(found, example(found)), indent=2, ensure_ascii=False))
+        document = _document(found, entry_of(found), example(found))
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        click.echo(_page(ctx, found, example(found)))
+        click.echo(_page(ctx, found, entry_of(found), example(found)))
 
 
 def _which(key: str, paths: tuple[str, ...]) -> str:
@@ -58,7 +59,7 @@ def _which(key: str, paths: tuple[str, ...]) -> str:
     return f"{key!r} is a key in {len(paths)} places: {first_few(list(paths))}; give more of the path"
 
 
-def _document(found: "Key", example: str) -> dict[str, Any]:
+def _document(found: "Key", entry: "Key | None", example: str) -> dict[str, Any]:
     return {
         "key": found.path,
         "file": found.file,
@@ -68,11 +69,12 @@ def _document(found: "Key", example: str) -> dict[str, Any]:
         "default": _plain(found.default) or None,
         "required": found.required,
         "keys": dict(found.keys),
+        "entry": {"key": entry.path, "keys": dict(entry.keys)} if entry else None,
         "example": example,
     }
 
 
-def _page(ctx: click.Context, found: "Key", example: str) -> str:
+def _page(ctx: click.Context, found: "Key", entry: "Key | None", example: str) -> str:
     formatter = ctx.make_formatter()
     formatter.write(f"{found.path or _FILES[found.file]}\n")
     with formatter.indentation():
@@ -88,9 +90,13 @@ def _page(ctx: click.Context, found: "Key", example: str) -> str:
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_dl([(f"{name}:", text) for name, text in facts if text])
-    if found.keys:
-        with formatter.section("Keys"):
-            formatter.write_dl([(name, _plain(meaning)) for name, meaning in found.keys])
+    for title, keys in (
+        ("Keys", found.keys),
+        (f"Keys of an entry ({entry.path})" if entry else "", entry.keys if entry else ()),
+    ):
+        if keys:
+            with formatter.section(title):
+                formatter.write_dl([(name, _plain(meaning)) for name, meaning in keys])
     if example:
         with formatter.section("Example"):
             margin = " " * formatter.current_indent

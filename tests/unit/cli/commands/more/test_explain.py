@@ -3,6 +3,8 @@
 import pytest
 from unit.cli.terminal import Terminal
 
+from swarmplan.spec.explain.keys import File, all_keys
+
 
 def test_a_key_is_explained_with_an_example(terminal: Terminal) -> None:
     typed = terminal.type("explain", "policy.max_destroys")
@@ -21,11 +23,37 @@ def test_a_mapping_lists_its_keys_in_a_narrow_terminal(
     assert max(map(len, typed.out.splitlines())) <= 60
 
 
+_WITH_ENTRIES = [
+    f"{file}.{path.removesuffix('.NAME')}"
+    for file in File
+    for path, key in all_keys(file).items()
+    if path.endswith(".NAME") and key.keys
+]
+
+
+@pytest.mark.parametrize("path", _WITH_ENTRIES)
+def test_where_entries_have_names_their_keys_are_listed(terminal: Terminal, path: str) -> None:
+    typed = terminal.type("explain", path)
+    inside = terminal.type("explain", f"{path}.NAME")
+    keys = inside.out.partition("Keys:\n")[2].partition("\n\n")[0]
+    assert keys
+    assert f"Keys of an entry ({path.partition('.')[2]}.NAME):\n{keys}\n" in typed.out
+    found = terminal.type("explain", path, "--format", "json").json["entry"]
+    assert list(found["keys"]) == [line.split()[0] for line in keys.splitlines() if line[2] != " "]
+
+
+def test_what_docs_and_hints_name_is_among_them() -> None:
+    assert {
+        f"Cluster.{key}" for key in ("services", "networks", "secrets", "configs", "volumes", "stacks")
+    } < {*_WITH_ENTRIES}
+    assert {"Agent.clusters", "Agent.notify", "Cluster.services.NAME.depends_on"} < {*_WITH_ENTRIES}
+
+
 def test_programs_get_json(terminal: Terminal) -> None:
     found = terminal.type("explain", "services.web.ports", "--format", "json").json
     assert found["key"] == "services.NAME.ports"
     assert set(found) == {
-        "key", "file", "description", "supported", "value", "default", "required", "keys", "example",
+        "key", "file", "description", "supported", "value", "default", "required", "keys", "entry", "example",
     }  # fmt: skip
     assert terminal.type("explain", "services.web.build", "--format", "json").json["supported"] is False
 
