@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.git.refusals import Unusable
-from swarmplan.model.values.nearest import suggestion
+from swarmplan.model.values.nearest import nearest_file_name
 
 _LINE = re.compile(rb"(?P<mode>\d{6}) (?P<kind>\w+) (?P<id>[0-9a-f]{40,64})\t(?P<path>.+)", re.DOTALL)
 _FILE, _PROGRAM, _LINK, _SUBMODULE = "100644", "100755", "120000", "160000"
@@ -76,10 +76,14 @@ def parse_tree(listing: bytes, what: str) -> list[Entry]:
 
 
 def nearest_path(path: str, known: Sequence[str]) -> str:
-    """A file of the same name in another folder, or else one with a similar path; "" where there is none."""
+    """A file of the same name in another folder, or else one with a similar name beside it; "" where there is none."""
     name = posixpath.basename(path)
     same = sorted(each for each in known if posixpath.basename(each) == name)
-    return f"; did you mean {same[0]!r}?" if same else suggestion(path, known)
+    folder = posixpath.dirname(path)
+    beside = [posixpath.basename(each) for each in known if posixpath.dirname(each) == folder]
+    near = nearest_file_name(name, beside)
+    meant = same[0] if same else near and posixpath.join(folder, near)
+    return f"; did you mean {meant!r}?" if meant else ""
 
 
 def is_lfs_pointer(content: bytes) -> bool:

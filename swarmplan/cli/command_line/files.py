@@ -53,9 +53,10 @@ def as_typed(files: Sequence[str], named: Sequence[Placed], before: int = 0) -> 
 
 def split_files(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The leading words that are cluster files, by their ending or a slash, which no machine's name has; and the rest."""
-    number = next((index for index, word in enumerate(words) if not _is_file(word)), len(words))
+    number = next((index for index, word in enumerate(words) if not is_file(word)), len(words))
     return tuple(words[:number]), tuple(words[number:])
 
 
-def _is_file(word: str) -> bool:
+def is_file(word: str) -> bool:
+    """Whether a word is taken for a cluster file."""
     return word == "-" or "/" in word or word.endswith(_ENDINGS)

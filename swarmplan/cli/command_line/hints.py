@@ -44,6 +44,29 @@ _NO_STATE = "there is no state file: plan and status read the machines and the s
 _WORKSPACE = "each cluster has a file and a name of its own; swarmplan clusters lists those of this machine"
 _ONLY = "use --only KEY, such as --only services.web"
 _WHOLE = "this command is of the whole cluster; plan and apply are of a part with --only KEY"
+_NEW_MACHINE = (
+    "to make a machine anew, take it out of the file and swarmplan apply, then the same with it again"
+)
+_TAKE_OUT = "take it out of the file, then swarmplan apply"
+_LISTED = "swarmplan exec MANAGER -- docker {0} ls lists those that exist; those of the file are in it, and swarmplan plan says which are missing"
+_PRUNE = "swarmplan apply removes by itself what it manages and the file no longer has (swarmplan explain policy.prune)"
+_LEFT = "what nobody declared stays on a node, and is Docker's: swarmplan exec MACHINE -- docker system df shows it"
+_UPGRADE = "not here: your platform's own way, one machine after the other, each with availability: drain in the file and apply"
+_CERTIFICATES = (
+    "swarmplan apply makes those of docker-machine new where an engine refuses them or they have expired"
+)
+_LOGIN = (
+    "docker login on this machine stores the login; policy.with_registry_auth says that it is used"
+    " (swarmplan explain policy.with_registry_auth)"
+)
+_LABEL = "set labels in the file, such as workers.labels or deploy.labels of a service, then swarmplan apply"
+_ENV = "swarmplan env MACHINE points docker at a machine"
+_TWICE = "the name of the program is there twice: leave one out"
+_DRY = f"for a dry run, {_PLAN}; there are no namespaces: each cluster has a file of its own"
+_ADVERTISE = "set swarm.advertise_addr in the file that init writes (swarmplan explain swarm.advertise_addr)"
+_LOOK_AGAIN = "the shell's own watch repeats it, such as: watch swarmplan status. It is not swarmplan watch, which changes the cluster"
+_ARCHIVES = "archives are files, in policy.backup_folder or the folder backups next to the cluster file"
+_INVENTORY = "use -f FILE: the machines are in the cluster file"
 _WHOLE_DESTROYED = "destroy removes the whole cluster; to remove a part, such as a service, take it out of the file and apply"
 
 _COMMANDS = {
@@ -74,7 +97,15 @@ _COMMANDS = {
     **dict.fromkeys(("sh", "shell", "connect"), _SHELL),
     **dict.fromkeys(("scp", "cp", "mount"), _COPY),
     "export": "swarmplan import generates a cluster file from a running swarm",
-    **dict.fromkeys(("taint", "untaint", "rollout"), _RESTART),
+    **dict.fromkeys(("taint", "untaint"), f"{_RESTART}; {_NEW_MACHINE}"),
+    "rollout": _RESTART,
+    **dict.fromkeys(("upgrade", "provision"), _UPGRADE),
+    "regenerate-certs": _CERTIFICATES,
+    "prune": _PRUNE,
+    "login": _LOGIN,
+    "info": _STATUS,
+    **dict.fromkeys(("label", "labels"), _LABEL),
+    "swarmplan": _TWICE,
     **dict.fromkeys(("fmt", "format"), f"a cluster file is YAML, which every formatter reads; {_VALIDATE}"),
     **dict.fromkeys(("output", "outputs"), "use swarmplan status --format json"),
     **dict.fromkeys(("workspace", "workspaces", "context"), _WORKSPACE),
@@ -100,6 +131,7 @@ _NOUNS = (
     "system",
 )
 """The words that Docker's own command lines have in front of what is done."""
+_LISTS = ("ls", "list", "ps", "services", "inspect")
 _OF_NOUNS = {
     ("rollout", "undo"): _ROLLBACK,
     **dict.fromkeys((("rollout", "status"), ("rollout", "history")), _STATUS),
@@ -113,6 +145,22 @@ _OF_NOUNS = {
         "create",
     ): "a service is an entry of services: in the file (swarmplan explain services); then swarmplan apply",
     ("config", "create"): _OBJECTS,
+    ("swarm", "unlock"): _UNLOCK,
+    **{("stack", verb): _STATUS for verb in _LISTS},
+    **{
+        (noun, verb): _LISTED.format(noun)
+        for noun in ("network", "volume", "secret", "config")
+        for verb in _LISTS
+    },
+    **{
+        (noun, verb): _TAKE_OUT
+        for noun in ("stack", "network", "volume", "secret", "config")
+        for verb in ("rm", "remove", "down")
+    },
+    ("network", "prune"): _PRUNE,
+    **{(noun, "prune"): _LEFT for noun in ("volume", "system", "image", "container")},
+    **{(noun, "env"): _ENV for noun in ("machine", "docker-machine")},
+    **{(noun, verb): _SHELL for noun in ("machine", "docker-machine", "node") for verb in ("ssh", "exec")},
     ("service", "rm"): "take the service out of the file, then swarmplan apply",
     ("node", "rm"): _LEAVE,
     ("node", "update"): _DRAIN,
@@ -146,8 +194,20 @@ _PARTS = (
 _OPTIONS = (
     (("-y", "--yes", "--assume-yes", "--force", "--approve"), "--auto-approve", _APPROVE),
     (("-y", "--yes", "--assume-yes", "--force", "--approve", "--auto-approve", "--allow"), "", _NO_APPROVAL),
-    (("-n", "--dry-run", "--check", "--diff", "--noop"), "", _PLAN),
+    (("-n", "--namespace"), "", _DRY),
+    (("--dry-run", "--check", "--diff", "--noop"), "", _PLAN),
+    (
+        ("-o", "--output"),
+        "--out",
+        "use --out FILE for the file that it writes, --format for another form of what it prints",
+    ),
     (("-o", "--output", "--json", "-json"), "--format", "use --format json"),
+    (("--list", "-l"), "backup", _ARCHIVES),
+    (("--prune", "--no-prune", "--remove-orphans"), "--allow", _PRUNE),
+    (("--syntax-check", "--syntax"), "", _VALIDATE),
+    (("-i", "--inventory"), "--file", _INVENTORY),
+    (("-w", "--watch", "--follow"), "--format", _LOOK_AGAIN),
+    (("--advertise-addr", "--listen-addr"), "init", _ADVERTISE),
     (("-e", "--env", "--var", "-var", "--var-file", "-var-file", "--extra-vars"), "", _VALUES),
     (("-c", "--compose-file", "--filename", "--config"), "--file", _COMPOSE),
     (_PARTS, "destroy", _WHOLE_DESTROYED),
@@ -159,7 +219,7 @@ _OPTIONS = (
         "swarmplan destroy shows its plan first, and asks before it removes anything",
     ),
     (("--refresh", "-refresh", "--refresh-only", "-refresh-only", "-state", "--state"), "", _NO_STATE),
-    (("--replace", "-replace"), "", _RESTART),
+    (("--replace", "-replace"), "", f"{_RESTART}; {_NEW_MACHINE}"),
     (("--lock", "-lock", "--lock-timeout", "-lock-timeout"), "", _LOCK),
     (("--parallelism", "-parallelism", "--forks"), "", "use --set policy.parallelism=N"),
     (("--input", "-input"), "", "leave it out: without a terminal nothing is asked"),

@@ -4,6 +4,8 @@ import logging
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
+
 _FORMATS = ("text", "json")
 _VERBOSE = "Log each call of engines and programs to stderr, with its time."
 _FORMAT = "Format of all messages on stderr."
@@ -22,7 +24,7 @@ def log_options() -> list[click.Option]:
         ),
         click.Option(
             ["--log-format"],
-            type=click.Choice(_FORMATS),
+            type=Choice(_FORMATS),
             help=_FORMAT,
             expose_value=False,
             is_eager=True,

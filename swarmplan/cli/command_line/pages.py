@@ -9,6 +9,7 @@ from swarmplan.cli.command_line.blank_values import Given
 from swarmplan.cli.command_line.corrected import GIVEN
 from swarmplan.cli.command_line.hints import option_hint, typed_option
 from swarmplan.cli.command_line.log_options import log_options
+from swarmplan.model.values.nearest import nearest
 
 Example = tuple[str, str]
 """(The command line, what it does.)"""
@@ -34,7 +35,9 @@ class WithExamples(click.Command):
         except click.NoSuchOption as error:
             option = typed_option(error.option_name, given)
             hint = option_hint(option, self)
-            raise click.UsageError(f"no such option {option}: {hint}", error.ctx) if hint else error from None
+            raise (
+                click.UsageError(f"no such option {option}: {hint}", error.ctx) if hint else _near(error)
+            ) from None
         if not ctx.resilient_parsing:
             self._given.refuse_blank(self.params, ctx)
         return rest
@@ -47,6 +50,13 @@ class WithExamples(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         write_examples(formatter, self.examples)
+
+
+def _near(error: click.NoSuchOption) -> click.NoSuchOption:
+    """The error with those of click's suggestions that are near without their dashes, too, which all options have."""
+    name = error.option_name
+    near = [each for each in error.possibilities or () if nearest(name.lstrip("-"), [each.lstrip("-")])]
+    return click.NoSuchOption(name, possibilities=near, ctx=error.ctx)
 
 
 class Command(WithExamples):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.completion import (
     complete_files,
     complete_kinds,
@@ -17,24 +18,24 @@ from swarmplan.cli.command_line.completion import (
     complete_words,
 )
 from swarmplan.cli.command_line.durations import seconds
-from swarmplan.cli.command_line.files import Placed, as_typed, file_option, split_files
+from swarmplan.cli.command_line.files import Placed, as_typed, file_option, is_file, split_files
+from swarmplan.cli.command_line.pages import AFTER_DASHES
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
-from swarmplan.model.values.nearest import suggestion
 from swarmplan.render.hints import name_files
 
 if TYPE_CHECKING:
     from swarmplan.spec.trust.allowed import Trust
 
 
-class Choice(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """One of these words, with the one that was probably meant where it is none of them."""
+class AfterFiles(click.Argument):
+    """An argument that stands after the cluster files, and is none itself: click takes the words from the end."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter as wrong:
-            self.fail(f"{wrong.message.rstrip('.')}{suggestion(str(value), self.choices)}", param, ctx)
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        if isinstance(value, str) and is_file(value) and not ctx.resilient_parsing:
+            given = f"{ctx.command_path} {shlex.quote(value)} {self.human_readable_name}"
+            raise click.UsageError(f"unexpected argument {value!r}: cluster files stand first: {given}", ctx)
+        return super().type_cast_value(ctx, value)
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -125,9 +126,10 @@ def machine_and_command(*, required: bool) -> Callable[[Command], Callable[..., 
         @wraps(sourced)
         def split(*args: Any, words: tuple[str, ...], **options: Any) -> Any:
             files, rest = split_files(words)
-            missing = "MACHINE" if not rest else "COMMAND" if required and not rest[1:] else ""
+            context = click.get_current_context()
+            unnamed = not rest or (required and [*rest] == context.meta[AFTER_DASHES][:1])
+            missing = "MACHINE" if unnamed else "COMMAND" if required and not rest[1:] else ""
             if missing:
-                context = click.get_current_context()
                 raise click.MissingParameter(ctx=context, param_hint=f"'{missing}'", param_type="argument")
             return sourced(*args, files=files, machine=rest[0], words=rest[1:], **options)
 

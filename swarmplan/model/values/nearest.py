@@ -28,6 +28,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return names[found[0]] if found else None
 
 
+def nearest_file_name(name: str, known: Iterable[str]) -> str | None:
+    """The same for names of files of one kind, which all have its ending: without it, that would make any short names alike."""
+    stem, ending = _parts(name)
+    names = {_parts(each)[0]: each for each in known if _parts(each)[1] == ending}
+    near = nearest(stem, names)
+    return names[near] if near else None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The name without its ending, and the ending; a name such as ``.env`` has none."""
+    stem, _, ending = name.rpartition(".")
+    return (stem, ending) if stem else (name, "")
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` for the nearest of the known names, or an empty text."""
     found = nearest(name, known)

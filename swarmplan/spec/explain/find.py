@@ -14,7 +14,11 @@ _NAMED = {
 
 
 class NoSuchKey(ValueError):
-    """There is no such key; the text is one line with the nearest one."""
+    """There is no such key; the text is one line with the nearest one. ``meant``: a key is that may be meant."""
+
+    def __init__(self, typed: str, files: Sequence[File], near: str) -> None:
+        super().__init__(f"{typed!r} is not a key of {_NAMED[tuple(files)]}{near}")
+        self.meant = near.startswith("; did you mean")
 
 
 class Ambiguous(ValueError):
@@ -48,7 +52,7 @@ def explain(words: str, files: Sequence[File] = tuple(File)) -> Key:
         return all_keys(ends[0][0])[ends[0][1]]
     if ends:
         raise Ambiguous([path if file is files[0] else f"{file}.{path}" for file, path in ends])
-    raise NoSuchKey(f"{words!r} is not a key of {_NAMED[tuple(files)]}{nearest_key(parts, files)}")
+    raise NoSuchKey(words, files, nearest_key(parts, files))
 
 
 def entry_of(key: Key) -> Key | None:

@@ -8,7 +8,7 @@ from typing import IO
 
 from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
-from swarmplan.model.values.nearest import nearest
+from swarmplan.model.values.nearest import nearest_file_name
 from swarmplan.spec.yaml.binary import binary_kind
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.tree import Node, Position, value_position
@@ -74,12 +74,10 @@ def nearest_file(file: str) -> str:
     folder, name = os.path.split(file)
     try:
         with os.scandir(folder or os.curdir) as entries:
-            names = [
-                each.name for each in islice(entries, _COMPARED) if Path(each).suffix == Path(name).suffix
-            ]
+            names = [each.name for each in islice(entries, _COMPARED)]
     except OSError:
         return ""
-    near = nearest(name, names)
+    near = nearest_file_name(name, names)
     return f"; did you mean {os.path.join(folder, near)}?" if near else ""  # noqa: PTH118 - as it was typed
 
 

@@ -76,6 +76,7 @@ def test_a_file_of_the_same_name_is_meant_before_a_similar_one() -> None:
     assert nearest_path("cluster.yaml", known) == "; did you mean 'clusters/prod/cluster.yaml'?"
     assert nearest_path("clusters/clustr.yml", known) == "; did you mean 'clusters/cluster.yml'?"
     assert nearest_path("zzz", known) == ""
+    assert nearest_path("clusters/x.yml", known) == ""  # the folder and the ending alone are no likeness
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
 
@@ -32,7 +33,7 @@ _MOST = 7
 )
 @click.option(
     "--driver",
-    type=click.Choice(["ssh", "docker-machine", "local"]),
+    type=Choice(["ssh", "docker-machine", "local"]),
     help="With --systemd: what the machines are. [default: what trust.drivers allows, else ssh]",
 )
 @click.option("--image", metavar="IMAGE", help="With --service: the image (packaging/container builds it).")

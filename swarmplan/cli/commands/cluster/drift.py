@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, cluster_files, output_format, show_values
 from swarmplan.errors import ExitCode
@@ -34,7 +35,7 @@ _KINDS = ("changed", "missing", "infrastructure", "foreign", "benign")
 @output_format("text", "json", "markdown")
 @show_values
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(_KINDS),
+    "--kind", "kinds", multiple=True, type=Choice(_KINDS),
     help="Show only drift of this kind, and set the exit code by it; repeat it for more.",
 )  # fmt: skip
 @click.pass_context

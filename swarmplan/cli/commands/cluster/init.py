@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.operations.starter.cluster_file import DRIVERS, Starter
@@ -27,10 +28,10 @@ _MOST = 9999
 _VIRTUALBOX = "virtualbox"
 
 
-class _Driver(click.Choice[str]):
+class _Driver(Choice):
     """A machine driver; one of docker-machine's own is answered with how it is written."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:

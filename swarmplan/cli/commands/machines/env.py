@@ -6,7 +6,7 @@ import sys
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files
+from swarmplan.cli.terminal.options import AfterFiles, Source, cluster_files
 
 
 @click.command(
@@ -18,7 +18,7 @@ from swarmplan.cli.terminal.options import Source, cluster_files
     ],
 )
 @cluster_files
-@click.argument("machine")
+@click.argument("machine", cls=AfterFiles)
 def command(
     *,
     source: Source,

@@ -3,6 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.pages import Command
 
 
@@ -15,7 +16,7 @@ from swarmplan.cli.command_line.pages import Command
         ("swarmplan completion fish | source", "fish, in ~/.config/fish/config.fish"),
     ],
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print a shell's completion script."""

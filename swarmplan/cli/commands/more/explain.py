@@ -42,7 +42,7 @@ def command(ctx: click.Context, *, key: str, form: str) -> None:
     try:
         found = explain(key)
     except NoSuchKey as error:
-        hint = command_hint(key)
+        hint = "" if error.meant else command_hint(key)
         raise click.UsageError(f"{error}; {hint}" if hint else str(error)) from None
     except Ambiguous as error:
         raise click.UsageError(_which(key, error.paths)) from None

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.pages import Command
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _OF = ("cluster", "agent", "run", "history", "log", "drift", "notification", "ag
     ],
 )
 @click.option(
-    "--of", "what", type=click.Choice(_OF), default="cluster", show_default=True, metavar="WHAT",
+    "--of", "what", type=Choice(_OF), default="cluster", show_default=True, metavar="WHAT",
     help="The file cluster or agent; run, history, drift or agent-status with --format json; log, a line of --log-format json;"
     " notification, one of the agent.",
 )  # fmt: skip

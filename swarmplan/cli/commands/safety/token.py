@@ -2,8 +2,9 @@
 
 import click
 
+from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files, lock_timeout, message_option
+from swarmplan.cli.terminal.options import AfterFiles, Source, cluster_files, lock_timeout, message_option
 
 
 @click.command(
@@ -16,7 +17,7 @@ from swarmplan.cli.terminal.options import Source, cluster_files, lock_timeout, 
 )
 @cluster_files
 @message_option
-@click.argument("role", type=click.Choice(["worker", "manager"]))
+@click.argument("role", cls=AfterFiles, type=Choice(["worker", "manager"]))
 @click.option("--rotate", is_flag=True, help="Rotate it first: the old one no longer lets nodes join.")
 @lock_timeout
 def command(

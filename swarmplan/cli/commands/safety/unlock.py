@@ -6,6 +6,18 @@ from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, cluster_files
 
 
+class _Holder(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.3 only
+    """The id of a run, without which it is told where that is, and what Docker's own unlock is here."""
+
+    name = "id"
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's signature
+        return (
+            "swarmplan lock shows the id of the run that has the lease. A swarm that is locked with a key is unlocked by swarmplan"
+            " apply, with the key at swarm.unlock_key (swarmplan explain swarm.unlock_key)"
+        )
+
+
 @click.command(
     "unlock",
     cls=Command,
@@ -13,7 +25,11 @@ from swarmplan.cli.terminal.options import Source, cluster_files
 )
 @cluster_files
 @click.option(
-    "--holder", required=True, metavar="ID", help="The id of the run that has it, as swarmplan lock shows it."
+    "--holder",
+    required=True,
+    type=_Holder(),
+    metavar="ID",
+    help="The id of the run that has it, as swarmplan lock shows it.",
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask for approval.")
 def command(*, source: Source, holder: str, auto_approve: bool) -> None:

@@ -1,5 +1,7 @@
 """Cluster files as arguments and by -f, in the order in which they were typed."""
 
+from pathlib import Path
+
 import pytest
 from unit.cli.terminal import Terminal
 
@@ -89,5 +91,8 @@ def test_words_that_no_machine_is_called_are_files() -> None:
 def test_of_a_file_that_is_not_there_the_nearest_is_named(terminal: Terminal) -> None:
     typed = terminal.type("status", "clster.yaml")
     assert (typed.code, typed.err) == (2, "Error: clster.yaml: no such file; did you mean cluster.yaml?\n")
+    Path("x.yaml").write_text("")
+    typed = terminal.type("validate", "nofile.yaml")
+    assert typed.err == "Error: nofile.yaml: no such file\n"  # the ending alone is no likeness
     assert terminal.type("plan", "zzz").err == "Error: zzz: no such file\n"
     assert terminal.type("plan", "zzz/cluster.yaml").err == "Error: zzz/cluster.yaml: no such file\n"

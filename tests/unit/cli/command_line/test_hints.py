@@ -2,11 +2,13 @@
 
 import re
 
+import click
 import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.command_line import hints
-from swarmplan.cli.command_line.groups import COMMANDS
+from swarmplan.cli.command_line.choice import Choice
+from swarmplan.cli.command_line.groups import ALL, COMMANDS, command_of
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,47 @@ from swarmplan.cli.command_line.groups import COMMANDS
         (["force-unlock", "x"], "swarmplan unlock --holder ID"),
         (["graph"], "swarmplan plan --format graph"),
         (["console"], "swarmplan plan shows what would change"),
+        (["swarmplan", "apply"], "'swarmplan': the name of the program is there twice"),
+        (["swarm", "unlock"], "swarm.unlock_key"),
+        (["docker", "swarm", "unlock"], "swarm.unlock_key"),
+        (["unlock"], "swarmplan lock shows the id"),
+        (["unlock"], "with the key at swarm.unlock_key"),
+        (["docker-machine", "env", "vm1"], "swarmplan env MACHINE"),
+        (["docker-machine", "ssh", "vm1"], "swarmplan ssh MACHINE"),
+        (["docker-machine", "provision", "vm1"], "your platform's own way"),
+        (["docker-machine", "regenerate-certs", "vm1"], "swarmplan apply makes those of docker-machine new"),
+        (["upgrade"], "your platform's own way"),
+        (["stack", "ls"], "swarmplan status"),
+        (["docker", "stack", "ps", "vote"], "swarmplan status"),
+        (["stack", "rm", "vote"], "take it out of the file"),
+        (["network", "ls"], "docker network ls"),
+        (["secret", "ls"], "docker secret ls"),
+        (["docker", "secret", "rm", "db"], "take it out of the file"),
+        (["config", "ls"], "docker config ls"),
+        (["config"], "swarmplan validate"),
+        (["volume", "prune"], "docker system df"),
+        (["taint", "machines.x"], "to make a machine anew"),
+        (["apply", "-replace=machines.x"], "to make a machine anew"),
+        (["apply", "-n", "shop"], "there are no namespaces"),
+        (["apply", "-n"], "for a dry run, swarmplan plan"),
+        (["apply", "--prune"], "policy.prune"),
+        (["prune"], "policy.prune"),
+        (["backup", "--output", "x"], "use --out FILE"),
+        (["plan", "-o", "x"], "use --out FILE"),
+        (["status", "-o", "json"], "use --format json"),
+        (["backup", "--list"], "policy.backup_folder"),
+        (["token", "worker", "x.yaml"], "cluster files stand first: swarmplan token x.yaml ROLE"),
+        (["env", "vm1", "x.yaml"], "cluster files stand first: swarmplan env x.yaml MACHINE"),
+        (["token", "workers"], "did you mean 'worker'?"),
+        (["exec", "--", "uptime"], "Missing argument 'MACHINE'"),
+        (["exec", "vm1"], "Missing argument 'COMMAND'"),
+        (["init", "--advertise-addr", "eth0"], "swarm.advertise_addr"),
+        (["plan", "-i", "hosts"], "use -f FILE"),
+        (["apply", "--syntax-check"], "swarmplan validate"),
+        (["status", "--watch"], "watch swarmplan status"),
+        (["login"], "policy.with_registry_auth"),
+        (["info"], "swarmplan status"),
+        (["label"], "set labels in the file"),
         (["-f", "x.yaml", "plan"], "no such option -f: it goes after the command"),
         (["plan", "--frmat", "json"], "Did you mean"),
         (["plann"], "no such command 'plann'; did you mean 'plan'?"),
@@ -95,6 +138,21 @@ def test_a_habit_is_answered(terminal: Terminal, words: list[str], told: str) ->
     assert typed.code == 2
     assert typed.out == ""
     assert told in typed.err.splitlines()[-1]
+
+
+def test_an_option_is_not_near_another_by_its_dashes(terminal: Terminal) -> None:
+    assert "Did you mean" not in terminal.type("plan", "--plum").err
+    assert "Did you mean '--message'?" in terminal.type("apply", "--mesage", "x").err
+
+
+def test_each_choice_says_what_was_probably_meant() -> None:
+    choices = [
+        (name, parameter.name)
+        for name in ALL
+        for parameter in command_of(name).params
+        if isinstance(parameter.type, click.Choice) and not isinstance(parameter.type, Choice)
+    ]
+    assert choices == []
 
 
 def test_no_habit_that_stops_something_is_answered_with_a_command_that_removes() -> None:

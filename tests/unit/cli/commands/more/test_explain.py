@@ -89,6 +89,11 @@ def test_what_is_not_found_is_an_error_of_the_command_line(terminal: Terminal, k
     assert told in typed.err.splitlines()[-1]
 
 
+@pytest.mark.parametrize("word", ["service", "secret", "stack"])
+def test_a_key_that_is_meant_is_all_that_is_said(terminal: Terminal, word: str) -> None:
+    assert terminal.type("explain", word).err.endswith(f"; did you mean '{word}s'?\n")
+
+
 @pytest.mark.parametrize(
     ("word", "hint"), [("drain", "set its availability: drain"), ("join", "joins nodes by itself")]
 )
