@@ -64,7 +64,7 @@ class Scope:
 def scope_of(document: JsonView, cluster: str, stack: str = "", folder: str = "", home: str = "") -> Scope:
     """The scope of a document with sections ``networks``, ``volumes``, ``secrets`` and ``configs``.
 
-    Members that are not mappings, or have other errors, are skipped: the sections' own conversions report them.
+    Members with errors are declared, too: the sections' own conversions report them, once.
     """
     networks = _names(document.get("networks"), stack)
     if stack:
@@ -73,7 +73,7 @@ def scope_of(document: JsonView, cluster: str, stack: str = "", folder: str = ""
         cluster,
         stack,
         networks,
-        {key: _volume(key, section, stack) for key, section in _members(document.get("volumes"))},
+        {key: _volume(key, section, stack) for key, section in declared_members(document.get("volumes"))},
         _names(document.get("secrets"), stack),
         _names(document.get("configs"), stack),
         folder,
@@ -89,10 +89,15 @@ def _volume(key: str, section: JsonView, stack: str) -> Volume:
 
 
 def _names(section: Any, stack: str) -> dict[str, str]:
-    return {key: real_name(key, member, stack) for key, member in _members(section)}
+    return {key: real_name(key, member, stack) for key, member in declared_members(section)}
 
 
-def _members(section: Any) -> list[tuple[str, JsonView]]:
+def declared_members(section: Any) -> list[tuple[str, JsonView]]:
+    """The members of a section by key, an empty one for what is not a mapping. A list in its place declares what it names: that
+    it is no mapping is one error, not another one for each use."""
+    if isinstance(section, list):
+        named = [name for item in section for name in (item if isinstance(item, Mapping) else [item])]
+        return [(name, {}) for name in named if isinstance(name, str)]
     if not isinstance(section, Mapping):
         return []
-    return [(key, member or {}) for key, member in section.items() if isinstance(member, Mapping | None)]
+    return [(key, member if isinstance(member, Mapping) else {}) for key, member in section.items()]

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, service_spec
 from swarmplan.compose.ownership import adopts
 from swarmplan.compose.read.names import is_external
-from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.compose.scope import DEFAULT_NETWORK, declared_members
 from swarmplan.compose.service.handling import Handling, handling
 from swarmplan.dataclass import dataclass
+from swarmplan.model.key import Kind
 from swarmplan.model.service import Network, Service
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.model.volume import VolumeSpec, mounted_spec
@@ -42,7 +43,7 @@ class ComposeSections:
     def services(self) -> dict[str, tuple[Path, Service]]:
         """The services by their names in the swarm, each with its path; all networks that they name are declared."""
         declared = dict.fromkeys(
-            [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
+            [*self._keys("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
         )
         found: dict[str, Declared] = {}
         for key, service in self.mappings("services"):
@@ -54,7 +55,7 @@ class ComposeSections:
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
         after = check_dependencies(
-            found, self._members("services"), self.findings, stack=bool(self.scope.stack)
+            found, self._keys("services"), self.findings, stack=bool(self.scope.stack)
         )
         return {
             one.spec["Name"]: (
@@ -139,6 +140,21 @@ class ComposeSections:
         """The members of a section as written, an empty one for null; members that are not mappings are reported already."""
         members = self._members(section).items()
         return [(key, member or {}) for key, member in members if isinstance(member, dict | None)]
+
+    def own_names(self, kind: Kind) -> frozenset[str]:
+        """The names in the swarm of what a section declares, those with errors, too, without what is external."""
+        scope = self.scope
+        named = {Kind.NETWORK: scope.networks, Kind.SECRET: scope.secrets, Kind.CONFIG: scope.configs}
+        names = named.get(kind, {})
+        members = declared_members(self.document.get(str(kind)))
+        return frozenset(
+            scope.service_name(key) if kind is Kind.SERVICE else names.get(key, key)
+            for key, member in members
+            if not is_external(member)
+        )
+
+    def _keys(self, section: str) -> list[str]:
+        return [key for key, _ in declared_members(self.document.get(section))]
 
     def _members(self, section: str) -> Mapping[str, Any]:
         members = self.document.get(section)

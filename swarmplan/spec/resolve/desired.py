@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from swarmplan.model.cluster import Desired
-from swarmplan.model.key import Kind
+from swarmplan.model.key import Key, Kind
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.resolve.checks.conflicts import check_ports, check_subnets
@@ -54,5 +54,14 @@ def resolve(
         hooks=resolve_hooks(spec.hooks, findings),
         kept=resolve_kept([main, *stacks], hosts),
     )
-    ignored = resolve_ignored(spec.policy.ignore, desired, findings)
+    declared = _declared([main, *stacks]) if findings.has_errors else ()
+    ignored = resolve_ignored(spec.policy.ignore, desired, findings, declared)
     return replace(desired, policy=replace(desired.policy, ignore=ignored)), hosts.paths
+
+
+def _declared(documents: Sequence[ComposeSections]) -> frozenset[Key]:
+    """All that the documents declare, also what is missing in Desired as it has errors."""
+    kinds = (Kind.SERVICE, Kind.NETWORK, Kind.SECRET, Kind.CONFIG)
+    return frozenset(
+        Key(kind, name) for document in documents for kind in kinds for name in document.own_names(kind)
+    )

@@ -1,7 +1,7 @@
 """``policy.ignore`` to the paths that are ignored of each resource."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from swarmplan.compose.ignorable import KINDS, fields_named, is_field
 from swarmplan.model.cluster import Desired
@@ -16,10 +16,14 @@ _RULES: Path = ("policy", "ignore")
 
 
 def resolve_ignored(
-    rules: Sequence[IgnoreSection], desired: Desired, findings: Findings
+    rules: Sequence[IgnoreSection],
+    desired: Desired,
+    findings: Findings,
+    declared: Collection[Key] = (),
 ) -> Mapping[str, tuple[str, ...]]:
-    """By each resource's key. A target that nothing in the file has, and a path that no such resource can have, are errors."""
-    keys = _keys(desired) if rules else []
+    """By each resource's key. A target that nothing in the file has, and a path that no such resource can have, are errors.
+    ``declared`` may be targets, too: what has errors is missing in ``desired``."""
+    keys = list(dict.fromkeys([*_keys(desired), *sorted(declared, key=str)])) if rules else []
     found: dict[str, set[str]] = {}
     for index, rule in enumerate(rules):
         place = (*_RULES, index)

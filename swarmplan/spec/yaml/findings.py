@@ -117,6 +117,11 @@ class Findings:
         at = at or self._position(path, key=True)
         self._warnings.add(at, path, without_value(self.root, path, message), self.stack)
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether there is an error in any document so far."""
+        return bool(self._errors.found)
+
     def raise_errors(self) -> None:
         """Raise ``failure`` if there is an error."""
         if self._errors.found:

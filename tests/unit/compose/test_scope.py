@@ -39,6 +39,13 @@ def test_the_clusters_own_go_by_their_keys() -> None:
     assert scope.volumes["data"].options["Labels"] == {"a": "b"}
 
 
+@pytest.mark.parametrize("section", ["networks", "volumes", "secrets", "configs"])
+@pytest.mark.parametrize("written", [{"a": "./a"}, {"a": [1]}, {"a": 5}, ["a"], [{"a": {"file": "x"}}]])
+def test_what_has_an_error_is_declared_nevertheless(section: str, written: object) -> None:
+    """Its error is reported where it is declared, and not again as 'not declared' where it is used."""
+    assert list(getattr(scope_of({section: written}, "lab"), section)) == ["a"]
+
+
 def test_a_stacks_objects_carry_its_labels_and_no_other() -> None:
     scope = Scope("lab", "st")
     assert network_spec("default", {}, scope_of({}, "lab", "st")) == {

@@ -170,3 +170,23 @@ def test_a_setting_of_a_service_that_is_not_there(desk: Desk, setting: str, said
 def test_a_setting_may_make_a_service(desk: Desk) -> None:
     loaded = desk.load("services: {web: {image: x}}", settings=["services.wbe.image=y"])
     assert sorted(loaded.desired.services) == ["wbe", "web"]
+
+
+@pytest.mark.parametrize("wrong", ["./x.txt", "5", "[1]", "{nmae: x}", "{labels: 5}"])
+@pytest.mark.parametrize("kind", ["secrets", "configs", "networks", "volumes", "services"])
+def test_what_is_declared_with_an_error_is_not_told_to_be_undeclared(
+    desk: Desk, kind: str, wrong: str
+) -> None:
+    """One error, one line: neither where a service uses it nor where a rule names it."""
+    used = {"volumes": "volumes: ['x:/x']", "services": "depends_on: [x]"}.get(kind, f"{kind}: [x]")
+    rule = "" if kind == "volumes" else f"policy: {{ignore: [{{target: {kind}.x, paths: [labels]}}]}}\n"
+    web = f"  web: {{image: a, {used}}}\n"
+    member = f"{kind}:\n  x: {wrong}\n"
+    body = f"{member}{web}" if kind == "services" else f"{member}services:\n{web}"
+    found = desk.problems(body + rule)
+    assert all(f" {kind}.x" in line for line in found), found
+
+
+def test_a_list_in_the_place_of_a_mapping_is_one_error(desk: Desk) -> None:
+    body = "networks: [n]\nsecrets: [{s: {file: x}}]\nservices: {web: {image: a, networks: [n], secrets: [s]}}\n"
+    assert [line.split(": ")[1] for line in desk.problems(body)] == ["networks", "secrets"]
