@@ -104,7 +104,7 @@ def load(
     if read is None:
         raise findings.failure
     if message := other_kind(read):
-        raise SpecError([f"{read.at.file}: {message}"])
+        raise SpecError([message])
     context = Context(known, open_file=open_file, sops=sops)
     tree = findings.root = _assigned(read, settings, len(files), findings)
     if confinement is not None:

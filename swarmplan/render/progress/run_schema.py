@@ -90,7 +90,10 @@ def _plan() -> dict[str, Any]:
 
 def _error() -> dict[str, Any]:
     number = {"type": ["integer", "null"], "minimum": 1}
-    file = {"type": ["string", "null"], "description": "Null where the error is in no line of a file."}
+    file = {
+        "type": ["string", "null"],
+        "description": "Null where the error is in no file; of one in a file as a whole, such as one that is not there, the line is null.",
+    }
     return object_of(
         message=TEXT, kind={"enum": [*map(str, ErrorKind)]}, file=file, line=number, column=number
     )

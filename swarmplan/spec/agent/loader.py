@@ -37,7 +37,8 @@ def load_agent(path: str, environ: Mapping[str, str]) -> LoadedAgent:
     if read is None:
         raise findings.failure
     if message := other_than_agent(read):
-        raise SpecError([f"{read.at.file}: {message}"])
+        at = replace(read.at, line=0)
+        raise SpecError([at.problem(f"{at}: {message}")])
     tree = findings.root = _with_refs_as_text(read)
     spec, faulty = validate(plain(tree), AgentSpec, findings)
     if _others_may_write(path):

@@ -1,8 +1,9 @@
 """A file of another kind instead of a cluster file: one line says so, instead of one for each missing key."""
 
+from swarmplan.errors import Problem
 from swarmplan.model.values.nearest import nearest
 from swarmplan.spec.models.base import EXTENSION
-from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode
+from swarmplan.spec.yaml.tree import MappingNode, Node, Position, ScalarNode
 
 _OURS = frozenset({"managers", "workers", "machines", "swarm", "images", "stacks", "policy"})
 """A document with one of them is meant as a cluster file, or as a part of one."""
@@ -17,13 +18,19 @@ _SHOWN = 40
 """Characters of another kind's name that are shown."""
 
 
-def other_kind(document: Node) -> str | None:
-    """What a document clearly is instead of a cluster file, and what to do; None if it may be one."""
+def other_kind(document: Node) -> Problem | None:
+    """A line on what a document clearly is instead of a cluster file, and what to do; None if it may be one."""
+    agents = _meant_as_agent_file(document)
+    at, message = agents or (Position(document.at.file, 0, 0), _other_kind(document))
+    return at.problem(f"{at}: {message}") if message else None
+
+
+def _other_kind(document: Node) -> str | None:
     keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
     if keys & _OURS:
         return None
     if _text(document, "apiVersion") is not None or _text(document, "kind") is not None:
-        return _agent_file(document) or _meant_as_agent_file(document) or _other_manifest(document)
+        return _agent_file(document) or _other_manifest(document)
     if keys & _SCHEMA:
         return "this is a JSON schema, not a cluster file: editors use it to check cluster files"
     if keys & _COMPOSE:
@@ -47,13 +54,18 @@ def _agent_file(document: Node) -> str | None:
     )
 
 
-def _meant_as_agent_file(document: Node) -> str | None:
-    version = _text(document, "apiVersion") or "swarmplan/"
-    if not version.startswith("swarmplan/") or not isinstance(document, MappingNode):
+def _meant_as_agent_file(document: Node) -> tuple[Position, str] | None:
+    """What a document with clusters lacks, or has wrong, to be an agent file; None if it is one, or is meant as something else."""
+    version, kind = _text(document, "apiVersion"), _text(document, "kind")
+    is_ours = (version or "swarmplan/").startswith("swarmplan/")
+    if not isinstance(document, MappingNode) or not is_ours or "clusters" not in document.entries:
         return None
-    return (
-        "clusters are of an agent file: write kind: Agent" if document.child("clusters") is not None else None
-    )
+    if document.entries.keys() & _OURS or is_agent_file(document):
+        return None
+    wrong = "kind" if version is not None or kind not in {None, "Agent"} else "clusters"
+    at = document.entries[wrong if wrong in document.entries else "clusters"].at
+    lacking = ["apiVersion: swarmplan/v1"] * (version is None) + ["kind: Agent"] * (kind != "Agent")
+    return at, f"clusters are of an agent file: write {' and '.join(lacking)}"
 
 
 def _other_manifest(document: Node) -> str | None:

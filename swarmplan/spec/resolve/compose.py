@@ -42,9 +42,7 @@ class ComposeSections:
 
     def services(self) -> dict[str, tuple[Path, Service]]:
         """The services by their names in the swarm, each with its path; all networks that they name are declared."""
-        declared = dict.fromkeys(
-            [*self._keys("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
-        )
+        declared = dict.fromkeys([*self._keys("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])])
         found: dict[str, Declared] = {}
         for key, service in self.mappings("services"):
             path = ("services", key)
@@ -54,9 +52,7 @@ class ComposeSections:
             handled = self.converted(partial(handling, service, self.scope), path)
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
-        after = check_dependencies(
-            found, self._keys("services"), self.findings, stack=bool(self.scope.stack)
-        )
+        after = check_dependencies(found, self._keys("services"), self.findings, stack=bool(self.scope.stack))
         return {
             one.spec["Name"]: (
                 ("services", key),

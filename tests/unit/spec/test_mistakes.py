@@ -188,5 +188,7 @@ def test_what_is_declared_with_an_error_is_not_told_to_be_undeclared(
 
 
 def test_a_list_in_the_place_of_a_mapping_is_one_error(desk: Desk) -> None:
-    body = "networks: [n]\nsecrets: [{s: {file: x}}]\nservices: {web: {image: a, networks: [n], secrets: [s]}}\n"
+    body = (
+        "networks: [n]\nsecrets: [{s: {file: x}}]\nservices: {web: {image: a, networks: [n], secrets: [s]}}\n"
+    )
     assert [line.split(": ")[1] for line in desk.problems(body)] == ["networks", "secrets"]

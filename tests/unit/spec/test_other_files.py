@@ -3,6 +3,9 @@
 import pytest
 from spec_desk import Desk
 
+from swarmplan.errors import SpecError
+from swarmplan.render.place import place_json
+
 STACK = (
     "c.yaml: this is a stack or Compose file, not a cluster file: list it in one, as stacks: {NAME: {files: [c.yaml]}};"
     " a file that overrides a cluster file must follow it on the command line"
@@ -86,9 +89,26 @@ def test_what_is_no_text_is_named(desk: Desk, data: bytes, message: str) -> None
 
 
 @pytest.mark.parametrize(
-    "head",
-    ["kind: Agnt", "kind: Cluster", "apiVersion: swarmplan/v1", "apiVersion: swarmplan/v1\nkind: agent"],
+    ("head", "place", "lacking"),
+    [
+        ("kind: Agent", "2:1", "apiVersion: swarmplan/v1"),
+        ("kind: Agnt", "1:1", "apiVersion: swarmplan/v1 and kind: Agent"),
+        ("kind: Cluster", "1:1", "apiVersion: swarmplan/v1 and kind: Agent"),
+        ("x-note: mine", "2:1", "apiVersion: swarmplan/v1 and kind: Agent"),
+        ("apiVersion: swarmplan/v1", "2:1", "kind: Agent"),
+        ("apiVersion: swarmplan/v1\nkind: agent", "2:1", "kind: Agent"),
+    ],
 )
-def test_clusters_under_a_wrong_kind_are_those_of_an_agent_file(desk: Desk, head: str) -> None:
+def test_clusters_in_a_file_that_is_no_agent_file_name_what_it_lacks(
+    desk: Desk, head: str, place: str, lacking: str
+) -> None:
     found = desk.problems(f"{head}\nclusters: {{a: {{source: {{files: x}}}}}}\n", head="")
-    assert found == ["c.yaml: clusters are of an agent file: write kind: Agent"]
+    assert found == [f"c.yaml:{place}: clusters are of an agent file: write {lacking}"]
+
+
+def test_the_place_of_another_kind_of_file_is_known_to_programs(desk: Desk) -> None:
+    with pytest.raises(SpecError) as caught:
+        desk.load("services: {a: {image: b}}\n", head="")
+    assert place_json(caught.value.problems[0]) == {
+        "file": str(desk.folder / "c.yaml"), "line": None, "column": None,
+    }  # fmt: skip
