@@ -1,9 +1,11 @@
 """``swarmplan init``."""
 
+import errno
 import os
 import re
 import shlex
 import sys
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,7 @@ _MODE = 0o644
 """It contains no secret, and belongs under version control."""
 _MOST = 9999
 _VIRTUALBOX = "virtualbox"
+_NO_HOSTS = "the driver ssh uses existing hosts: name each with --host [USER@]ADDRESS[:PORT]"
 
 
 class _Driver(Choice):
@@ -96,17 +99,21 @@ def command(
     if os.path.lexists(file):
         raise click.UsageError(f"{file} already exists: name another file, or move it away")
     _check_given(driver, machine_driver, hosts)
-    ask = _asked if _terminal() else _default
-    name = name or ask("Name of the cluster", _folder_name())
     driver = driver or ("ssh" if hosts else "docker-machine" if machine_driver else None)
-    driver = driver or ask("Machines: local, docker-machine or ssh", "local", _driver)
+    _check_values(name, driver, hosts, managers, workers)
+    _check_place(file)
+    ask = _asked if _terminal() else _default
+    name = name or ask("Name of the cluster", _folder_name(), _name)
+    driver = driver or ask("Machines: local, docker-machine or ssh", "local", partial(_driver, workers))
     if driver == "docker-machine" and not machine_driver:
         machine_driver = ask(
             f"Driver of docker-machine: {', '.join(NEEDED)} or another", _VIRTUALBOX, _machine_driver
         )
     if driver == "ssh":
-        hosts = hosts or tuple(ask("Hosts, as [USER@]ADDRESS[:PORT], with spaces", "", str).split())
-        _check_hosts(hosts, managers, workers)
+        question = "Hosts, as [USER@]ADDRESS[:PORT], with spaces"
+        hosts = hosts or tuple(ask(question, "", partial(_hosts, managers)).split())
+        if not hosts:
+            raise click.UsageError(_NO_HOSTS)
     elif managers is None:
         managers = int(ask("Number of managers", "3", _count))
     mesh = driver != "local" or _has_mesh()
@@ -143,19 +150,48 @@ def _has_mesh() -> bool:
         return True
 
 
-def _check_hosts(hosts: tuple[str, ...], managers: int | None, workers: int | None) -> None:
-    if not hosts:
-        raise click.UsageError(
-            "the driver ssh uses existing hosts: name each with --host [USER@]ADDRESS[:PORT]"
-        )
+def _check_place(file: str) -> None:
+    """Raises Permanent where the file cannot be written: after the questions, their answers would be lost."""
+    folder = os.path.dirname(file) or os.curdir  # noqa: PTH120 - as it was typed
+    try:
+        if not os.access(folder, os.W_OK | os.X_OK):
+            os.stat(folder)  # noqa: PTH116 - says whether it is missing
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise Permanent(f"{file} cannot be written: {reason_of(error)}") from error
+
+
+def _check_values(
+    name: str | None, driver: str | None, hosts: tuple[str, ...], managers: int | None, workers: int | None
+) -> None:
+    """Raises click.UsageError for values that would be refused after the questions."""
+    if name:
+        try:
+            _name(name)
+        except click.UsageError as error:
+            raise click.UsageError(f"name: {error.message}") from None
+    if driver == "ssh":
+        _check_workers(workers)
+    if hosts:
+        _check_hosts(hosts, managers)
+
+
+def _check_workers(workers: int | None) -> None:
     if workers is not None:
         raise click.UsageError(
             "--workers cannot be used with --host: the hosts that are not managers are workers"
         )
+
+
+def _check_hosts(hosts: tuple[str, ...], managers: int | None) -> None:
+    """Raises click.UsageError for hosts with which no valid file can be written."""
     if managers is not None and managers > len(hosts):
-        raise click.UsageError(
-            f"--managers {managers}: there are only {len(hosts)} hosts; name more with --host"
-        )
+        there = "is only 1 host" if len(hosts) == 1 else f"are only {len(hosts)} hosts"
+        raise click.UsageError(f"--managers {managers}: there {there}; name more with --host")
+    try:
+        _text(Starter("x", "ssh", managers, None, hosts), DEFAULT_FILE)
+    except SpecError as error:
+        raise click.UsageError("; ".join(error.problems)) from None
 
 
 def _terminal() -> bool:
@@ -174,9 +210,27 @@ def _default(_question: str, default: str, _convert: "Callable[[str], str]" = st
     return default
 
 
-def _driver(answer: str) -> str:
+def _name(answer: str) -> str:
+    from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
+
+    try:
+        return dns_label(answer, MAX_CLUSTER_NAME)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _driver(workers: int | None, answer: str) -> str:
     if answer not in DRIVERS:
         raise click.UsageError(f"{answer!r} is not one of {', '.join(DRIVERS)}")
+    if answer == "ssh":
+        _check_workers(workers)
+    return answer
+
+
+def _hosts(managers: int | None, answer: str) -> str:
+    if not answer.strip():
+        raise click.UsageError(_NO_HOSTS)
+    _check_hosts(tuple(answer.split()), managers)
     return answer
 
 

@@ -5,8 +5,11 @@ import pty
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 from unit.cli.terminal import Terminal
 
@@ -124,6 +127,53 @@ def test_it_asks_only_for_what_no_option_says(empty: Terminal, monkeypatch: pyte
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "answers"),
+    [
+        ([], ["Bad Name", "x" * 41, "shop", "lokal", "local", "0", "many", "3"]),
+        ([], ["shop", "docker-machine", "a: b", "kvm", "x", "1"]),
+        ([], ["shop", "ssh", "", "root@", "vm1:99999", "vm1 vm2"]),
+        (["--managers", "3"], ["-", "shop", "ssh", "vm1", "vm1 vm2 vm3"]),
+        (["--workers", "1"], ["shop", "ssh", "local", "3"]),
+    ],
+)
+def test_each_wrong_answer_is_asked_again_and_none_is_lost(
+    empty: Terminal, monkeypatch: pytest.MonkeyPatch, options: list[str], answers: list[str]
+) -> None:
+    left = iter(answers)
+
+    def prompt(_question: str, *, value_proc: Callable[[str], str], **_: object) -> str:
+        while True:
+            with suppress(click.UsageError):  # click shows it, and asks again
+                return value_proc(next(left))
+
+    monkeypatch.setattr(init, "_terminal", lambda: True)
+    monkeypatch.setattr(init.click, "prompt", prompt)
+    made = empty.type("init", *options)
+    assert (made.code, list(left)) == (0, []), made.err
+    assert empty.type("validate").out.startswith("shop is valid: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--name", "Bad Name"], "name: 'Bad Name' is not a valid name"),
+        (["--driver", "ssh", "--workers", "1"], "--workers cannot be used"),
+        (["--host", "root@"], "is not a valid host"),
+        (["--host", "vm1:99999"], "options.port"),
+        (["missing/cluster.yaml"], "missing/cluster.yaml cannot be written: No such file or directory"),
+    ],
+)
+def test_what_is_refused_anyway_is_refused_before_anything_is_asked(
+    empty: Terminal, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.setattr(init, "_terminal", lambda: True)
+    monkeypatch.setattr(init.click, "prompt", lambda *_, **__: pytest.fail("it asked"))
+    typed = empty.type("init", *words)
+    assert told in typed.err
+    assert typed.code in {1, 2}
+
+
 def test_on_a_real_terminal_a_wrong_answer_is_asked_again(empty: Terminal) -> None:
     ours, theirs = pty.openpty()
     try:
@@ -162,7 +212,7 @@ def test_nothing_is_overwritten(empty: Terminal, kind: str) -> None:
         (["--host", "vm1:99999"], "options.port"),
         (["--driver", "local", "--host", "vm1"], "--host can only be used with --driver ssh"),
         (["--host", "vm1", "--workers", "1"], "--workers cannot be used with --host"),
-        (["--host", "vm1", "--managers", "3"], "there are only 1 hosts"),
+        (["--host", "vm1", "--managers", "3"], "there is only 1 host;"),
         (["--managers", "0"], "'0' is not a whole number, 1 to 9999"),
         (["--managers", "eins"], "'eins' is not a whole number, 1 to 9999"),
         (
