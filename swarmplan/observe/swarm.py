@@ -15,10 +15,11 @@ from swarmplan.model.labels.ownership import Owners, noted_stacks
 from swarmplan.model.machine import EngineState, MachineState, Power, swarm_time
 from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
-from swarmplan.model.values.unknown import Foreign, Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import bookkeeping, contents
+from swarmplan.observe.foreign import foreign
 from swarmplan.ports import Engine
 from swarmplan.steps.services.listing import network_names
 
@@ -55,7 +56,9 @@ def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmOb
         except Unreadable as error:
             wrong[fleet.last_manager] = error
         except NotOurs as error:
-            return SwarmObservation(Foreign(str(error)), unreadable=_unknown(wrong))
+            return SwarmObservation(
+                foreign(fleet, able - wrong.keys(), str(error)), unreadable=_unknown(wrong)
+            )
         except Failure as error:
             unreadable = _unknown(wrong)
             swarm = _no_manager(machines, {**engines, **unreadable}, str(error))

@@ -15,7 +15,11 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Foreign(Unknown):
-    """Something that was seen, and is not ours: what is in it is not for us to read."""
+    """Something that was seen, and is not ours: what is in it is not for us to read, but for the names of what would be lost with
+    it. ``services`` is None where they could not be read, ``volumes`` are those that the services mount."""
+
+    services: tuple[str, ...] | None = None
+    volumes: tuple[str, ...] = ()
 
 
 class _AfterApply(Enum):

@@ -14,6 +14,7 @@ from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import node_fields
 from swarmplan.plan.placement.tasks import guard_drain
 from swarmplan.plan.plan import Approval
+from swarmplan.plan.swarm.elsewhere import guard_last_manager, is_elsewhere
 from swarmplan.plan.swarm.readdress import (
     Moved,
     by_address,
@@ -106,13 +107,11 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
 def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
     """Take a machine out of a swarm whose node our managers do not list: another, or this one where it knows a manager of it."""
     why, key = "the swarm no longer lists it", join.key
-    if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
+    if is_elsewhere(draft, engine):
         why = "it is in another swarm"
         leaves = f"{key} is in another swarm, and would leave it; to keep it there, remove it from this file"
         draft.hazard(key, leaves, Approval.FOREIGN)
-        if engine.control:
-            lost = f"{key} is a manager of that swarm; if it is the last one, that swarm and everything in it is lost"
-            draft.hazard(key, lost, Approval.DESTROY)
+        guard_last_manager(draft, key, engine)
     leave = LeaveSwarm(key=key, needs=join.needs, reason=why)
     draft.step(leave, requires=_to_leave(join), provides=about(key.name, FactKind.SWARM_LEFT))
 

@@ -12,6 +12,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.preexisting import and_stays, preexisting, removal
 from swarmplan.plan.resources.ingress import is_ingress
+from swarmplan.plan.swarm.elsewhere import guard_last_manager, is_elsewhere
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import CleanUp
 
@@ -32,8 +33,7 @@ def plan_teardown(draft: Draft) -> None:
         draft.step(removal(draft.observed, name)(key=key, reason=why))
         removed.append(Fact(FactKind.MACHINE_GONE, name))
     if removed and isinstance(draft.observed.swarm, Foreign):
-        lost = f"the swarm on these machines is not of cluster {draft.desired.cluster}, and is removed with everything in it"
-        draft.hazard(SWARM, lost, Approval.FOREIGN)
+        _take_foreign(draft, draft.observed.swarm, [fact.subject for fact in removed])
     elif removed:
         _list_contents(draft, [fact.subject for fact in removed])
     for driver in sorted(draft.observed.leftovers):
@@ -43,9 +43,38 @@ def plan_teardown(draft: Draft) -> None:
             draft.step(CleanUp(key=key, reason=why), requires=removed)
 
 
-def _list_contents(draft: Draft, removed: Iterable[str]) -> None:
-    """Note what goes with the swarm; what of it is not managed, and so not the file's to remove, needs approval. The data of
-    volumes stays on hosts that stay."""
+def _take_foreign(draft: Draft, swarm: Foreign, removed: Collection[str]) -> None:
+    """A swarm that is not the cluster's goes with its machines: that it is, and what is lost, are approved apart."""
+    whole = f"the swarm on these machines is not of cluster {draft.desired.cluster}, and is removed with everything in it"
+    draft.hazard(SWARM, whole, Approval.FOREIGN)
+    if swarm.services is None:
+        found = "its services, which could not be read"
+    else:
+        volumes = swarm.volumes if _data_goes(draft, removed) else ()
+        parts = [_named(swarm.services, "service") or "no service", _named(volumes, "volume and its data")]
+        found = "; ".join(filter(None, parts))
+    lost = f"lost with that swarm: {found}; its networks, secrets and configs"
+    draft.hazard(
+        SWARM, f"{lost}; `swarmplan import FILE --allow foreign` takes it over instead", Approval.DESTROY
+    )
+
+
+def _leave_others(draft: Draft, removed: Iterable[str]) -> None:
+    """A machine of the cluster's that somebody took into another swarm: that swarm loses it."""
+    for name in removed:
+        engine, key = draft.observed.engine_of(name), Key(Kind.NODE, name)
+        if engine is not None and draft.observed.node_of(name) is None and is_elsewhere(draft, engine):
+            draft.hazard(key, f"{key} is in another swarm, and would leave it", Approval.FOREIGN)
+            guard_last_manager(draft, key, engine)
+
+
+def _data_goes(draft: Draft, removed: Iterable[str]) -> bool:
+    """Whether the data of volumes goes: it stays on hosts that stay."""
+    return not all(preexisting(draft.observed, machine) for machine in removed)
+
+
+def _list_contents(draft: Draft, removed: Collection[str]) -> None:
+    """Note what goes with the swarm; what of it is not managed, and so not the file's to remove, needs approval."""
     observed = draft.observed
     if isinstance(observed.swarm, Unknown):
         draft.note(
@@ -53,8 +82,8 @@ def _list_contents(draft: Draft, removed: Iterable[str]) -> None:
         )
         return
     mounts = {name for state in observed.services.values() for name, _ in state.mounts}
-    goes = not all(preexisting(observed, machine) for machine in removed)
-    parts = [_named(observed.services, "service"), _named(mounts if goes else (), "volume and its data")]
+    goes = mounts if _data_goes(draft, removed) else ()
+    parts = [_named(observed.services, "service"), _named(goes, "volume and its data")]
     if found := "; ".join(filter(None, parts)):
         draft.note(f"removed with the swarm: {found}")
     others = [
@@ -66,6 +95,8 @@ def _list_contents(draft: Draft, removed: Iterable[str]) -> None:
     if others:
         lost = f"{first_and_count(in_order(others))}, not managed by swarmplan, would be lost with the swarm"
         draft.hazard(SWARM, lost, Approval.FOREIGN)
+    if observed.swarm is not None:
+        _leave_others(draft, removed)
 
 
 def _named(names: Collection[str], what: str) -> str:

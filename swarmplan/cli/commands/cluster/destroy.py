@@ -47,7 +47,7 @@ def command(
     """Destroy the cluster.
 
     Its machines are removed, with all data on them, whatever policy.max_destroys is. The plan names the services and volumes that go with them; where the swarm
-    has objects that swarmplan does not manage, it needs --allow foreign.
+    has objects that swarmplan does not manage, it needs --allow foreign; where the whole swarm is not the cluster's, --allow foreign,destroy.
     """
     from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed

@@ -99,10 +99,52 @@ def test_nothing_is_planned_for_machines_whose_swarm_is_not_ours(wanted: Desired
 
 def test_a_swarm_that_is_not_ours_is_not_taken_down_without_a_word() -> None:
     gone = make_plan(Desired(CLUSTER), foreign())
-    assert [hazard.approval for hazard in gone.hazards] == [Approval.FOREIGN]
+    assert [hazard.approval for hazard in gone.hazards] == [Approval.FOREIGN, Approval.DESTROY]
     bare = joined(joined(foreign(), "m1"))
     left = make_plan(Desired(CLUSTER), bare)
     assert (left.steps, left.hazards) == ((), ())  # nothing of it is ours
+
+
+@pytest.mark.parametrize(
+    ("swarm", "lost"),
+    [
+        (Foreign("x"), "its services, which could not be read"),
+        (Foreign("x", ()), "no service"),
+        (Foreign("x", ("db", "web"), ("data",)), "2 services (db, web); 1 volume and its data (data)"),
+    ],
+    ids=["not read", "empty", "in use"],
+)
+def test_what_is_lost_with_a_swarm_that_is_not_ours_is_named_and_approved_apart(
+    swarm: Foreign, lost: str
+) -> None:
+    _, hazard = make_plan(Desired(CLUSTER), replace(foreign(), swarm=swarm)).hazards
+    assert hazard.approval is Approval.DESTROY
+    assert hazard.message.startswith(
+        f"lost with that swarm: {lost}; its networks, secrets and configs; `swarmplan import"
+    )
+
+
+def test_data_on_hosts_that_stay_is_not_lost_with_a_swarm_that_is_not_ours() -> None:
+    found = replace(foreign(), swarm=Foreign("x", ("db",), ("data",)))
+    for name, state in found.machines.items():
+        assert isinstance(state, MachineState)
+        found = replace(found, machines={**found.machines, name: replace(state, preexisting=True)})
+    _, hazard = make_plan(Desired(CLUSTER), found).hazards
+    assert hazard.message.startswith("lost with that swarm: 1 service (db); its networks")
+
+
+def test_a_machine_in_another_swarm_is_removed_from_it_only_with_consent() -> None:
+    found = converged(WANTED)
+    found = replace(found, nodes=found.nodes[:1])
+
+    def hazards(peers: dict[str, str], *, control: bool) -> list[str]:
+        plan = make_plan(WANTED.destroyed(), engine(found, peers=peers, control=control))
+        return [f"{hazard.key} {hazard.approval}" for hazard in plan.hazards]
+
+    theirs = {"theirs": "198.18.0.99"}
+    assert hazards(theirs, control=False) == ["nodes.w1 foreign"]
+    assert hazards(theirs, control=True) == ["nodes.w1 foreign", "nodes.w1 destroy"]
+    assert hazards({found.nodes[0].id: "198.18.0.1"}, control=False) == []
 
 
 def test_all_that_lacks_a_mark_is_told_and_claimed_the_swarm_last() -> None:
