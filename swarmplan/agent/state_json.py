@@ -1,12 +1,11 @@
 """The state of an agent as JSON, for its control socket and for programs. Keys are added, never renamed."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from swarmplan.agent.commit_json import commit_json
 from swarmplan.agent.events import Commit, PassEnded, Suspended
 from swarmplan.agent.state import AgentStatus, ClusterStatus, Health, InvalidFile
-from swarmplan.utc_time import utc_text
+from swarmplan.utc_time import utc_at
 
 FORMAT_VERSION = "1.0"
 
@@ -109,6 +108,4 @@ def _suspended(found: Suspended | None) -> dict[str, Any] | None:
 
 
 def _time(seconds: float | None) -> str | None:
-    if seconds is None:
-        return None
-    return utc_text(datetime.fromtimestamp(seconds, UTC))
+    return utc_at(seconds) if seconds is not None else None

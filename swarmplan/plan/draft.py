@@ -82,6 +82,7 @@ class Draft:
         self.hazards: list[Hazard] = []
         self.notes: list[Note] = []
         self.bookkeeping: list[Step] = []
+        self.released: list[Key] = []
         self.unknown: dict[Key, str] = {}
         self.unsupported: dict[Key, str] = {}
         self.left_out: frozenset[Key] = frozenset()

@@ -102,6 +102,7 @@ def finished(draft: Draft, steps: tuple[Step, ...], rows: Sequence[tuple[str, Qu
         quorum=tuple(rows),
         impact=impact_of(draft, rows),
         bookkeeping=tuple(draft.bookkeeping),
+        released=tuple(draft.released),
     )
 
 

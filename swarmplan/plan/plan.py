@@ -98,7 +98,7 @@ class Plan:
     nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason; ``unsupported`` what
     differs and no step can change yet, with the way by hand. ``quorum`` are the managers after each step that
     touches one, by the step's name. ``ignored`` is what differs and stays as it is: it counts for nothing, and the digest
-    does not depend on it.
+    does not depend on it. ``released`` is what is no longer kept once this is applied: the next plan may remove it.
     """
 
     cluster: str
@@ -110,6 +110,7 @@ class Plan:
     quorum: tuple[tuple[str, Quorum], ...] = ()
     impact: Impact = field(default_factory=Impact)
     bookkeeping: tuple[Step, ...] = ()
+    released: tuple[Key, ...] = ()
     unsupported: tuple[tuple[Key, str], ...] = ()
     ignored: tuple[Ignored, ...] = ()
     partial: Partial | None = None
@@ -135,11 +136,13 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """A hash of what would be done: equal digests, equal plans. How far a wait has come is left out."""
+        """A hash of what would be done, and of what loses its ``keep``: equal digests, equal plans. How far a wait has come is left out."""
         steps = [replace(step, reason="") for step in self.steps]
         changes = [change for change in self.changes if change.action is not Action.WAIT]
         parts = (self.cluster, changes, steps, self.hazards, self.unknown)
-        text = json.dumps(canonical(parts if self.partial is None else (*parts, self.partial.only)))
+        more: tuple[object, ...] = (self.partial.only,) if self.partial is not None else ()
+        more += ({"released": self.released},) if self.released else ()
+        text = json.dumps(canonical((*parts, *more)))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def forbidden(self, allowed: frozenset[Approval]) -> tuple[Hazard, ...]:

@@ -11,9 +11,9 @@ from swarmplan_ci.log import complain, say, warned, write
 from swarmplan_ci.process import Ended
 from swarmplan_ci.review import Review
 from swarmplan_ci.settings import Settings
-from swarmplan_ci.swarmplan import Swarmplan
+from swarmplan_ci.swarmplan import CHANGES, Swarmplan
 
-_CHANGES, _REFUSED = 3, 4
+_REFUSED = 4
 
 
 class Pipeline:
@@ -72,7 +72,7 @@ class Pipeline:
         digest = self._swarmplan.digest()
         reviewed = self._review.reviewed(pull) if self._job.pull is None else ""
         self._decide(
-            {"digest": digest, "reviewed": reviewed, "pull": pull, "changes": ended.code == _CHANGES}
+            {"digest": digest, "reviewed": reviewed, "pull": pull, "changes": self._swarmplan.changes(ended)}
         )
         if not digest:
             self._review.tell(pull, f"### swarmplan: no plan for `{self._files}`\n\n{quoted(ended.err)}")
@@ -80,13 +80,13 @@ class Pipeline:
         status = why or self._status(ended, digest, reviewed)
         self._review.tell(pull, status, ended.out, digest if self._job.pull is not None else reviewed)
         say(f"{status}\n\n{ended.out}")
-        return 0 if ended.code == _CHANGES else ended.code
+        return 0 if ended.code == CHANGES else ended.code
 
     def _status(self, ended: Ended, digest: str, reviewed: str) -> str:
         of = of_commit(self._job.commit, self._job.link)
         if ended.code == _REFUSED:
             return f"Plan of {of}: it **cannot be applied** as it is.\n\n{quoted(ended.err)}"
-        if self._job.pull is not None or ended.code == 0 or digest == reviewed:
+        if self._job.pull is not None or not self._swarmplan.changes(ended) or digest == reviewed:
             return f"Plan of {of}."
         if reviewed:
             return f"Plan of {of}: it **differs from the plan that was reviewed**, and waits for approval."

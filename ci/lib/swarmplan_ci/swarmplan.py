@@ -7,6 +7,9 @@ from swarmplan_ci.log import write
 from swarmplan_ci.process import Ended, run
 from swarmplan_ci.settings import Settings
 
+CHANGES = 3
+"""The exit code of a plan that has some."""
+
 
 class Swarmplan:
     """The command line, for the files of the settings."""
@@ -38,6 +41,10 @@ class Swarmplan:
         """That of the saved plan; "" where there is none."""
         found = self._saved().get("digest")
         return found if self._settings.plan.exists() and isinstance(found, str) else ""
+
+    def changes(self, ended: Ended) -> bool:
+        """Whether a person is to see the plan that ended so: it changes something, or ends what protects a resource."""
+        return ended.code == CHANGES or bool(self._saved().get("released"))
 
     def kinds(self) -> list[str] | None:
         """The kinds for ``--allow`` that the saved plan has hazards of; None where it has one that no approval covers."""

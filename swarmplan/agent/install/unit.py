@@ -57,7 +57,7 @@ def unit_text(unit: Unit, settings: AgentSettings) -> str:
         f"User={unit.user}",
         "StateDirectory=swarmplan",
         "StateDirectoryMode=0700",
-        "Environment=XDGSTATE_HOME=/var/lib",
+        "Environment=XDG_STATE_HOME=/var/lib",
         "",
         f"# {WHY[unit.machines]}",
         *(f"{name}={value}" for name, value in hardening(unit.machines, programs=programs)),

@@ -26,6 +26,7 @@ def to_remember(draft: Draft) -> frozenset[Key]:
     let_go = filter(draft.concerns, recorded - draft.kept)
     for key in sorted(let_go):
         draft.note(f"{key} is not kept any more: the file declares it without keep", key)
+        draft.released.append(key)
     if (size := kept_size(keys)) > KEPT_CHARACTERS:
         told = f"the names of what x-swarmplan keeps ({len(keys)} resources) have {size} characters"
         draft.hazard(

@@ -24,7 +24,7 @@ def plan_json(plan: Plan, digest: str = "") -> dict[str, Any]:
     keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``milestone`` (true: no work, only
     joins needs) · ``hazards``: ``key``, ``message``, ``allow`` (the kind for ``--allow``, null: none helps) · ``notes`` · ``unknown``: ``key``,
     ``reason`` · ``unsupported``, what differs and swarmplan cannot change yet: ``key``, ``reason`` · ``ignored``, what differs and stays so by ``policy.ignore``: ``key``, ``fields`` (``before``
-    is the live value, ``after`` the file's) · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
+    is the live value, ``after`` the file's) · ``released``, the keys of what is no longer kept (``x-swarmplan``) · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
     counts, and the managers ``before`` and ``after``.
     """
     body: dict[str, Any] = redacted(
@@ -45,6 +45,7 @@ def plan_json(plan: Plan, digest: str = "") -> dict[str, Any]:
             "ignored": [
                 {"key": str(one.key), "fields": [_field(diff) for diff in one.fields]} for one in plan.ignored
             ],
+            "released": list(map(str, plan.released)),
             "quorum": [{"step": step, **quorum_json(quorum)} for step, quorum in plan.quorum],
             "impact": {
                 **counts(plan.impact),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from swarmplan.dataclass import dataclass
@@ -12,7 +11,7 @@ from swarmplan.plan.plan import Plan
 from swarmplan.render.place import place_json
 from swarmplan.render.plan.json_text import hazard_json
 from swarmplan.render.redact import redact_quoted, redacted
-from swarmplan.utc_time import utc_text
+from swarmplan.utc_time import utc_at
 
 FORMAT_VERSION = "1.0"
 
@@ -82,7 +81,7 @@ def run_json(end: End) -> dict[str, Any]:
             "remains": list(verdict.remains) if verdict else [],
             "backup": end.backup,
             "rounds": verdict.rounds if verdict else 0,
-            "started": utc_text(datetime.fromtimestamp(end.began, UTC), "milliseconds"),
+            "started": utc_at(end.began, "milliseconds"),
             "duration": round(end.seconds, 3),
         }
     )

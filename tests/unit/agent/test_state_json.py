@@ -10,9 +10,10 @@ from swarmplan.agent.state_json import status_json
 from swarmplan.agent.state_schema import status_schema
 
 TEXT = st.text(max_size=8)
-TIMES = st.floats(0, 4e9)
+TIMES = st.floats(0, 4e9) | st.sampled_from([-1.0, 9e12, 1e300])
+"""Whoever pushes a commit chooses its time."""
 COUNTS = st.integers(0, 99)
-COMMITS = st.builds(Commit, TEXT, TEXT, TEXT, TEXT, TEXT, st.integers(0, 2**31))
+COMMITS = st.builds(Commit, TEXT, TEXT, TEXT, TEXT, TEXT, st.integers(0, 2**31) | st.just(9_999_999_999_999))
 PASSES = st.builds(
     PassEnded,
     cluster=TEXT,

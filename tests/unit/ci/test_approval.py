@@ -85,3 +85,23 @@ def test_nothing_where_approval_would_not_help(
 ) -> None:  # fmt: skip
     assert pipeline(tmp_path, monkeypatch, 4, now, hazards, **given).apply(approved=False) == 4
     assert asked(tmp_path) == ""
+
+
+@pytest.mark.parametrize(("released", "code"), [([], 0), (["services.db"], 4)])
+def test_what_loses_its_keep_is_seen_by_a_person_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, released: list[str], code: int
+) -> None:
+    """Though nothing else changes."""
+
+    def run(command: str, *words: str) -> Ended:
+        if command == "plan" and "--out" in words:
+            Path(words[words.index("--out") + 1]).touch()
+        return Ended(0, json.dumps({"digest": "a", "hazards": [], "released": released}), "")
+
+    monkeypatch.setattr(swarmplan, "run", run)
+    settings = Settings.of({"SWARMPLAN_CI_OUT": str(tmp_path)})
+    push = Job(None, None, "c" * 40, untrusted=False, link="")
+    there = Pipeline(settings, push, str(tmp_path / "output"))
+    assert there.plan() == 0
+    assert there.apply(approved=False) == code
+    assert there.apply(approved=True) == 0

@@ -258,6 +258,9 @@ def test_what_is_declared_without_keep_is_let_go() -> None:
     assert plan.converged
     assert noted(plan) == {DB}
     assert "services.web is not kept any more: the file declares it without keep" in plan.notes
+    assert plan.released == (WEB,)
+    kept = make_plan(whole(WEB, DB), remembering(converged(whole()), WEB, DB))
+    assert kept.digest != plan.digest, "what was reviewed kept it"
     assert noted(make_plan(whole(), remembering(converged(whole()), WEB))) == frozenset()
 
 

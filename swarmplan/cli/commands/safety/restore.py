@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,6 +75,7 @@ def command(
     from swarmplan.cli.wiring.encryption import archive_named
     from swarmplan.cli.wiring.origin import origin_of
     from swarmplan.plan.recovery.restore import Restoring, make_restore
+    from swarmplan.utc_time import utc_at
 
     if source.simulate:
         raise click.UsageError(
@@ -84,7 +84,7 @@ def command(
     allows, path, document = allowed(allow), Path(archive), ctx.obj["document"]
     printer = plan_printer(document)
     opened = archive_named(path, chosen, backup_policy(source))
-    since = f"{datetime.fromtimestamp(opened.header.taken, UTC):%Y-%m-%d %H:%M} UTC"
+    since = f"{utc_at(opened.header.taken)[:16].replace('T', ' ')} UTC"
     with _site(source, archive, opened.header.cluster, opened.desired) as found:
         found.fleet.backup_store = OpenedArchive(path, opened)
         # The plan needs the public facts of the copy, not its secrets.

@@ -1,12 +1,15 @@
 """The systemd unit: what it starts, how far it is confined, and what it may write."""
 
 import configparser
+import os
+from pathlib import Path
 
 import pytest
 from unit.agent.install.agents import FILES, GIT, agent
 
 from swarmplan.agent.install.hardening import Machines
 from swarmplan.agent.install.unit import MARK, Unit, unit_text
+from swarmplan.cli.terminal.paths import state_folder
 from swarmplan.spec.agent.outside import Server
 from swarmplan.spec.agent.settings import AgentSettings, Trust
 
@@ -109,3 +112,12 @@ def test_it_may_write_where_its_files_say() -> None:
     ]
     assert lines(made(settings=agent(FILES)), "ReadWritePaths") == ["-/srv/lab"]
     assert lines(made(settings=agent(GIT, Trust(paths=("/srv/a b",)))), "ReadWritePaths") == ['"-/srv/a b"']
+
+
+def test_its_state_is_where_the_agent_looks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever it runs as."""
+    for setting in lines(made(), "Environment"):
+        monkeypatch.setenv(*setting.split("="))
+    monkeypatch.setattr(os, "geteuid", lambda: 999)
+    (folder,) = lines(made(), "StateDirectory")
+    assert state_folder() == Path("/var/lib") / folder
