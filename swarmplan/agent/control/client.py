@@ -6,7 +6,7 @@ from pathlib import Path
 
 from swarmplan.agent.control.lines import received_line
 from swarmplan.agent.control.protocol import ANSWER_BYTES, Answer, Request, read_answer, request_line
-from swarmplan.errors import Refused, TimedOut, Unreachable, reason_of
+from swarmplan.errors import ErrorKind, Refused, TimedOut, Unreachable, reason_of
 
 CONNECT = 10.0
 """Seconds until an agent that lives has taken the request and answered it."""
@@ -14,15 +14,15 @@ _PAUSE = 0.05
 
 
 def ask(path: Path, request: Request) -> Answer:
-    """What the agent answers. Raises Unreachable where there is none, Refused where it does not do what was asked, Permanent for an
-    answer that is none, TimedOut for none in time."""
+    """What the agent answers. Raises Unreachable where there is none or it ends first, Refused where it does not do what was asked,
+    Permanent for an answer that is none, TimedOut for none in time."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(CONNECT)
         try:
             _connect(connection, path)
             connection.sendall(request_line(request))
             connection.settimeout(CONNECT + request.wait)
-            answer = read_answer(received_line(connection, ANSWER_BYTES))
+            line = received_line(connection, ANSWER_BYTES)
         except TimeoutError:
             raise TimedOut(
                 f"the agent at {path} did not answer within {CONNECT + request.wait:g} s: look at its log"
@@ -33,6 +33,13 @@ def ask(path: Path, request: Request) -> Answer:
             ) from None
         except OSError as error:
             raise Unreachable(f"{path}: the agent cannot be asked: {reason_of(error)}") from error
+    if not line.endswith(b"\n"):
+        raise Unreachable(
+            f"the agent at {path} ended before it answered, and may have done what was asked: look at its log"
+        )
+    answer = read_answer(line)
+    if answer.kind == ErrorKind.INTERRUPTED:
+        raise Unreachable(answer.error)
     if answer.error:
         raise Refused(answer.error)
     return answer

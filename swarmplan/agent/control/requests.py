@@ -9,7 +9,7 @@ from swarmplan.agent.events import Reason, Trigger
 from swarmplan.agent.loop.agent import Agent
 from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.state_json import cluster_json, status_json
-from swarmplan.errors import Refused
+from swarmplan.errors import Interrupted, Refused
 
 _LONGEST = 86_400.0
 """Seconds that a client may wait for passes."""
@@ -22,7 +22,7 @@ class Requests:
         self._agent = agent
 
     def __call__(self, request: Request, by: str) -> Answer:
-        """Raises Refused for what is not done, with the reason."""
+        """Raises Refused for what is not done, with the reason, and Interrupted for a pass that will not end."""
         if request.verb is Verb.STATUS:
             return Answer(body=status_json(self._agent.status()))
         if request.verb is Verb.SYNC:
@@ -49,10 +49,12 @@ class Requests:
         until = time.monotonic() + min(request.wait, _LONGEST)
         for name, number in numbers.items():
             follower = self._agent.follower(name)
-            while request.wait and not self._agent.stop.is_set():
+            while request.wait:
                 left = until - time.monotonic()
                 if follower.wait_passed(number, min(max(left, 0.0), 1.0)):
                     break
+                if follower.ended:
+                    raise Interrupted(_cut_off(follower))
                 if left <= 0:
                     raise Refused(f"{name}: its pass did not end within {request.wait:g} s, and goes on")
         return self._clusters(names)
@@ -68,6 +70,13 @@ def _suspend(follower: Follower, request: Request, by: str) -> None:
             f"{follower.status.name}: the end time is in the past, by the clock of the agent: give a longer --for"
         )
     follower.suspend(by, request.reason, request.until)
+
+
+def _cut_off(follower: Follower) -> str:
+    name = follower.followed.name
+    if follower.unfollowed:
+        return f"{name}: its pass was stopped: the agent file does not have it any more"
+    return f"{name}: its pass was stopped, as the agent ends: run `swarmplan agent sync {name} --wait` when it runs again"
 
 
 def _not_suspended(name: str, *, by_file: bool) -> str:

@@ -86,8 +86,13 @@ class Follower:
         return self._requests.add(reason)
 
     def wait_passed(self, request: int, seconds: float) -> bool:
-        """Wait until a pass for this request has ended."""
+        """Wait until a pass for this request has ended: one that was stopped has not. False is final where ``ended``."""
         return self._requests.wait_done(request, seconds)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its loop has ended."""
+        return self._requests.closed
 
     def suspend(self, by: str, reason: str, until: float) -> None:
         """Begin no pass until ``until`` (seconds since the epoch, 0: until it is resumed). Raises Permanent where that cannot be
@@ -143,11 +148,14 @@ class Follower:
 
     def run(self) -> None:
         """Pass after pass, until the agent ends or the cluster is left."""
-        while not self._over():
-            self._update(alive=self._context.times.wall())
-            reasons = self._requests.wait(self._schedule.due(self._context.times.jitter()), self._over)
-            if reasons is not None and not self._over():
-                self.once(reasons)
+        try:
+            while not self._over():
+                self._update(alive=self._context.times.wall())
+                reasons = self._requests.wait(self._schedule.due(self._context.times.jitter()), self._over)
+                if reasons is not None and not self._over():
+                    self.once(reasons)
+        finally:
+            self._requests.close()
 
     def due(self) -> float:
         """When the next look by the timer is due, by the monotonic clock, without chance."""
@@ -165,7 +173,7 @@ class Follower:
             return None
         finally:
             self._schedule_next(reasons)
-            self._requests.finish(request)
+        self._requests.finish(request)
         return passed
 
     def _pass(self, reasons: tuple[Reason, ...]) -> PassOutcome:

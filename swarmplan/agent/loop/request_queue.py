@@ -22,6 +22,8 @@ class RequestQueue:
         self._changed = threading.Condition()
         self._reasons: dict[Reason, None] = {}
         self._last, self.done = 0, 0
+        self.closed = False
+        """Whether no pass is to come: what is not done by now never will be."""
         self._since: float | None = None
         self._at: tuple[float, Reason] | None = None
 
@@ -80,7 +82,14 @@ class RequestQueue:
             self.done = max(self.done, request)
             self._changed.notify_all()
 
-    def wait_done(self, request: int, seconds: float) -> bool:
-        """Wait until a pass for this request has ended, for so many seconds at most. Whether it has."""
+    def close(self) -> None:
+        """No pass begins any more."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.done >= request, seconds)
+            self.closed = True
+            self._changed.notify_all()
+
+    def wait_done(self, request: int, seconds: float) -> bool:
+        """Wait until a pass for this request has ended, for so many seconds at most, or none is to come. Whether it has."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.done >= request or self.closed, seconds)
+            return self.done >= request

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from swarmplan.agent.control.protocol import (
     request_line,
 )
 from swarmplan.agent.control.server import listening
-from swarmplan.errors import Locked, Permanent, Refused, Unreachable
+from swarmplan.errors import Interrupted, Locked, Permanent, Refused, Unreachable
 
 
 @pytest.fixture
@@ -45,6 +46,8 @@ def heard(path: Path) -> Iterator[list[tuple[Request, str]]]:
             raise Refused("no")
         if request.reason == "bug":
             raise ZeroDivisionError("x")
+        if request.reason == "stop":
+            raise Interrupted("lab: its pass was stopped")
         return Answer(body={"clusters": list(request.clusters)})
 
     with listening(path, handle):
@@ -99,6 +102,26 @@ def test_a_refusal_and_a_bug_are_told_and_it_goes_on(path: Path, heard: list[tup
         ask(path, Request(Verb.SYNC, reason="bug"))
     assert ask(path, Request(Verb.SYNC)).error == ""
     assert len(heard) == 3
+
+
+def test_an_agent_that_stops_or_dies_before_it_answers_has_not_done_it(
+    path: Path, heard: list[tuple[Request, str]], tmp_path: Path
+) -> None:
+    with pytest.raises(Unreachable, match="lab: its pass was stopped"):
+        ask(path, Request(Verb.SYNC, reason="stop"))
+    assert len(heard) == 1
+    for cut in (b"", answer_line(Answer())[:9]):
+        dying = tmp_path / f"dying{len(cut)}"
+        with socket.socket(socket.AF_UNIX) as killed, ThreadPoolExecutor(1) as pool:
+            killed.bind(str(dying))
+            killed.listen()
+            asking = pool.submit(ask, dying, Request(Verb.SYNC))
+            connection, _ = killed.accept()
+            with connection:
+                connection.recv(REQUEST_BYTES)
+                connection.sendall(cut)
+            with pytest.raises(Unreachable, match="ended before it answered"):
+                asking.result(60)
 
 
 def test_a_second_agent_is_refused_with_the_pid_of_the_first(

@@ -172,7 +172,9 @@ def test_a_pass_that_was_stopped_is_no_failure_and_is_done_again(desk: Desk) -> 
             raise Interrupted("stopped")
 
     desk.repository.hook = stopped
+    request = desk.follower.wake(Reason(Trigger.REQUEST, "by ann"))
     assert desk.passed() is None
+    assert not desk.follower.wait_passed(request, 0)
     assert not any(isinstance(each, PassEnded) for each in desk.told)
     desk.repository.hook = lambda _stage: None
     desk.start()

@@ -69,3 +69,12 @@ def test_a_window_that_opens_is_looked_at_by_the_wall_clock() -> None:
     assert found == (Reason(Trigger.WINDOW),)
     assert 2.0 <= times.now <= 10.0
     assert made.wait(100.0, lambda: False) is None
+
+
+def test_nobody_waits_for_a_pass_that_will_not_come() -> None:
+    made, _ = requests()
+    first, second = made.add(ASKED), made.add(ASKED)
+    made.finish(first)
+    made.close()
+    assert made.wait_done(first, 3600)
+    assert not made.wait_done(second, 3600)
