@@ -64,9 +64,11 @@ def _is_of_today(hazard: Hazard, changes: Sequence[Change], off: Collection[str]
 
 
 def _lines(change: Change) -> list[str]:
+    """A line for each field; one for what would be made or removed, of which every field would say the same."""
+    whole = change.action in {Action.CREATE, Action.DELETE}
     lines = [
         f"{change.key}.{field.path}: {before} → {after}"
-        for field in change.fields
+        for field in (() if whole else change.fields)
         for before, after in [difference_text(field)]
     ]
     return lines or [f"{change.key}: {change.action}" + (f" ({change.note})" if change.note else "")]

@@ -265,6 +265,18 @@ def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -
     assert sorted(path.name for path in lived_in.folder.iterdir()) == ["cluster.yaml", "state"]
 
 
+def test_what_the_swarm_does_not_have_is_one_line_each(lived_in: Terminal) -> None:
+    lived_in.write(
+        HEAD + "workers: [{name: w9, engine: {labels: {zone: a}}}]\nservices: {new: {image: 'lab/hello:1'}}\n"
+    )
+    typed = lived_in.rehearse("import", "--out", "live.yaml")
+    differs = [line for line in typed.err.splitlines() if line.startswith("Differs: ")]
+    assert (typed.code, differs) == (
+        5,
+        ["Differs: machines.w9: create", "Differs: nodes.w9: create", "Differs: services.new: create"],
+    )
+
+
 def test_a_file_whose_plan_would_be_refused_for_a_service_of_others_is_not_written(
     lived_in: Terminal,
 ) -> None:
@@ -285,6 +297,8 @@ def test_what_differs_is_reported_without_secrets(lived_in: Terminal) -> None:
         "deploy": {"labels": {"db_password": "hunter3"}},
         "logging": {"driver": "splunk", "options": {"splunk-token": "hunter3"}},
     }
+    lived_in.write(HEAD + "services: {web: {image: 'lab/hello:1'}}\n")
+    assert lived_in.rehearse("apply", "--auto-approve").code == 0
     lived_in.write(HEAD + yaml.safe_dump({"services": {"web": web}}))
     typed = lived_in.rehearse("import")
     assert "Differs: services.web.command: " in typed.err
