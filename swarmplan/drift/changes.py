@@ -35,12 +35,15 @@ def of_change(draft: Draft, change: Change) -> None:
 
 
 def _created(draft: Draft, key: Key) -> None:
-    """Gone, or new in the file. What is there is only created again with what it is in, and a node whose machine is not there
-    goes with that."""
+    """Gone, or new in the file. What is there is only created again with what it is in, and a node whose machine is gone
+    goes with that; with a new machine it is new, as the plan counts it."""
     machine = draft.observed.machine_of(key.name)
-    if as_is(draft.desired, draft.observed, key) is not None or (key.kind is Kind.NODE and machine is None):
+    if as_is(draft.desired, draft.observed, key) is not None:
         return
-    if not draft.was_there(key):
+    if key.kind is Kind.NODE and machine is None:
+        if not draft.was_there(Key(Kind.MACHINE, key.name)):
+            draft.pending.append(key)
+    elif not draft.was_there(key):
         draft.pending.append(key)
     elif key.kind is Kind.MACHINE and machine is not None and machine.power is Power.BROKEN:
         draft.finding(DriftKind.INFRASTRUCTURE, key, machine.detail)

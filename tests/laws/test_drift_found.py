@@ -15,6 +15,7 @@ from small_cluster import cluster
 from swarmplan.drift.drift import DriftKind
 from swarmplan.drift.find import find_drift
 from swarmplan.events import Result
+from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.planner import make_plan
@@ -47,6 +48,26 @@ def test_an_edit_of_the_file_is_no_drift(before: Desired, after: Desired) -> Non
     assert find_drift(before, rig.observe(before)).findings == ()
     drift = find_drift(after, rig.observe(after))
     assert [one for one in drift.findings if one.kind is not DriftKind.FOREIGN] == []
+
+
+@given(wanted=desired())
+@settings(law, max_examples=25)
+def test_of_a_file_that_was_not_applied_as_much_is_new_as_the_plan_counts(wanted: Desired) -> None:
+    rig = Rig()
+    drift, plan = find_drift(wanted, rig.observe(wanted)), rig.plan(wanted)
+    assert sorted(map(str, drift.pending)) == sorted(str(change.key) for change in plan.changes)
+    assert drift.findings == ()
+
+
+@given(before=desired(), after=desired())
+@settings(law, max_examples=15)
+def test_of_what_an_edit_adds_as_much_is_new_as_the_plan_counts(before: Desired, after: Desired) -> None:
+    rig = Rig()
+    rig.apply(before)
+    drift, plan = find_drift(after, rig.observe(after)), rig.plan(after)
+    made = {change.key for change in plan.changes if change.action is Action.CREATE}
+    added = {key for key in made if key.kind in {Kind.MACHINE, Kind.NODE} and key.name not in before.machines}
+    assert added <= set(drift.pending)
 
 
 def test_a_volume_of_which_the_file_asks_something_for_the_first_time_is_no_drift() -> None:

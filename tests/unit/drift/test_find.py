@@ -236,7 +236,7 @@ def test_a_setting_that_the_file_names_for_the_first_time_is_no_drift() -> None:
 
 def test_a_new_machine_is_no_drift() -> None:
     drift = find_drift(small_cluster.cluster(1, 2, **BODY), applied())
-    assert (drift.findings, set(map(str, drift.pending))) == ((), {"machines.w2"})
+    assert (drift.findings, set(map(str, drift.pending))) == ((), {"machines.w2", "nodes.w2"})
 
 
 def test_of_one_resource_each_field_has_its_own_author() -> None:
