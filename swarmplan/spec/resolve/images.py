@@ -1,5 +1,6 @@
 """``images:`` to images, their ids read from the archives; and how each service's image is resolved."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path as File
@@ -12,8 +13,8 @@ from swarmplan.model.values.image_reference import unpinned
 from swarmplan.spec.models.cluster import ImageSection, PolicySection
 from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import absolute_path
-from swarmplan.spec.yaml.tree import Node
+from swarmplan.spec.yaml.source import absolute_path, relative_to_file
+from swarmplan.spec.yaml.tree import Node, value_position
 from swarmplan.system.regular_files import OpenFile
 
 
@@ -31,9 +32,12 @@ def resolve_images(
         try:
             found[name] = Image(name, archive, _image_id(reference, archive, open_file))
         except FileNotFoundError:
+            typed = relative_to_file(
+                value_position(tree, path).file, image.archive
+            )  # from where the shell is
+            save = f"docker save -o {shlex.quote(typed)} {shlex.quote(reference)}"
             findings.error(
-                path,
-                f"no such file: {image.archive}; create it with: docker save -o {image.archive} {reference}",
+                path, f"no such file: {image.archive}; create it where an engine has the image: {save}"
             )
         except OSError as error:
             findings.error(path, f"{image.archive} cannot be read: {reason_of(error)}")

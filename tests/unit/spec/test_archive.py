@@ -2,6 +2,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 import tracemalloc
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 from spec_desk import Desk
 
 from swarmplan.archives.tar import unpack
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.image import Image
 from swarmplan.spec import load
 from swarmplan.spec.archive import Archived, read_archive
@@ -110,10 +111,24 @@ def test_an_archive_is_relative_to_the_file_that_names_it(desk: Desk) -> None:
     assert "lab/x:1" in load([base, over], environ={}).desired.images
 
 
+def test_what_creates_an_archive_can_be_typed_where_swarmplan_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\nimages: {lab/x:1: {archive: a b.tar}}\n"
+    desk.write(over, "below/over.yaml")
+    monkeypatch.chdir(desk.folder)
+    for file, typed in (("below/over.yaml", "'below/a b.tar'"), ("./below/over.yaml", "'below/a b.tar'")):
+        with pytest.raises(SpecError, match=re.escape(f"docker save -o {typed} lab/x:1")):
+            load([file], environ={})
+
+
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("none.tar", "no such file: none.tar; create it with: docker save -o none.tar lab/x:1"),
+        (
+            "none.tar",
+            "no such file: none.tar; create it where an engine has the image: docker save -o none.tar lab/x:1",
+        ),
         ("folder", "folder cannot be read: Is a directory"),
         ("c.yaml", "c.yaml: not an image archive (ReadError)"),
         ("other.tar", "other.tar: contains other:1, not lab/x:1"),

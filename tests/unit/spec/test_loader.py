@@ -44,7 +44,7 @@ def test_every_fault_at_once_in_file_order(desk: Desk) -> None:
         "c.yaml:8:12: workers.1.name: 2 machines need {n} in their name, as in b-{n}",
         "c.yaml:9:5: workers.2: duplicate machine name 'a'; first at workers.0",
         "c.yaml:10:19: swarm.autolock: needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}",
-        "c.yaml:11:29: images.lab/x:1.archive: no such file: nope.tar; create it with: docker save -o nope.tar lab/x:1",
+        "c.yaml:11:29: images.lab/x:1.archive: no such file: nope.tar; create it where an engine has the image: docker save -o nope.tar lab/x:1",
         "c.yaml:14:12: services.web.image: the variable TAG is required: which one",
         "c.yaml:15:5: duplicate key 'image'; first at line 14, column 5",
         "c.yaml:16:24: services.web.deploy.replicas: expected a whole number, found 'x'",
