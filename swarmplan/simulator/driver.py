@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from swarmplan.errors import Permanent, Unreachable
+from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
@@ -116,14 +116,18 @@ class SimulatedDriver:
 
     def endpoint(self, name: str) -> Endpoint:
         if self._key(name) not in self._state.hosts:
-            raise Unreachable(f"machine {name}: no such machine in the simulated cluster {self._cluster}")
+            raise Unreachable(self._not_there(name))
         url = SCHEME + self._key(name)
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
     def run(self, name: str, command: Sequence[str]) -> int:
-        self._host(name)
+        if self._key(name) not in self._state.hosts:
+            raise NotFound(self._not_there(name))
         what = command[0] if command else "a command"
         raise Permanent(f"machine {name} is simulated: it cannot run {what}")
+
+    def _not_there(self, name: str) -> str:
+        return f"machine {name}: no such machine in the simulated cluster {self._cluster}; `swarmplan apply` creates it"
 
     def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         with self._state.call(name, "driver copy", mutates=stop_engine, halves=True) as half:

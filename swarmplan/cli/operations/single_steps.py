@@ -12,6 +12,7 @@ from swarmplan.events import Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.execute.journal import Journal
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.plan import Plan
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Step
@@ -29,10 +30,24 @@ def answering_manager(found: Site) -> Engine:
     except NotOurs:
         raise
     except Unreachable:
-        raise Unreachable(
-            f"no manager of {found.desired.cluster} answers: `swarmplan status` says why, `swarmplan apply` starts or"
-            " creates what is missing"
-        ) from None
+        remedy = (
+            "none of its machines can be reached: `swarmplan status` says why"
+            if _all_silent(found)
+            else "`swarmplan status` says why, `swarmplan apply` starts or creates what is missing"
+        )
+        raise Unreachable(f"no manager of {found.desired.cluster} answers: {remedy}") from None
+
+
+def _all_silent(found: Site) -> bool:
+    """Whether each machine exists as far as is known, and none can be read: no apply can help there."""
+    for name, driver in found.fleet.drivers.items():
+        try:
+            states = driver.observe()
+        except Failure:
+            continue
+        if not all(isinstance(states.get(machine), Unknown) for machine in found.fleet.machines_of(name)):
+            return False
+    return True
 
 
 def run_steps(

@@ -16,7 +16,7 @@ class Approver:
     """Approves the plans of one command. Once the user has approved one, later rounds ask only about new kinds of hazard.
 
     ``printer`` prints a plan with what is allowed: the command shows the first one by ``show``, and later rounds are shown here unless they
-    only wait. ``asks``: there is a terminal to ask on, and ``may_ask``.
+    only wait. ``asks``: there is a terminal to ask on, and ``may_ask``. ``question`` says what a yes does.
     """
 
     def __init__(
@@ -26,10 +26,12 @@ class Approver:
         auto_approve: bool,
         printer: Callable[[Plan, Collection[Approval]], None],
         may_ask: bool = True,
+        question: str = "Apply this plan?",
     ) -> None:
         self._granted = set(allowed)
         self.asks = not auto_approve and may_ask and _terminal()
         self._may_ask = may_ask
+        self._question = question
         self._approved = auto_approve
         self._seen = True  # the first plan was shown by the command itself
         self._printer = printer
@@ -51,7 +53,7 @@ class Approver:
             return None
         if not self.asks:
             return self._unattended(open_hazards)
-        if not _yes():
+        if not _yes(self._question):
             return "not approved"
         self._approved = True
         self._granted |= {hazard.approval for hazard in open_hazards if hazard.approval is not None}
@@ -96,7 +98,9 @@ def confirmed(question: str) -> None:
         raise Refused("not approved")
 
 
-def _yes(question: str = "Apply this plan? Only 'yes' is accepted") -> bool:
+def _yes(question: str) -> bool:
     with prompting():
-        answer = click.prompt(question, default="no", show_default=False, err=True)
-    return str(answer).strip().lower() == "yes"
+        answer = click.prompt(
+            f"{question} Only 'yes' is accepted", default="no", show_default=False, err=True
+        )
+    return str(answer).strip() == "yes"

@@ -3,17 +3,23 @@
 import json
 import stat
 
+import click
 import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.command_line.groups import ALL, COMMANDS
 from swarmplan.cli.terminal import approval
+from swarmplan.errors import Unreachable
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.render.plan.plan import FORMS
 from swarmplan.simulator.driver import SimulatedDriver
 
 SILENT = {"lab-manager-1": Unknown("machine lab-manager-1: it does not answer")}
+
+
+def _unreachable(_driver: object, name: str) -> None:
+    raise Unreachable(f"machine {name}: it does not answer")
 
 
 @pytest.mark.parametrize("words", [[], ["--detailed-exitcode"], ["--format", "json"], ["--out", "saved"]])
@@ -376,6 +382,42 @@ def test_without_a_manager_a_token_is_refused_in_one_sentence(terminal: Terminal
             "Error: no manager of lab answers: `swarmplan status --simulate` says why, `swarmplan apply --simulate` starts"
             " or creates what is missing\n"
         )
+
+
+def test_before_it_is_created_a_machine_is_answered_with_what_creates_it(terminal: Terminal) -> None:
+    for words in (["env", "manager-1"], ["ssh", "manager-1"], ["exec", "manager-1", "--", "true"]):
+        typed = terminal.rehearse(*words)
+        assert typed.code == 1
+        assert (
+            "no such machine in the simulated cluster lab; `swarmplan apply --simulate` creates it"
+            in typed.err
+        )
+
+
+def test_where_no_machine_can_be_reached_no_apply_is_named(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    monkeypatch.setattr(SimulatedDriver, "observe", lambda _: SILENT)
+    monkeypatch.setattr(SimulatedDriver, "endpoint", _unreachable)
+    for words in (["token", "worker"], ["history"]):
+        assert terminal.rehearse(*words).err == (
+            "Error: no manager of lab answers: none of its machines can be reached: `swarmplan status --simulate` says why\n"
+        )
+
+
+def test_destroy_asks_whether_to_destroy(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def prompt(question: str, **_: object) -> str:
+        asked.append(question)
+        return "YES"
+
+    terminal.rehearse("apply", "--auto-approve")
+    monkeypatch.setattr(approval, "_terminal", lambda: True)
+    monkeypatch.setattr(click, "prompt", prompt)
+    assert terminal.rehearse("destroy").code == 4
+    assert asked == ["Destroy lab? Only 'yes' is accepted"]
 
 
 def test_status_has_an_exit_code_for_what_is_wrong(terminal: Terminal) -> None:

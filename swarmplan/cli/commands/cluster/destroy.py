@@ -69,7 +69,13 @@ def command(
     with site(spec, simulate=source.simulate) as there:
         found: Site = replace(there, desired=nothing)
 
-        approver = Approver(allows, auto_approve=auto_approve, printer=printer, may_ask=document is None)
+        approver = Approver(
+            allows,
+            auto_approve=auto_approve,
+            printer=printer,
+            may_ask=document is None,
+            question=f"Destroy {spec.cluster}?",
+        )
 
         def look(plan: "Plan") -> None:
             if not plan.converged:

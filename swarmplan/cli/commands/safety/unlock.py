@@ -65,7 +65,7 @@ def command(*, source: Source, holder: str, auto_approve: bool) -> None:
         warning = f"This revokes the lease of {status.lease.who}. If that run is still running, it stops, wherever it is."
         click.echo(plain([line(warning)]), err=True)
         if not auto_approve:
-            confirmed("Revoke it? Only 'yes' is accepted")
+            confirmed("Revoke it?")
         revoked = revoke_lease(found, status)
     if revoked is None:
         click.echo(f"{cluster} is not locked any more: that run has ended.")

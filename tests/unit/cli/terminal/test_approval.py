@@ -30,6 +30,7 @@ class Person:
         self.shown: list[Plan] = []
         self.allowed: list[frozenset[Approval]] = []
         self.asked = 0
+        self.questions: list[str] = []
         self._answers: Iterator[str] = iter(answers)
         stream = SimpleNamespace(isatty=lambda: there)
         monkeypatch.setattr(approval, "sys", SimpleNamespace(stdin=stream, stdout=stream))
@@ -42,8 +43,9 @@ class Person:
         self.shown.append(plan)
         self.allowed.append(frozenset(kinds))
 
-    def _prompt(self, *_: object, **__: object) -> str:
+    def _prompt(self, question: str, **_: object) -> str:
         self.asked += 1
+        self.questions.append(question)
         return next(self._answers)
 
 
@@ -80,12 +82,21 @@ def test_without_a_terminal(
 
 
 @pytest.mark.parametrize(
-    ("said", "answer"), [("yes", None), (" YES ", None), ("y", "not approved"), ("no", "not approved")]
+    ("said", "answer"),
+    [
+        ("yes", None),
+        (" yes ", None),
+        ("YES", "not approved"),
+        ("Yes", "not approved"),
+        ("y", "not approved"),
+        ("no", "not approved"),
+    ],
 )
 def test_only_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, said: str, answer: str | None) -> None:
     person = Person(monkeypatch, said)
     assert person.gate()(PLAIN) == answer
     assert person.shown == []
+    assert person.questions == ["Apply this plan? Only 'yes' is accepted"]
 
 
 def test_a_yes_holds_for_later_rounds_but_not_for_new_kinds_of_hazard(

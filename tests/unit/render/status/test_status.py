@@ -142,6 +142,20 @@ def test_every_trouble_is_found_and_reported_in_the_last_line(observed: Observed
     assert status_json(DESIRED, observed)["healthy"] is False
 
 
+def test_why_a_machine_is_silent_is_told_with_it_and_not_again_with_the_swarm() -> None:
+    reason = (
+        "no manager of lab answers; m1: timed out; they are workers of a swarm with managers at 192.0.2.9"
+    )
+    machine = replace(OBSERVED, swarm=Unknown(reason), nodes=(), machines={"m1": Unknown("timed out")})
+    engine = replace(OBSERVED, swarm=Unknown(reason), nodes=(), engines={"m1": Unknown("timed out")})
+    for observed in (machine, engine):
+        found = problems(DESIRED, observed)
+        assert found[0] == (
+            "the swarm could not be read: no manager of lab answers; they are workers of a swarm with managers at 192.0.2.9"
+        )
+        assert " ".join(found).count("timed out") == 1
+
+
 def test_a_locked_manager_is_reported_with_who_unlocks_it() -> None:
     observed = replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "locked")})
     keeping = replace(DESIRED, swarm=SwarmSettings(unlock_key=KeyPlace(file="/srv/lab.key")))
