@@ -1,12 +1,12 @@
 """``load``: files to Desired, reporting all errors at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import IO
+from typing import IO, Protocol
 
 from swarmplan.compose import scope_of
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Problem, SpecError
+from swarmplan.errors import Failure, Problem, SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
@@ -35,6 +35,7 @@ from swarmplan.spec.yaml.tree import Node, Path, Position, ScalarNode, find, key
 from swarmplan.spec.yaml.unquoted import without_value
 
 _STDIN = "-"
+_OF_MACHINES = frozenset({"name", "machines", "managers", "workers"})
 _MUST_BE = "a spec must be a mapping that starts with apiVersion: swarmplan/v1"
 
 
@@ -76,6 +77,12 @@ class Loaded:
         return default if find(self._tree, own) is None and find(self._tree, default) is not None else own
 
 
+class MachineFaults(Protocol):
+    """Finds what is wrong with the machines of a spec: where, and what. ``drivers_only``: with the drivers that they name."""
+
+    def __call__(self, read: Loaded, *, drivers_only: bool) -> Iterable[tuple[Path, str]]: ...
+
+
 def load(
     files: Sequence[str],
     *,
@@ -86,13 +93,15 @@ def load(
     contents: ContentReader | None = None,
     sops: Variables | None = None,
     confinement: Confinement | None = None,
+    machine_faults: MachineFaults | None = None,
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
     Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` takes precedence over
     ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. ``sops`` decrypts env
     files. With a ``confinement`` the files may come from anybody: of ``environ`` they get what it allows, and what they may not do is an
-    error before it is done. Raises SpecError with every error found.
+    error before it is done. ``machine_faults`` finds what is wrong with the machines, where there are other errors: who gets a valid spec checks
+    them itself. Raises SpecError with every error found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
@@ -126,6 +135,8 @@ def load(
         stacks = read_stacks(spec, tree, known, findings, len(files) + 1, confinement)
     desired, paths = resolve(spec, tree, main, stacks, contents)
     check_encodable(desired, findings)
+    if machine_faults is not None and findings.has_errors and confinement is None:
+        _check_machines(Loaded(desired, (), tree, paths), main.faulty, machine_faults, findings)
     findings.raise_errors()
     desired = replace(
         desired,
@@ -134,6 +145,21 @@ def load(
         decrypted=secret,
     )
     return Loaded(desired, findings.warnings, tree, paths, findings.unset_names)
+
+
+def _check_machines(
+    read: Loaded, faulty: Sequence[Path], machine_faults: MachineFaults, findings: Findings
+) -> None:
+    """Report the faults of the machines together with the others. Where a part of them could not be read, only what that cannot
+    cause: a driver that does not exist."""
+    is_whole = not any(path[:1] and path[0] in _OF_MACHINES for path in faulty)
+    try:
+        found = list(machine_faults(read, drivers_only=not is_whole or findings.has_unread))
+    except Failure:  # a driver that cannot tell does so once the rest is valid
+        return
+    for path, message in found:
+        if not any(path[: len(known)] == known for known in faulty):
+            findings.error(path, message, key=True)
 
 
 def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings) -> Node:

@@ -77,7 +77,7 @@ def test_a_spec_that_names_it_is_planned_and_its_faults_are_placed(
     assert "driver: folder, options.colour: red" in told
     (tmp_path / "cluster.yaml").write_text(SPEC.format("{color: red}"))
     told = ran(["swarmplan", "validate"], installed, tmp_path, 2).stderr
-    assert "cluster.yaml:4:38: options.color: unknown option; there is colour" in told
+    assert "cluster.yaml:4:38: machines.options.color: unknown option; there is colour" in told
 
 
 def test_a_spec_that_names_it_no_longer_still_sees_its_machines(

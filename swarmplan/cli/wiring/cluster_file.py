@@ -32,6 +32,7 @@ def loaded(source: Source) -> "Loaded":
 
 def read(source: Source) -> "Loaded":
     """The spec. Raises SpecError."""
+    from swarmplan.cli.wiring.drivers import machine_faults
     from swarmplan.cli.wiring.saved_plan import saved_plan_hints
     from swarmplan.sources.reader import Reader
     from swarmplan.spec import load
@@ -51,6 +52,7 @@ def read(source: Source) -> "Loaded":
             contents=reader,
             sops=decrypted.variables,
             confinement=confinement,
+            machine_faults=machine_faults,
         )
     except SpecError as error:
         hints = saved_plan_hints(source.paths()) or _cluster_hints(source.paths())

@@ -10,6 +10,7 @@ from swarmplan.errors import Failure, Permanent, SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.ports import MachineDriver
+from swarmplan.spec.yaml.tree import dotted
 
 if TYPE_CHECKING:
     from swarmplan.spec import Loaded
@@ -27,11 +28,18 @@ _DOCKER_MACHINES = frozenset({
 def check_options(spec: "Loaded") -> None:
     """Let each driver validate its own options. Raises SpecError with every error, positioned."""
     problems: list[str] = [
-        spec.problem(spec.setting_path(name, *path.split(".")), f"{path}: {message}")
-        for name, path, message in _faults(spec.desired)
+        spec.problem(path, f"{dotted(path)}: {message}")
+        for path, message in machine_faults(spec, drivers_only=False)
     ]
     if problems := problems or _overlapping_pools(spec):
         raise SpecError(list(dict.fromkeys(problems)))
+
+
+def machine_faults(read: "Loaded", *, drivers_only: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where a machine's driver or options are wrong, and how. ``drivers_only``: only drivers that cannot be loaded; nothing is asked of
+    the others."""
+    for name, path, message in _faults(read.desired, drivers_only=drivers_only):
+        yield read.setting_path(name, *path.split(".")), message
 
 
 def check_machines(desired: Desired, file: str) -> None:
@@ -70,10 +78,13 @@ def open_drivers(desired: Desired) -> dict[str, MachineDriver]:
     return drivers
 
 
-def _faults(desired: Desired) -> Iterator[tuple[str, str, str]]:
+def _faults(desired: Desired, *, drivers_only: bool = False) -> Iterator[tuple[str, str, str]]:
     """(The machine, the setting, what is wrong with it), as each driver validates its own."""
-    drivers = {name: _open(name, desired) for name in driver_names(desired)}
+    known = _installed() if drivers_only else {}
+    drivers = {name: _open(name, desired) for name in driver_names(desired) if name not in known}
     for name, machine in desired.machines.items():
+        if machine.driver in known:
+            continue
         driver = drivers[machine.driver]
         found = [("driver", driver)] if isinstance(driver, str) else driver.check(machine)
         for path, message in found:
@@ -92,11 +103,10 @@ def _overlapping_pools(spec: "Loaded") -> list[str]:
             continue
         subnet = machine.options.get("subnet")
         own = spec.setting_path(name, "options", "subnet") if subnet else ("swarm", "default_addr_pool")
-        key = "options.subnet" if subnet else "swarm.default_addr_pool"
         found += [
             spec.problem(
                 own,
-                f"{key}: the hosts' subnet {subnet or POOL} overlaps the pool of overlay networks {pool}: tasks could not"
+                f"{dotted(own)}: the hosts' subnet {subnet or POOL} overlaps the pool of overlay networks {pool}: tasks could not"
                 " reach the hosts; change one of the two",
             )
             for pool in pools

@@ -50,8 +50,7 @@ class ComposeSections:
             notice = partial(self._notice, path)
             body = self.converted(partial(service_spec, key, service, self.scope, on_notice=notice), path)
             handled = self.converted(partial(handling, service, self.scope), path)
-            if body is not None:
-                found[key] = Declared(service, body, handled or Handling())
+            found[key] = Declared(service, body, handled or Handling())
         after = check_dependencies(found, self._keys("services"), self.findings, stack=bool(self.scope.stack))
         return {
             one.spec["Name"]: (
@@ -67,6 +66,7 @@ class ComposeSections:
                 ),
             )
             for key, one in found.items()
+            if one.spec is not None
         }
 
     def networks(self, used: frozenset[str]) -> dict[str, Network]:

@@ -22,10 +22,10 @@ _UNORDERED = "until then no depends_on of this stack is followed"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One service of a document: as written, as it will be sent to the engine, and how it is rolled out."""
+    """One service of a document: as written, as it will be sent to the engine (None: it has errors), and how it is rolled out."""
 
     written: Mapping[str, Any]
-    spec: Mapping[str, Any]
+    spec: Mapping[str, Any] | None
     handling: Handling
 
 
@@ -33,7 +33,7 @@ def check_dependencies(
     services: Mapping[str, Declared], declared: Collection[str], findings: Findings, *, stack: bool
 ) -> dict[str, dict[str, Condition]]:
     """The dependencies of each service, by keys; invalid ones are reported. ``declared`` are all keys, including services
-    with other errors. In a ``stack`` with a cycle no order is kept."""
+    that are no mapping. In a ``stack`` with a cycle no order is kept."""
     found = {
         key: {other: condition for other, condition in service.handling.after.items() if other in services}
         for key, service in services.items()
@@ -65,8 +65,10 @@ def _report(findings: Findings, place: Path, message: str, ignored: str = "") ->
         findings.error(place, message, key=True)
 
 
-def _completes(spec: Mapping[str, Any]) -> bool:
-    """Whether a task that ends with exit code 0 is not restarted."""
+def _completes(spec: Mapping[str, Any] | None) -> bool:
+    """Whether a task that ends with exit code 0 is not restarted; True where that cannot be read."""
+    if spec is None:
+        return True
     policy = spec["TaskTemplate"].get("RestartPolicy") or {}
     return is_job(spec) or policy.get("Condition", "any") != "any"
 

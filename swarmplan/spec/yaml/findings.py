@@ -122,6 +122,11 @@ class Findings:
         """Whether there is an error in any document so far."""
         return bool(self._errors.found)
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether a value could not be read, so that something may be missing only for that."""
+        return bool(self._reported)
+
     def raise_errors(self) -> None:
         """Raise ``failure`` if there is an error."""
         if self._errors.found:

@@ -94,3 +94,17 @@ def test_times_are_the_services_or_the_policys(desk: Desk) -> None:
     assert (desired.policy.service_timeout, desired.policy.settle) == (120.0, 3.0)
     assert desk.load("services: {}\n").desired.policy.service_timeout == 300.0
     assert desk.load("policy: {settle: null}\n").desired.policy.settle is None
+
+
+@pytest.mark.parametrize(
+    "wrong", ["deploy: {replicas: x}", "imge: x", "restart: allways", "deploy: {replicas: x}, imge: x"]
+)
+def test_dependencies_are_checked_together_with_other_faults(desk: Desk, wrong: str) -> None:
+    """Also those of a service with another fault, and those on one: what cannot be read of it is not judged."""
+    body = services(db=wrong, up=f"depends_on: {{db: {COMPLETED}}}", web=f"{wrong}, depends_on: [bd]")
+    found = desk.problems(body)
+    assert sum("service 'bd' is not declared here" in line for line in found) == 1
+    assert not any("'db' is not" in line for line in found)
+    assert any("never completes" in line for line in found) is (wrong == "imge: x")
+    cycle = desk.problems(services(a=f"{wrong}, depends_on: [b]", b="depends_on: [a]"))
+    assert any("depend on each other in a cycle" in line for line in cycle)

@@ -84,6 +84,38 @@ def test_a_drivers_faults_have_their_place_in_the_file(terminal: Terminal, machi
 
 
 @pytest.mark.usefixtures("drivers")
+@pytest.mark.parametrize(
+    ("machines", "told"),
+    [
+        ("{driver: none}", "5:12: machines.driver: 'none' is not a valid machine driver; "),
+        ("{driver: ours, options: {memory: 2}}", "5:36: machines.options.memory: no such option"),
+        ("{driver: ours, options: {memory: 2}, oops: 1}", "5:48: machines.oops: unknown key 'oops'"),
+        ("{driver: none, oops: 1}", "5:12: machines.driver: 'none' is not a valid machine driver; "),
+    ],
+)
+def test_machines_are_checked_together_with_the_rest(terminal: Terminal, machines: str, told: str) -> None:
+    """Where a part of the machines could not be read, only a driver that does not exist: an option may be missing for that."""
+    services = "services: {web: {imge: x, depends_on: [db]}, api: {image: x}}\n"
+    terminal.write(f"{SPEC.partition('services:')[0]}machines: {machines}\n{services}")
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    for line in (told, "services.web.imge: unknown key", "services.web.depends_on.0: service 'db' is not"):
+        assert typed.err.count(line) == 1, typed.err
+    assert ("no such option" in typed.err) is told.endswith("no such option")
+
+
+@pytest.mark.usefixtures("drivers")
+def test_a_driver_that_fails_hides_no_other_fault(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Driver, "check", lambda *_: (_ for _ in ()).throw(Permanent("lost")))
+    terminal.write(f"{SPEC}machines: {{driver: ours}}\nnetworks: {{app: {{oops: x}}}}\n")
+    typed = terminal.type("validate")
+    assert "networks.app.oops: unknown key" in typed.err
+    assert "lost" not in typed.err
+
+
+@pytest.mark.usefixtures("drivers")
 def test_all_that_a_place_lacks_is_reported_at_once() -> None:
     wanted = cluster(2)
     drivers: Any = {"local": Driver("lab", [])}
@@ -185,7 +217,7 @@ def test_the_drivers_that_come_along_say_so_without_being_loaded() -> None:
 @pytest.mark.parametrize(
     ("more", "where"),
     [
-        ("machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n", "options.subnet"),
+        ("machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n", "machines.options.subnet"),
         ("swarm: {default_addr_pool: [198.18.0.0/16]}\n", "swarm.default_addr_pool"),
     ],
 )
