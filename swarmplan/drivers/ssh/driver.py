@@ -34,6 +34,7 @@ class SshDriver:
 
     def __init__(self, cluster: str, machines: Sequence[Machine] = (), *, state: Path | None = None) -> None:
         self.cluster = cluster
+        self._machines = tuple(machines)
         self._records = Records(cluster, state or state_folder())
         self._connections = Connections()
         self._places = Places(cluster, machines, self._records, self._connections)
@@ -41,7 +42,7 @@ class SshDriver:
         self._locked: dict[str, Machine] = {}
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        return options.check(machine)
+        return [*options.check(machine), *options.shared_address(machine, self._machines)]
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         """Looks at all hosts together, when one of them is not prepared yet."""

@@ -1,15 +1,16 @@
 """The driver's own options of a machine, and what ``engine:`` may say for it; checked without any I/O."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
+from itertools import takewhile
 from typing import Any
 
 from swarmplan.drivers.options import Checks, faults
 from swarmplan.drivers.ssh.host import install
 from swarmplan.model.machine import Machine
 
-_LAST_PORT = 65535
+_PORT, _LAST_PORT = 22, 65535
 _HOST = re.compile(r"[A-Za-z0-9_.:%-]+")
 _USER = re.compile(r"[A-Za-z0-9_.$@+-]+")
 _URL = re.compile(r"https?://[^\s\"']+")
@@ -28,6 +29,23 @@ def check(machine: Machine) -> list[tuple[str, str]]:
     if wrong := install.fault(machine.engine.install):
         found.append(("engine.install", wrong))
     return found
+
+
+def shared_address(machine: Machine, machines: Sequence[Machine]) -> list[tuple[str, str]]:
+    """The fault of a machine at the host of one before it. The same address by another port, or through another host, may be another
+    host."""
+    before = takewhile(lambda other: other.name != machine.name, machines)
+    first = next((other.name for other in before if _place(other) == _place(machine)), None)
+    if first is None or not isinstance(machine.options.get("address"), str):
+        return []
+    message = f"is that of {first}, too: one host can be only one machine, so give each its own"
+    return [("options.address", message)]
+
+
+def _place(machine: Machine) -> tuple[Any, ...]:
+    """What tells one host from another."""
+    given = machine.options
+    return (given.get("address"), given.get("port") or _PORT, given.get("jump"), given.get("config"))
 
 
 def _word(pattern: re.Pattern[str], example: str) -> Callable[[Any], str]:

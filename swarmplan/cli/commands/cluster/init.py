@@ -185,6 +185,10 @@ def _check_workers(workers: int | None) -> None:
 
 def _check_hosts(hosts: tuple[str, ...], managers: int | None) -> None:
     """Raises click.UsageError for hosts with which no valid file can be written."""
+    addresses = [host.rpartition("@")[2] for host in hosts]
+    for number, address in enumerate(addresses):
+        if address in addresses[:number]:
+            raise click.UsageError(f"the host {address} is named twice: each machine needs a host of its own")
     if managers is not None and managers > len(hosts):
         there = "is only 1 host" if len(hosts) == 1 else f"are only {len(hosts)} hosts"
         raise click.UsageError(f"--managers {managers}: there {there}; name more with --host")

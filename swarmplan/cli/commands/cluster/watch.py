@@ -1,6 +1,7 @@
 """``swarmplan watch``."""
 
 import math
+import re
 from typing import Any
 
 import click
@@ -8,14 +9,23 @@ import click
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, message_option
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
-class _Seconds(click.FloatRange):
-    """At least one, and finite."""
+
+class _Interval(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
+    """A duration of a second or more, in seconds; a number without a unit is of seconds, as it was before durations were taken."""
+
+    name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        seconds = float(super().convert(value, param, ctx))
-        if not math.isfinite(seconds):
-            self.fail(f"{value} is not a valid number of seconds", param, ctx)
+        from swarmplan.compose.read.units import SECOND, duration
+
+        try:
+            seconds = float(value) if _NUMBER.fullmatch(str(value)) else duration(str(value)) / SECOND
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if not 1 <= seconds < math.inf:
+            self.fail(f"{value!r} is not a valid interval: write 1s or more", param, ctx)
         return seconds
 
 
@@ -25,14 +35,19 @@ class _Seconds(click.FloatRange):
     examples=[
         ("swarmplan watch", "apply the file every 30 seconds"),
         (
-            "swarmplan --log-format json watch --interval 300",
+            "swarmplan --log-format json watch --interval 5m",
             "as a service: every five minutes, logs in JSON",
         ),
     ],
 )
 @cluster_files
 @click.option(
-    "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between passes."
+    "--interval",
+    default="30s",
+    show_default=True,
+    type=_Interval(),
+    metavar="DURATION",
+    help="Time between passes, as in 30s or 5m.",
 )
 @allow_option
 @message_option

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.ssh.options import check
+from swarmplan.drivers.ssh.options import check, shared_address
 from swarmplan.model.machine import EngineSettings, Machine
 
 
@@ -45,3 +45,28 @@ def test_an_unknown_option_comes_with_the_nearest_name() -> None:
 def test_keys_of_the_hosts_own_are_refused() -> None:
     found = faults(EngineSettings(options={"hosts": [], "labels": [], "debug": True}, install="sometimes"))
     assert set(found) == {"engine.options.hosts", "engine.options.labels", "engine.install"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ({}, {}, True),
+        ({}, {"port": 22, "user": "ann"}, True),
+        ({}, {"port": 2222}, False),
+        ({}, {"jump": "gate.example"}, False),
+        ({"address": "192.0.2.8"}, {}, False),
+    ],
+)
+def test_a_host_is_one_machine(first: dict[str, Any], second: dict[str, Any], *, shared: bool) -> None:
+    """What may lead to another host, such as a port that is forwarded, is left to the look at the hosts."""
+    one, two = (
+        Machine(name, "ssh", {"address": "192.0.2.7"} | options)
+        for name, options in (("one", first), ("two", second))
+    )
+    assert shared_address(one, [one, two]) == []
+    assert [path for path, _ in shared_address(two, [one, two])] == ["options.address"] * shared
+
+
+def test_without_an_address_none_is_shared() -> None:
+    one, two = Machine("one", "ssh"), Machine("two", "ssh")
+    assert shared_address(two, [one, two]) == []

@@ -212,7 +212,14 @@ def test_nothing_is_overwritten(empty: Terminal, kind: str) -> None:
         (["--host", "vm1:99999"], "options.port"),
         (["--driver", "local", "--host", "vm1"], "--host can only be used with --driver ssh"),
         (["--host", "vm1", "--workers", "1"], "--workers cannot be used with --host"),
-        (["--host", "vm1", "--managers", "3"], "there is only 1 host;"),
+        (["--host", "vm1", "--managers", "3"], "there is only 1 host; "),
+        (["--host", "vm1", "--host", "vm2", "--managers", "3"], "there are only 2 hosts; "),
+        (
+            ["--host", "vm1", "--host", "vm1"],
+            "the host vm1 is named twice: each machine needs a host of its own",
+        ),
+        (["--host", "vm1", "--host", "root@vm1"], "the host vm1 is named twice"),
+        (["--host", "vm1", "--host", "vm1:22"], "options.address: is that of "),
         (["--managers", "0"], "'0' is not a whole number, 1 to 9999"),
         (["--managers", "eins"], "'eins' is not a whole number, 1 to 9999"),
         (
