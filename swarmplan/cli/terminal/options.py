@@ -66,9 +66,9 @@ class Source:
         if self.files:
             return list(self.files)
         if not os.path.lexists(DEFAULT_FILE):
-            raise click.UsageError(
-                f"no cluster file given, and there is no {DEFAULT_FILE} in the current folder"
-            )
+            from swarmplan.cli.terminal.default_file import no_default_file
+
+            raise click.UsageError(no_default_file(DEFAULT_FILE))
         return [DEFAULT_FILE]
 
     def typed(self) -> str:

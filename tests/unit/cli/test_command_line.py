@@ -118,7 +118,7 @@ TROUBLES = [
     ('env -u HOME -u XDG_STATE_HOME "$PYTHON" -m swarmplan validate', 0, ""),
     ("printf 'services: {web: {environment: {A: \"${NOISE}\"}}}' > n.yaml; NOISE=$(printf '\\377') swarmplan plan --simulate --out s cluster.yaml n.yaml", 2, "services.web contains non-UTF-8 bytes"),
     ("swarmplan apply --simulate --set services.web.labels.a=$(printf '\\377')", 2, "services.web contains non-UTF-8 bytes"),
-    ("swarmplan watch --simulate --interval nan", 2, "nan is not a valid number of seconds"),
+    ("swarmplan watch --simulate --interval nan", 2, "'nan' is not a valid duration: write a number and a unit"),
     # what is kept
     ("mkdir -p state/swarmplan/locks; echo '[' >state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 0, ""),
     ("mkdir -p state/swarmplan/locks; mkfifo state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 1, "it is not a regular file"),

@@ -1,11 +1,12 @@
 """A cluster's life by its commands, rehearsed: what each says, and with which code it ends."""
 
 import json
+import os
 import stat
 
 import click
 import pytest
-from unit.cli.terminal import Terminal
+from unit.cli.terminal import SPEC, Terminal
 
 from swarmplan.cli.command_line.groups import ALL, COMMANDS
 from swarmplan.cli.terminal import approval
@@ -266,7 +267,9 @@ def test_faults_of_the_spec_are_reported_all_at_once_with_their_places(terminal:
         (["plan", "--format", "xml"], "'xml' is not one of"),
         (["plan", "--format", "markdwon"], "; did you mean 'markdown'?"),
         (["apply", "--format", "juint"], "; did you mean 'junit'?"),
-        (["watch", "--interval", "0"], "0.0 is not in the range"),
+        (["watch", "--interval", "999ms"], "'999ms' is not a valid interval: write 1s or more"),
+        (["watch", "--interval", "soon"], "'soon' is not a valid duration: write a number and a unit"),
+        (["watch", "--interval", "0"], "'0' is not a valid interval: write 1s or more"),
     ],
 )
 def test_a_wrong_command_line_is_reported(terminal: Terminal, words: list[str], told: str) -> None:
@@ -279,7 +282,38 @@ def test_without_a_file_it_says_which_it_looked_for(terminal: Terminal) -> None:
     (terminal.folder / "cluster.yaml").unlink()
     typed = terminal.rehearse("plan")
     assert typed.code == 2
-    assert "no cluster file given, and there is no cluster.yaml in the current folder" in typed.err
+    missing = "no cluster file given, and there is no cluster.yaml in the current folder"
+    assert f"{missing}: name one with -f, or write one with swarmplan init" in typed.err
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["prod.yaml"], "; there is prod.yaml: name it, as in -f prod.yaml\n"),
+        (
+            ["cluster.yml", "prod.yaml"],
+            "; there are cluster.yml, prod.yaml: name the one that is meant, as in -f",
+        ),
+        (
+            ["a.yml", "b.yml", "c d.yml", "e.yml"],
+            "; there are a.yml, b.yml, c d.yml and 1 more: name the one",
+        ),
+        (["c d.yml"], "; there is c d.yml: name it, as in -f 'c d.yml'\n"),
+    ],
+)
+def test_without_a_file_it_names_the_cluster_files_beside_it(
+    terminal: Terminal, names: list[str], told: str
+) -> None:
+    (terminal.folder / "cluster.yaml").unlink()
+    for name in names:
+        terminal.write(SPEC, name)
+    terminal.write("services: {web: {image: a}}\n", "compose.yaml")
+    terminal.write("apiVersion: swarmplan/v1\nkind: Agent\n", "agent.yaml")
+    terminal.write(SPEC, "notes.txt")
+    os.mkfifo(terminal.folder / "a-pipe.yaml")
+    typed = terminal.rehearse("plan")
+    assert typed.code == 2
+    assert told in typed.err
 
 
 def test_files_merge_settings_override_and_standard_input_is_read(terminal: Terminal) -> None:
