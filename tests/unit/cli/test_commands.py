@@ -438,6 +438,18 @@ def test_where_no_machine_can_be_reached_no_apply_is_named(
         assert terminal.rehearse(*words).err == (
             "Error: no manager of lab answers: none of its machines can be reached: `swarmplan status --simulate` says why\n"
         )
+    terminal.edit("managers: {count: 1}", "managers: {count: 3}")
+    assert "creates what is missing" in terminal.rehearse("history").err
+
+
+def test_a_driver_that_cannot_list_its_machines_does_not_hide_that_no_manager_answers(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SimulatedDriver, "observe", lambda driver: _unreachable(driver, "all"))
+    monkeypatch.setattr(SimulatedDriver, "endpoint", _unreachable)
+    assert (
+        "no manager of lab answers: none of its machines can be reached" in terminal.rehearse("history").err
+    )
 
 
 def test_destroy_asks_whether_to_destroy(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

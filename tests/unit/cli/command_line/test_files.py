@@ -94,5 +94,7 @@ def test_of_a_file_that_is_not_there_the_nearest_is_named(terminal: Terminal) ->
     Path("x.yaml").write_text("")
     typed = terminal.type("validate", "nofile.yaml")
     assert typed.err == "Error: nofile.yaml: no such file\n"  # the ending alone is no likeness
+    Path("prod.json").write_text("")
+    assert terminal.type("validate", "prd.yaml").err == "Error: prd.yaml: no such file\n"
     assert terminal.type("plan", "zzz").err == "Error: zzz: no such file\n"
     assert terminal.type("plan", "zzz/cluster.yaml").err == "Error: zzz/cluster.yaml: no such file\n"
