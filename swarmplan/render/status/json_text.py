@@ -6,7 +6,8 @@ from typing import Any
 
 from swarmplan.health.quorum import quorum_now
 from swarmplan.history.record import Record, Unread
-from swarmplan.lease.status import status_in_snapshot
+from swarmplan.lease.document import Lease
+from swarmplan.lease.status import LeaseStatus, status_in_snapshot
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
@@ -29,9 +30,9 @@ def status_json(
     unknown), ``id``, ``reason``, ``managers`` (``total``, ``reachable``, ``majority``) · ``machines`` · ``nodes`` ·
     ``services`` · ``tasks`` (failed ones first where their service is not up, else last): see ``render.status.rows`` · ``backups``, the oldest first: ``place``, and when it
     was ``taken`` and ``verified`` (seconds since 1970, null: never) · ``last_run``: the newest that is recorded, as ``history`` has it; null where there is none, or none can be read ·
-    ``lock``: the lease in the swarm, as ``render.lease.lease_json`` has it, null where there is none.
+    ``lock``: the lease in the swarm, as ``render.lease.lease_json`` has it, null where there is none; ``unknown`` where the swarm could not be read.
     """
-    found, lease = problems(desired, observed), status_in_snapshot(observed)
+    found = problems(desired, observed)
     body: dict[str, Any] = redacted(
         {
             "format_version": FORMAT_VERSION,
@@ -44,12 +45,19 @@ def status_json(
             "nodes": node_rows(desired, observed),
             "services": service_rows(desired, observed),
             "tasks": task_rows(desired, observed),
-            "lock": lease_json(lease) if observed.bookkeeping or lease.error else None,
+            "lock": _lock(observed),
             "backups": [asdict(note) for note in observed.backups],
             "last_run": run_json(runs[0]) if runs else None,
         }
     )
     return body
+
+
+def _lock(observed: Observed) -> dict[str, Any] | None:
+    if isinstance(observed.swarm, Unknown):
+        return lease_json(LeaseStatus(Lease(), error=observed.swarm.reason))
+    lease = status_in_snapshot(observed)
+    return lease_json(lease) if observed.bookkeeping or lease.error else None
 
 
 def _swarm(observed: Observed) -> dict[str, Any]:

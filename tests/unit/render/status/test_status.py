@@ -9,7 +9,7 @@ from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import KeyPlace, Node, NodeState, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.certificate import Validity
-from swarmplan.model.values.unknown import Unknown
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.rows import machine_rows, task_rows
@@ -353,3 +353,20 @@ def test_a_note_is_folded_where_there_is_room_for_it_and_never_a_name() -> None:
         "eight nine ten",
     ]
     assert max(map(len, rows)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("swarm", "lock"),
+    [
+        (Unknown("no leader"), ("unknown", "no leader")),
+        (Foreign("not marked"), ("unknown", "not marked")),
+        (None, None),
+        (OBSERVED.swarm, None),
+    ],
+    ids=["silent", "not ours", "no swarm", "no lease"],
+)
+def test_the_lease_of_a_swarm_that_could_not_be_read_is_unknown_and_not_none(
+    swarm: SwarmState | Unknown | None, lock: tuple[str, str] | None
+) -> None:
+    found = status_json(DESIRED, replace(OBSERVED, swarm=swarm))["lock"]
+    assert (found and (found["state"], found["error"])) == lock
