@@ -29,6 +29,10 @@ class UnfitMirror(Transient):
         self.form = form or Form()
 
 
+class Unexplained(Permanent):
+    """git failed, and by what it says it is not known of what: it may be the mirror on this machine."""
+
+
 class NoSuchRef(NotFound):
     """The server has no such branch, tag or commit."""
 
@@ -166,7 +170,7 @@ def translated(said: str, remote: Remote, secrets: Sequence[str] = ()) -> Failur
                 why=why,
             )
             return _error(sign.kind, f"{remote.url}: {message}", why)
-    return Permanent(f"{remote.url}: git failed: {telling_line(text)}")
+    return Unexplained(f"{remote.url}: git failed: {telling_line(text)}")
 
 
 def without(text: str, secrets: Sequence[str]) -> str:

@@ -57,7 +57,9 @@ class Finder:
             try:
                 self._fetch(f"+{commit}:refs/followed/{commit}")
             except NoSuchRef:  # some servers give out no commits by their ids: it may be in a branch or tag
-                self._fetch("+refs/heads/*:refs/followed/heads/*", "+refs/tags/*:refs/followed/tags/*")
+                self._fetch(
+                    "+refs/heads/*:refs/followed/heads/*", "+refs/tags/*:refs/followed/tags/*", prune=True
+                )
                 if not self._has(commit):
                     raise NotFound(f"{self._remote.url}: there is no {ref}") from None
         return self._commit(commit, ref)
@@ -89,10 +91,12 @@ class Finder:
     def _kind(self, id_: str) -> str:
         return self._offline.text("cat-file", "-t", id_)
 
-    def _fetch(self, *refspecs: str) -> None:
+    def _fetch(self, *refspecs: str, prune: bool = False) -> None:
+        """``prune``: what the mirror has beneath the local names, and the server has no more, is removed first. The name of a branch that is gone may
+        now be the folder of others, and git keeps no ref beside a folder of its name."""
         self._online.run(
             "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance",
-            "--no-show-forced-updates", *self._how, "origin", *refspecs, over=self._watch,
+            "--no-show-forced-updates", *self._how, *(["--prune"] if prune else []), "origin", *refspecs, over=self._watch,
         )  # fmt: skip
 
     def _listed(self, *what: str) -> str:

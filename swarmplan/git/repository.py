@@ -12,10 +12,10 @@ from swarmplan.git.access import access, offline
 from swarmplan.git.certificate import certificate_problem
 from swarmplan.git.command import Git, Limits, Over, needed
 from swarmplan.git.export import Export, Place
-from swarmplan.git.failures import CertificateRefused, Form, UnfitMirror
+from swarmplan.git.failures import CertificateRefused, Form, Unexplained, UnfitMirror
 from swarmplan.git.find import Finder
 from swarmplan.git.mirrors.mirror import Mirror, folder_name, too_large
-from swarmplan.git.refusals import Unusable
+from swarmplan.git.refusals import Rewound, Unusable
 from swarmplan.git.revision import Revision
 from swarmplan.git.submodules import source_of
 from swarmplan.git.tree import inner_path
@@ -75,11 +75,12 @@ class Repository:
 
     def export_again(self, revision: Revision, paths: Sequence[str], into: Path, over: Over = needed) -> None:
         """The same for a commit that was used before, out of the mirror as it is: no mirror is recreated for it. It stays in the mirror for
-        as long as this is asked again, also where no branch has it any more. Raises NotFound where it is not there."""
+        as long as this is asked again, also where no branch has it any more. Raises NotFound where it is not there, and UnfitMirror."""
         limits = self._limits(over)
         with self._mirror.locked(limits):
             git = self._offline(limits)
             if git.attempt("cat-file", "-e", f"{revision.id}^{{commit}}").code:
+                self._require_sound(git)
                 raise NotFound(f"{self.url}: its mirror on this machine does not have {revision} any more")
             kept = hashlib.sha256(str(into).encode()).hexdigest()[:16]
             git.run("update-ref", f"refs/kept/{kept}", revision.id)
@@ -94,8 +95,20 @@ class Repository:
                     self._source.verify,
                 )
             if last_applied and not self._source.rewind:
-                require_descendant(self._offline(limits), revision, last_applied)
+                self._require_descendant(revision, last_applied, limits)
         return revision
+
+    def _require_descendant(self, revision: Revision, last_applied: str, limits: Limits) -> None:
+        git = self._offline(limits)
+        try:
+            require_descendant(git, revision, last_applied)
+        except Rewound:  # where a part of the history cannot be read, it looks like another one
+            self._require_sound(git)
+            raise
+
+    def _require_sound(self, git: Git) -> None:
+        if self._mirror.is_damaged(git):
+            raise UnfitMirror(f"{self.url}: its mirror on this machine is damaged")
 
     def _exported(self, revision: Revision, paths: Sequence[str], into: Path, limits: Limits) -> None:
         try:
@@ -129,10 +142,11 @@ class Repository:
         """What this does with the mirror, which is recreated where it cannot be done with it."""
         try:
             return work()
-        except UnfitMirror as error:
+        except (UnfitMirror, Unexplained) as error:
             with self._mirror.locked(limits):
+                form = self._form_after(error, limits)
                 self._mirror.discard()
-            self._fetch(limits, error.form)
+            self._fetch(limits, form)
             return work()
 
     def _fetch(self, limits: Limits, form: Form | None = None) -> Revision:
@@ -149,10 +163,18 @@ class Repository:
         for _ in range(_ATTEMPTS):
             try:
                 return self._found(limits, form)
-            except UnfitMirror as error:
+            except (UnfitMirror, Unexplained) as error:
+                form = self._form_after(error, limits)
                 self._mirror.discard()
-                form = error.form
         return self._found(limits, form)
+
+    def _form_after(self, error: UnfitMirror | Unexplained, limits: Limits) -> Form | None:
+        """The form in which the mirror is recreated. Raises the error where the mirror is not to blame."""
+        if isinstance(error, UnfitMirror):
+            return error.form
+        if not self._mirror.is_damaged(self._offline(limits)):
+            raise error
+        return self._mirror.form
 
     def _found(self, limits: Limits, form: Form | None) -> Revision:
         offline = self._offline(limits)

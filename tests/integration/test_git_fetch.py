@@ -8,6 +8,8 @@ import pytest
 from git_hosting.upstream import Upstream, git
 
 from swarmplan.errors import NotFound, Permanent, SpecError, Transient
+from swarmplan.git.failures import Unexplained, UnfitMirror
+from swarmplan.git.find import Finder
 from swarmplan.git.refusals import Rewound
 from swarmplan.git.repository import Repository
 from swarmplan.spec.agent.sources import GitSource, Ref, RefKind
@@ -209,6 +211,12 @@ def test_a_merge_descends_from_both_its_parents(upstream: Upstream) -> None:
         "cd .. && rm -r mirror.git && echo x > mirror.git",
         "for p in objects/pack/*.idx; do chmod u+w $p; : > $p; done",
         ": > config",
+        "rm config; mkdir config",
+        "head -c 200 /dev/zero > packed-refs",
+        "echo rubbish > packed-refs",
+        "echo rubbish > shallow",
+        "echo rubbish > objects/pack/multi-pack-index",
+        "mkdir -p objects/info; echo rubbish > objects/info/commit-graph",
         "for r in refs/followed/*; do : > $r; done",
         "for r in refs/followed/*; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa > $r; done",
     ],
@@ -234,6 +242,60 @@ def test_a_mirror_that_is_damaged_later_is_made_anew_too(upstream: Upstream, lef
         pack.write_bytes(pack.read_bytes()[:left])
     repository.verify(found, first)
     repository.export(found, ["clusters/prod.yaml"], upstream.root / "out")
+
+
+@pytest.mark.parametrize("damaged", ["pack", "idx"])
+def test_damage_to_the_older_history_is_not_taken_for_a_rewind(upstream: Upstream, damaged: str) -> None:
+    first = upstream.commit(FILE)
+    follow(upstream).fetch()
+    (older,) = mirror(upstream).glob(f"objects/pack/*.{damaged}")
+    later = upstream.commit({"clusters/prod.yaml": "later"})
+    repository = follow(upstream)
+    found = repository.fetch()
+    older.unlink()
+    assert repository.verify(found, first).id == later
+
+
+def test_a_failure_that_is_not_of_the_mirror_keeps_it(
+    upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream.commit(FILE)
+    repository = follow(upstream)
+    repository.fetch()
+    before = mirror(upstream).stat().st_ino
+
+    def fails(*_args: object, **_more: object) -> None:
+        raise Unexplained("git failed: fatal: what nobody knows")
+
+    monkeypatch.setattr(Finder, "find", fails)
+    with pytest.raises(Unexplained):
+        repository.fetch()
+    assert mirror(upstream).stat().st_ino == before
+
+
+def test_a_damaged_mirror_is_told_as_that_while_the_repository_is_away(upstream: Upstream) -> None:
+    upstream.commit(FILE)
+    repository = follow(upstream)
+    found = repository.fetch()
+    upstream.bare.rename(upstream.root / "gone.git")
+    (mirror(upstream) / "packed-refs").write_text("rubbish")
+    with pytest.raises(UnfitMirror, match="its mirror on this machine is damaged"):
+        repository.export_again(found, ["clusters/prod.yaml"], upstream.root / "out")
+    assert mirror(upstream).exists()
+
+
+def test_a_branch_that_became_a_folder_of_branches_is_no_fault(upstream: Upstream) -> None:
+    upstream.commit(FILE)
+    upstream.commit(FILE, message="In a", push="a")
+    repository = follow(upstream, RefKind.COMMIT, "a" * 40)
+    with pytest.raises(NotFound):
+        repository.fetch()
+    git("push", "--quiet", "origin", ":refs/heads/a", cwd=upstream.clone)
+    wanted = upstream.commit(FILE, message="In a/b", push="a/b")
+    for _ in range(2):
+        with pytest.raises(NotFound, match="there is no commit aaaa"):
+            repository.fetch()
+    assert follow(upstream, RefKind.COMMIT, wanted).fetch().id == wanted
 
 
 def test_what_a_killed_fetch_left_is_removed(upstream: Upstream) -> None:

@@ -19,6 +19,7 @@ from swarmplan.git.command import Git, Limits, Over
 from swarmplan.git.failures import Form, UnfitMirror
 from swarmplan.private_files import lock, make_folder, opened, write
 from swarmplan.spec.agent.names.urls import Remote
+from swarmplan.system.regular_files import NotRegular
 from swarmplan.system.regular_files import opened as opened_file
 
 LOCK, _MIRROR, _HOME, _SUBMODULES = "lock", "mirror.git", "home", "submodules"
@@ -113,9 +114,22 @@ class Mirror:
         return text.encode()
 
     def _settings(self) -> bytes:
-        with suppress(FileNotFoundError), opened_file(self.path / "config") as file:
+        with (
+            suppress(FileNotFoundError, IsADirectoryError, NotRegular),
+            opened_file(self.path / "config") as file,
+        ):
             return file.read(_CONFIG_BYTES)
         return b""
+
+    def is_damaged(self, git: Git) -> bool:
+        """Whether git cannot read all of it that it needs, by itself: its refs, the history below them, and what git keeps to find that sooner.
+        Git names hardly two kinds of damage alike, so what it says does not tell."""
+        looks = (
+            ("fsck", "--connectivity-only", "--no-dangling", "--no-progress"),
+            # git-fsck(1) takes commits for left out, too, where a mirror is partial
+            ("rev-list", "--quiet", "--objects", "--filter=blob:none", "--all"),
+        )
+        return self.path.exists() and any(git.attempt(*look).code for look in looks)
 
     def discard(self) -> None:
         """Remove it. The next fetch is of everything."""

@@ -3,7 +3,7 @@
 import pytest
 
 from swarmplan.errors import Failure, NotFound, Permanent, TimedOut, Transient, Unreachable
-from swarmplan.git.failures import CertificateRefused, NoSuchRef, UnfitMirror, translated
+from swarmplan.git.failures import CertificateRefused, NoSuchRef, Unexplained, UnfitMirror, translated
 from swarmplan.spec.agent.names.urls import parse_url
 
 REMOTE = parse_url("ssh://git@forge.example:2222/ops/x.git")
@@ -61,8 +61,8 @@ SAID = [
     ("fatal: unable to access 'https://h/': GnuTLS recv error (-110)", Unreachable, "cannot be reached"),
     ("fatal: the remote end hung up unexpectedly\nfatal: early EOF", Unreachable, "cannot be reached"),
     ("fatal: unable to access 'https://h/': The requested URL returned error: 503", Unreachable, "503"),
-    ("fatal: something new", Permanent, "git failed: fatal: something new"),
-    ("", Permanent, "it says nothing"),
+    ("fatal: something new", Unexplained, "git failed: fatal: something new"),
+    ("", Unexplained, "it says nothing"),
 ]  # fmt: skip
 
 
