@@ -9,17 +9,22 @@ from typing import Any
 from urllib.parse import quote
 
 from swarmplan_ci.forges import Forge, Forgejo, GitHub, GitLab
+from swarmplan_ci.log import reason_of, warn
 
 _KINDS: Mapping[str, type[GitHub] | type[GitLab]] = {"github": GitHub, "forgejo": Forgejo, "gitlab": GitLab}
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _IN_ADDRESSES = "%/:?#@!$&'*+,;=~"
 """What stays as it is (RFC 3986), but for brackets and parentheses."""
+_NEVER_A_FORK = frozenset({"push", "schedule", "workflow_dispatch"})
+"""The events that are of the repository itself, whatever the file of the event says."""
+_PULLS = "pull_request"
+"""How the names of those about pull requests begin: ``pull_request_target``, ``pull_request_review``, and Gitea's ``pull_request_sync``."""
 
 
 @dataclass(frozen=True)
 class Job:
     """``pull`` is the number of the pull request that is tested, None where none is; ``commit`` is what is checked out, "" where
-    that is not known. ``untrusted``: it comes from a fork. ``link`` is the address of the job. ``summary`` is a file that the forge shows."""
+    that is not known. ``untrusted``: it comes from a fork, or may do so. ``link`` is the address of the job. ``summary`` is a file that the forge shows."""
 
     forge: Forge | None
     pull: int | None
@@ -55,16 +60,24 @@ def _address(link: str) -> str:
 def _actions(environ: Mapping[str, str]) -> Job:
     """GitHub Actions, and what is made like it."""
     like = "true" in (environ.get("GITEA_ACTIONS"), environ.get("FORGEJO_ACTIONS"))
-    repository, event = environ.get("GITHUB_REPOSITORY", ""), _event(environ.get("GITHUB_EVENT_PATH", ""))
-    pull = event.get("pull_request")
-    head = _repository(pull, "head") if isinstance(pull, dict) else repository
+    repository, event = environ.get("GITHUB_REPOSITORY", ""), _event(environ)
+    pull = event.get(_PULLS) if event else None
     return Job(
         forge=_forge("forgejo" if like else "github", environ.get("GITHUB_API_URL", ""), repository, environ),
         pull=_number(pull.get("number") if isinstance(pull, dict) else ""),
         commit=environ.get("GITHUB_SHA", ""),
-        untrusted=head != repository,
+        untrusted=_may_be_of_a_fork(environ.get("GITHUB_EVENT_NAME", ""), event, repository),
         link=_run_page(environ),
     )
+
+
+def _may_be_of_a_fork(name: str, event: Mapping[str, Any] | None, repository: str) -> bool:
+    """Whether this event (None where its file cannot be read) is one of a fork, or does not show that it is none."""
+    pull = event.get(_PULLS) if event else None
+    if pull is None and not name.startswith(_PULLS):
+        return event is None and name not in _NEVER_A_FORK
+    head = _repository(pull, "head") if isinstance(pull, dict) else ""
+    return not head or head != repository
 
 
 def _run_page(environ: Mapping[str, str]) -> str:
@@ -83,11 +96,12 @@ def _gitlab(environ: Mapping[str, str]) -> Job:
         environ.get(f"CI_MERGE_REQUEST_{name}", "") for name in ("SOURCE_PROJECT_ID", "PROJECT_ID")
     )
     project = target or environ.get("CI_PROJECT_ID", "")
+    request = environ.get("CI_PIPELINE_SOURCE") == "merge_request_event" or number is not None
     return Job(
         forge=_forge("gitlab", environ.get("CI_API_V4_URL", ""), project, environ),
         pull=number,
         commit=environ.get("CI_COMMIT_SHA", ""),
-        untrusted=number is not None and source != target,
+        untrusted=request and (not source or source != target),
         link=environ.get("CI_JOB_URL", ""),
     )
 
@@ -110,12 +124,22 @@ def _forge(kind: str, base: str, repository: str, environ: Mapping[str, str]) ->
     return _KINDS[kind](base, repository, token) if kind in _KINDS and base and repository and token else None
 
 
-def _event(path: str) -> dict[str, Any]:
+def _event(environ: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """What happened; None, with a warning, where its file cannot be read."""
+    path, found = environ.get("GITHUB_EVENT_PATH", ""), None
     try:
-        found = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        found = json.loads(Path(path).read_bytes()) if path else None
+        why = f"{path} is not a JSON object" if path else "it is not set"
+    except (ValueError, RecursionError):
+        why = f"{path} is not JSON"
+    except OSError as error:
+        why = reason_of(error)
+    if isinstance(found, dict):
+        return found
+    never = environ.get("GITHUB_EVENT_NAME", "") in _NEVER_A_FORK
+    follows = "" if never else ": the files count as those of a fork (--untrusted)"
+    warn(f"the file of the event (GITHUB_EVENT_PATH) cannot be read: {why}{follows}")
+    return None
 
 
 def _repository(pull: dict[str, Any], side: str) -> str:

@@ -1,5 +1,8 @@
 """What is read from the variables that GitHub, Forgejo, Gitea, GitLab and Jenkins set in a job, and what swarmplan gets of them."""
 
+import json
+from pathlib import Path
+
 import pytest
 from swarmplan_ci.comment import of_commit
 from swarmplan_ci.forges import Forgejo, GitHub, GitLab
@@ -11,6 +14,7 @@ from swarmplan.history.ci import ci_commit
 SHA = "0123456789abcdef0123456789abcdef01234567"
 GITHUB = {
     "GITHUB_ACTIONS": "true",
+    "GITHUB_EVENT_NAME": "push",
     "GITHUB_SHA": SHA,
     "GITHUB_API_URL": "https://forge.example/api/v1",
     "GITHUB_SERVER_URL": "https://forge.example",
@@ -79,6 +83,91 @@ def test_the_forge(environ: dict[str, str], forge: type) -> None:
     found = job(environ)
     assert type(found.forge) is forge
     assert (found.commit, found.pull, found.untrusted) == (SHA, None, False)
+
+
+def pulled(head: object) -> dict[str, object]:
+    return {"pull_request": {"number": 12, "head": {"repo": head}}}
+
+
+_OURS, _OTHER = pulled({"full_name": "lab/shop"}), pulled({"full_name": "eve/shop"})
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "untrusted"),
+    [
+        ("push", {"ref": "refs/heads/main"}, False),
+        ("push", None, False),
+        ("schedule", None, False),
+        ("workflow_dispatch", None, False),
+        ("pull_request", _OURS, False),
+        ("", _OURS, False),
+        ("push", _OTHER, True),
+        ("pull_request", _OTHER, True),
+        ("pull_request_target", _OTHER, True),
+        ("pull_request", pulled(None), True),  # the fork was deleted
+        ("pull_request", {"pull_request": "12"}, True),
+        ("push", {"pull_request": [12]}, True),
+        *[(name, {}, True) for name in ("pull_request", "pull_request_target", "pull_request_review", "pull_request_sync")],
+        *[(name, None, True) for name in ("pull_request", "pull_request_target", "issue_comment", "workflow_run", "")],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("forge", [GITHUB, GITEA, FORGEJO], ids=["github", "gitea", "forgejo"])
+def test_a_job_that_may_be_of_a_fork_is_untrusted(
+    forge: dict[str, str], name: str, event: object, tmp_path: Path, *, untrusted: bool
+) -> None:
+    """``event`` None: its file is not there."""
+    path = tmp_path / "event.json"
+    if event is not None:
+        path.write_text(json.dumps(event), encoding="utf-8")
+    environ = {**forge, "GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(path)}
+    assert job(environ).untrusted is untrusted
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "12", "null", "[" * 100_000, "\xff", "{}\0"])
+def test_a_file_of_the_event_that_says_nothing_is_warned_of(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "event.json"
+    path.write_text(content, encoding="latin-1")
+    environ = {**GITHUB, "GITHUB_EVENT_PATH": str(path)}
+    assert job({**environ, "GITHUB_EVENT_NAME": "pull_request"}).untrusted
+    warned = capsys.readouterr().err
+    assert f"(GITHUB_EVENT_PATH) cannot be read: {path} is not " in warned
+    assert warned.endswith(": the files count as those of a fork (--untrusted)\n")
+    assert not job(environ).untrusted
+    assert "--untrusted" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", ["", "/nonexistent", "/"])
+def test_a_file_of_the_event_that_cannot_be_read_is_warned_of(
+    path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert job({**GITHUB, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": path}).untrusted
+    assert f"cannot be read: {path or 'it is not set'}" in capsys.readouterr().err
+
+
+def test_a_pull_request_to_a_repository_without_a_name_is_untrusted(tmp_path: Path) -> None:
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(pulled(None)), encoding="utf-8")
+    assert job({**GITHUB, "GITHUB_REPOSITORY": "", "GITHUB_EVENT_PATH": str(path)}).untrusted
+
+
+@pytest.mark.parametrize(
+    ("number", "source", "target", "untrusted"),
+    [
+        ("12", "42", "42", False), ("12", "77", "42", True), ("12", "", "42", True), ("12", "", "", True),
+        ("", "77", "42", True), ("x", "77", "42", True), ("", "", "", True), ("", "42", "42", False),
+    ],
+)  # fmt: skip
+def test_a_merge_request_that_may_be_of_a_fork_is_untrusted(
+    number: str, source: str, target: str, *, untrusted: bool
+) -> None:
+    request = {
+        "CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_IID": number,
+        "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": source, "CI_MERGE_REQUEST_PROJECT_ID": target,
+    }  # fmt: skip
+    assert job({**GITLAB, **request}).untrusted is untrusted
+    assert job({**GITLAB, "CI_PIPELINE_SOURCE": "push"}).untrusted is False
 
 
 @pytest.mark.parametrize(
