@@ -11,7 +11,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Locked, Permanent, reason_of
+from swarmplan.errors import Interrupted, Locked, Permanent, reason_of
 from swarmplan.system.regular_files import opened
 from swarmplan.system.user_names import user_and_host
 
@@ -69,7 +69,7 @@ def locked(
     run: str = "",
 ) -> Iterator[str]:
     """Hold the cluster's lock. Raises Locked, naming the holder, while another run on this machine has it, or where it is not
-    released within ``wait`` seconds; ``tell`` gets a line then. ``stopped`` ends the wait, too. ``run`` is written into it, and what
+    released within ``wait`` seconds; ``tell`` gets a line then. Raises Interrupted once it is ``stopped``. ``run`` is written into it, and what
     the last holder wrote, which has ended, is what it yields; "" where that is not known.
 
     The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
@@ -82,7 +82,9 @@ def locked(
             handle, place = _held(path, cluster)
             break
         except Locked as error:
-            if time.monotonic() >= until or stopped():
+            if stopped():
+                raise Interrupted(f"stopped while waiting for the lock of {cluster}") from error
+            if time.monotonic() >= until:
                 raise
             if not told:
                 tell(f"{error}; waiting for up to {wait:g} s")

@@ -76,7 +76,8 @@ class RunHooks:
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
-        """Runs ``on_failure`` for an error that ends the run, unless another one held the lock. Raises Permanent where a
+        """Runs ``on_failure`` for an error that ends the run, unless another one held the lock (also where it was stopped while it
+        waited for that). Raises Permanent where a
         program is missing."""
         self.check()
         try:
@@ -84,6 +85,8 @@ class RunHooks:
         except Locked:
             raise
         except SwarmplanError as error:
+            if isinstance(error.__cause__, Locked):
+                raise
             self._after(Phase.ON_FAILURE, error.exit_code, None, [str(error)], error.kind)
             raise
 

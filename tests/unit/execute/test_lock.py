@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent, Refused
+from swarmplan.errors import Interrupted, Locked, Permanent, Refused
 from swarmplan.execute.lock import Holder, holder_of, locked
 
 HOLDER = """
@@ -55,6 +55,19 @@ def test_a_lock_dies_with_its_holder_however_it_ends(tmp_path: Path) -> None:
         holder.wait()
         with locked(path, "lab", "x"):
             pass
+
+
+def test_who_is_stopped_while_waiting_was_interrupted_and_not_refused(tmp_path: Path) -> None:
+    path, told = tmp_path / "lab.lock", list[str]()
+    with (
+        another_process(path),
+        pytest.raises(Interrupted, match="stopped while waiting for the lock of lab") as stopped,
+        locked(path, "lab", "x", wait=2, tell=told.append, stopped=lambda: bool(told)),
+    ):
+        pass
+    assert isinstance(stopped.value.__cause__, Locked)
+    assert len(told) == 1
+    assert told[0].endswith("; waiting for up to 2 s")
 
 
 def test_it_is_free_again_after_use(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ from swarmplan.cli.operations.watch import WatchedFile
 from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import lock_file
-from swarmplan.cli.wiring import site
+from swarmplan.cli.wiring import lease, site
 from swarmplan.errors import Unreachable
 from swarmplan.events import Result
+from swarmplan.execute import lock
 from swarmplan.execute.lock import locked
 from swarmplan.model.cluster import Desired
 from swarmplan.render.progress.run_schema import run_schema
@@ -156,6 +157,20 @@ def test_another_run_is_no_failure_of_this_one(desk: Terminal) -> None:
     ran(desk)
     with locked(lock_file("lab", simulated=False), "lab", "swarmplan apply", print):
         assert apply(desk).code == 4
+    assert ran(desk) == []
+
+
+def test_a_run_that_is_stopped_while_another_one_has_the_lock_is_interrupted(
+    desk: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(desk)
+    ran(desk)
+    monkeypatch.setattr(lock, "_LOOK", 0.01)
+    monkeypatch.setattr(lease, "note", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    with locked(lock_file("lab", simulated=False), "lab", "swarmplan apply", print):
+        typed = apply(desk, "--lock-timeout", "5s")
+    assert typed.code == 128 + signal.SIGTERM
+    assert "stopped while waiting for the lock of lab\n" in typed.err
     assert ran(desk) == []
 
 
