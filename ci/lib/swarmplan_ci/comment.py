@@ -1,4 +1,4 @@
-"""The one comment of a cluster file on a pull request: how it is recognized, and what it says."""
+"""The one comment of a cluster on a pull request: how it is recognized, and what it says."""
 
 import re
 from urllib.parse import quote
@@ -8,18 +8,18 @@ from swarmplan_ci.cut import cut, size
 _DIGEST = re.compile(r"^<!-- swarmplan-digest: ([0-9a-f]{64}) -->$", re.MULTILINE)
 
 
-def marker(files: str) -> str:
+def marker(subject: str) -> str:
     """The first line of the comment, which readers do not see. Nothing in it ends an HTML comment."""
-    return f"<!-- swarmplan: {quote(files, safe='/., ')} -->"
+    return f"<!-- swarmplan: {quote(subject, safe='/., ')} -->"
 
 
-def comment(files: str, status: str, plan: str, limit: int, digest: str = "") -> str:
+def comment(subject: str, status: str, plan: str, limit: int, digest: str = "") -> str:
     """The comment, of at most ``limit`` bytes: what is the matter (``status``), then the plan, of which the end is cut. The
     ``digest`` is that of the plan, for ``digest_in``."""
-    head = [marker(files), *([f"<!-- swarmplan-digest: {digest} -->"] if digest else []), "", status, ""]
+    head = [marker(subject), *([f"<!-- swarmplan-digest: {digest} -->"] if digest else []), "", status, ""]
     text = "\n".join(head)
     if size(text) > limit // 2:
-        text = "\n".join([*head[:-2], cut(status, limit // 2 - size(marker(files)) - 200), ""])
+        text = "\n".join([*head[:-2], cut(status, limit // 2 - size(marker(subject)) - 200), ""])
     return text + "\n" + cut(plan, limit - size(text) - 1) if plan else text
 
 

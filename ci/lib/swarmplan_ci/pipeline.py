@@ -22,7 +22,7 @@ class Pipeline:
     def __init__(self, settings: Settings, job: Job, output: str = "") -> None:
         self._settings, self._job, self._output = settings, job, output
         self._swarmplan = Swarmplan(settings, untrusted=job.untrusted)
-        self._review = Review(job, settings.name)
+        self._review = Review(job, settings.subject)
         self._files = " ".join(settings.name.replace("`", "'").split())
 
     def plan(self) -> int:

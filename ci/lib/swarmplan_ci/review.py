@@ -14,10 +14,10 @@ _SUMMARY = 900_000
 
 
 class Review:
-    """The comment about these cluster files (``name``) on the pull request of a job. Where the forge fails, it warns."""
+    """The comment about this cluster (``subject`` of the settings) on the pull request of a job. Where the forge fails, it warns."""
 
-    def __init__(self, job: Job, name: str) -> None:
-        self._job, self._name = job, name
+    def __init__(self, job: Job, subject: str) -> None:
+        self._job, self._subject = job, subject
 
     def pull(self) -> int | None:
         """The pull request that is tested, or whose merge this is."""
@@ -34,7 +34,7 @@ class Review:
         if pull is None or self._job.forge is None:
             return ""
         try:
-            found = self._job.forge.find(pull, marker(self._name))
+            found = self._job.forge.find(pull, marker(self._subject))
         except _TROUBLE as error:
             warn(f"the reviewed plan cannot be read: {_reason(error)}")
             return ""
@@ -43,15 +43,15 @@ class Review:
     def tell(self, pull: int | None, status: str, plan: str = "", digest: str = "") -> None:
         """Write the comment, and the summary of the job."""
         if self._job.summary:
-            write(Path(self._job.summary), comment(self._name, status, plan, _SUMMARY) + "\n", more=True)
+            write(Path(self._job.summary), comment(self._subject, status, plan, _SUMMARY) + "\n", more=True)
         if pull is None:
             return
         if self._job.forge is None:
             warn("no comment is written: SWARMPLAN_CI_TOKEN is not set")
             return
-        body = comment(self._name, status, plan, self._job.forge.limit, digest)
+        body = comment(self._subject, status, plan, self._job.forge.limit, digest)
         try:
-            self._job.forge.put(pull, marker(self._name), body)
+            self._job.forge.put(pull, marker(self._subject), body)
         except _TROUBLE as error:
             warn(f"the comment cannot be written: {_reason(error)}")
 

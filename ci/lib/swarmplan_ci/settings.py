@@ -1,5 +1,6 @@
 """What a pipeline is told by the variables ``SWARMPLAN_CI_*``, and the files that its jobs hand to each other."""
 
+import hashlib
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,8 +43,16 @@ class Settings:
 
     @property
     def name(self) -> str:
-        """The cluster files, as the marker of the comment names them."""
+        """The cluster files, as the comment names them."""
         return " ".join(self.files)
+
+    @property
+    def subject(self) -> str:
+        """What the marker of the comment names: the files, and a digest of the ``args``, where there are any: with ``--env-file test.env``
+        one file is another cluster than with ``prod.env``, and has a comment of its own. Readers may not see the args themselves."""
+        if not self.args:
+            return self.name
+        return f"{self.name} #{hashlib.sha256(shlex.join(self.args).encode(errors='surrogateescape')).hexdigest()[:12]}"
 
     @property
     def allowed(self) -> frozenset[str]:
