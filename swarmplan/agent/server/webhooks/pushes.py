@@ -25,6 +25,7 @@ _EVENTS = {
     Forge.GITLAB: ("x-gitlab-event", frozenset({"Push Hook", "Tag Push Hook", "System Hook"})),
     Forge.BITBUCKET: ("x-event-key", frozenset({"repo:push", "repo:refs_changed"})),
 }
+_NOT_UNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _PINGS = frozenset({"ping", "diagnostics:ping"})
 """Of GitHub, and of Bitbucket Data Center."""
 
@@ -39,21 +40,37 @@ def pushed(forge: Forge, request: Request) -> Pushed:
         return Pushed(())
     try:
         return Pushed(tuple(_refs(json.loads(request.body))))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except _NOT_UNDERSTOOD:
         return Pushed()
 
 
 def _refs(payload: dict[str, Any]) -> Iterator[str]:
+    """Raises one of _NOT_UNDERSTOOD."""
     if "push" in payload:  # Bitbucket Cloud
-        for change in payload["push"]["changes"]:
-            if change["new"]:
-                yield f"refs/{'tags' if change['new']['type'] == 'tag' else 'heads'}/{change['new']['name']}"
+        for change in _entries(payload["push"]["changes"]):
+            if change["new"] is not None:
+                kind = "tags" if change["new"]["type"] == "tag" else "heads"
+                yield f"refs/{kind}/{_text(change['new']['name'])}"
     elif "changes" in payload and "ref" not in payload:  # Bitbucket Data Center
-        for change in payload["changes"]:
+        for change in _entries(payload["changes"]):
             if not _is_zero(change["toHash"]):
-                yield str(change["ref"]["id"])
+                yield _text(change["ref"]["id"])
     elif not (payload.get("deleted") is True or _is_zero(payload.get("after"))):
-        yield str(payload["ref"])
+        yield _text(payload["ref"])
+
+
+def _entries(found: object) -> list[Any]:
+    """Raises TypeError for what is no list, or an empty one: a push changes something."""
+    if not isinstance(found, list) or not found:
+        raise TypeError
+    return found
+
+
+def _text(found: object) -> str:
+    """Raises TypeError for what is no name: its text, such as ``None``, would be that of a branch that nobody follows."""
+    if not isinstance(found, str) or not found:
+        raise TypeError
+    return found
 
 
 def _is_zero(commit: object) -> bool:

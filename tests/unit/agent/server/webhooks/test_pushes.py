@@ -97,6 +97,14 @@ def test_something_else_happened(forge: Forge, header: str, event: str) -> None:
         {"changes": [None]},
         {"after": "ab"},
         {"changes": {"ref": 1}},
+        *[{"ref": ref} for ref in (None, [], ["refs/heads/main"], {}, 3, True, "")],
+        *[
+            {"push": {"changes": changes}}
+            for changes in ({}, "", [], None, [{"new": False}], [{"new": ""}], [{"new": {}}])
+        ],
+        *[{"push": {"changes": [{"new": {"type": "tag", "name": name}}]}} for name in (None, [], 3, "")],
+        *[{"changes": changes} for changes in ({}, "", [], None, 3, [3], [{"toHash": "ab"}])],
+        *[{"changes": [{"toHash": "ab", "ref": {"id": name}}]} for name in (None, [], 3, "")],
     ],
 )
 @pytest.mark.parametrize("forge", Forge)
