@@ -4,6 +4,7 @@ from typing import Any
 
 from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Resumed, Suspended, Trigger, Unfollowed
 from swarmplan.cli.terminal.messages import about, inform
+from swarmplan.render.line import printable
 
 _LEVELS = {PassResult.FAILED: "error", PassResult.HELD: "warning", PassResult.LOCKED: "warning"}
 _PLAIN = frozenset({Trigger.INTERVAL, Trigger.EVENT, Trigger.RETRY})
@@ -22,10 +23,15 @@ class Log:
             if isinstance(event, PassEnded):
                 self._ended(event)
             elif isinstance(event, Suspended):
-                why = f": {event.reason}" if event.reason else ""
-                inform(f"suspended by {event.by}{why}", "warning", event="cluster.suspended", by=event.by)
+                why = f": {printable(event.reason)}" if event.reason else ""
+                inform(
+                    f"suspended by {printable(event.by)}{why}",
+                    "warning",
+                    event="cluster.suspended",
+                    by=event.by,
+                )
             elif isinstance(event, Resumed):
-                inform(f"resumed by {event.by}", event="cluster.resumed", by=event.by)
+                inform(f"resumed by {printable(event.by)}", event="cluster.resumed", by=event.by)
             elif isinstance(event, Unfollowed):
                 self._said.pop(event.cluster, None)
                 inform("no longer followed", event="cluster.unfollowed")
@@ -39,14 +45,17 @@ class Log:
 
 
 def pass_text(ended: PassEnded) -> str:
-    """``applied a1b2c3d4e5f6: prod is up to date: 3 steps done (new commit …)``; what is held back with what to do."""
+    """``applied a1b2c3d4e5f6: prod is up to date: 3 steps done (new commit …)``; what is held back with what to do. The texts are those
+    of others, too: a line break in one would begin a line of its own in the log, which a runner may obey."""
     commit = f" {(ended.commit.short if ended.commit else '')}" if ended.commit else ""
     because = "; ".join(
-        f"{one.trigger}{f': {one.text}' if one.text else ''}"
+        f"{one.trigger}{f': {printable(one.text)}' if one.text else ''}"
         for one in ended.reasons
         if one.trigger not in _PLAIN or one.text
     )
-    lines = [f"{ended.result}{commit}: {ended.text}{f' (because of {because})' if because else ''}"]
+    lines = [
+        f"{ended.result}{commit}: {printable(ended.text)}{f' (because of {because})' if because else ''}"
+    ]
     lines += [f"  {one.kind}: {one.remedy}" for one in ended.holds if one.remedy]
     return "\n".join(lines)
 
