@@ -151,6 +151,10 @@ def files_and_word(name: str, metavar: str) -> Callable[[Command], Callable[...,
         @wraps(sourced)
         def split(*args: Any, words: tuple[str, ...], **options: Any) -> Any:
             files, rest = split_files(words)
+            if not all(word.strip() for word in rest):
+                raise click.UsageError(
+                    f"{name.upper()} is an empty word, such as that of a variable that is not set: give one, or leave it out"
+                )
             if rest[1:]:
                 raise click.UsageError(
                     f"unexpected argument {rest[1]!r}: cluster files stand first, and end in .yaml, or have a slash"

@@ -32,6 +32,16 @@ def runs(terminal: Terminal, *words: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.parametrize("words", [("",), ("  ",), ("cluster.yaml", ""), ("", "abc"), ("abc", "")])
+def test_an_empty_word_is_no_wish_for_all_runs(terminal: Terminal, words: tuple[str, ...]) -> None:
+    typed = terminal.rehearse("history", *words)
+    assert (typed.code, typed.out) == (2, "")
+    assert (
+        "RUN is an empty word, such as that of a variable that is not set: give one, or leave it out"
+        in typed.err
+    )
+
+
 def test_each_run_that_changes_something_is_recorded(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve", "--message", "first\n  try")
     terminal.rehearse("apply", "--auto-approve")  # nothing to do
