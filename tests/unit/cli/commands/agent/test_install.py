@@ -84,7 +84,7 @@ def test_a_user_that_is_to_be_made_is_told(terminal: Terminal) -> None:
     terminal.write(GIT, "agent.yaml")
     told = terminal.type("agent", "install", "--systemd", "--user", "nobody-yet")
     assert told.code == 0
-    assert "type useradd --system" in told.err
+    assert "run useradd --system" in told.err
 
 
 @pytest.mark.parametrize(
