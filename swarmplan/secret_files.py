@@ -1,4 +1,5 @@
-"""Files with a secret: one that others may read is refused, where the agent file names it and each time that it is used."""
+"""Files that an agent file names: a secret that others may read is refused, and what decides whom to trust where others may change it, both
+where the file is named and each time that it is used."""
 
 import os
 import shlex
@@ -22,11 +23,29 @@ def open_to_others(path: str, status: os.stat_result, *, group: bool = False) ->
     )
 
 
+def changed_by_others(path: str, status: os.stat_result) -> str:
+    """What is wrong with a file that every user may change; "" where not every user may."""
+    if not status.st_mode & stat.S_IWOTH:
+        return ""
+    return f"{path} can be changed by every user of this machine: run chmod o-w {shlex.quote(path)}"
+
+
 def require_private(path: str, handle: int | None = None, *, group: bool = False) -> None:
     """Raise Permanent where others may use it. ``handle``: of the file as it was opened. What is not there is told by who reads it."""
-    try:
-        status = Path(path).stat() if handle is None else os.fstat(handle)
-    except (OSError, ValueError):
-        return
-    if wrong := open_to_others(path, status, group=group):
+    status = _status(path, handle)
+    if status and (wrong := open_to_others(path, status, group=group)):
         raise Permanent(wrong)
+
+
+def require_protected(path: str, handle: int | None = None) -> None:
+    """Raise Permanent where every user may change it, in the same way."""
+    status = _status(path, handle)
+    if status and (wrong := changed_by_others(path, status)):
+        raise Permanent(wrong)
+
+
+def _status(path: str, handle: int | None) -> os.stat_result | None:
+    try:
+        return Path(path).stat() if handle is None else os.fstat(handle)
+    except (OSError, ValueError):
+        return None

@@ -8,14 +8,14 @@ environment, from where git's credential helper prints it for the one server tha
 import os
 import shlex
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError, reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
 from swarmplan.private_files import make_folder, write
-from swarmplan.secret_files import require_private
+from swarmplan.secret_files import require_private, require_protected
 from swarmplan.spec.agent.names.urls import Remote
 from swarmplan.spec.agent.sources import GitSource, HttpsAccess, SshAccess
 from swarmplan.system.regular_files import opened
@@ -87,10 +87,10 @@ def access(source: GitSource, remote: Remote, home: Path, environ: Mapping[str, 
     variables: dict[str, str] = {"HOME": str(home), "GIT_ALLOW_PROTOCOL": remote.scheme}
     secrets: tuple[str, ...] = ()
     if remote.scheme == "ssh":
-        for path in (source.ssh.key, source.ssh.known_hosts):
-            if path:
-                _content(path, NAMED_FILE_BYTES)  # ssh says nothing of one that cannot be read
+        if source.ssh.known_hosts:
+            _content(source.ssh.known_hosts, NAMED_FILE_BYTES, require_protected)
         if source.ssh.key:
+            _content(source.ssh.key, NAMED_FILE_BYTES)  # ssh says nothing of one that cannot be read
             require_private(source.ssh.key, group=True)
         variables["GIT_SSH_COMMAND"] = _ssh(source.ssh, source.timeout)
     elif remote.host:
@@ -160,8 +160,9 @@ def _certificates(given: HttpsAccess, home: Path, settings: dict[str, str]) -> N
         return
     known = ssl.get_default_verify_paths()
     system = [path for path in (known.cafile, _BUNDLE) if path and Path(path).is_file()][:1]
-    together = b"\n".join(_content(path, NAMED_FILE_BYTES) for path in (*system, given.ca_file))
-    write(home / "ca.pem", together)
+    ours = _content(given.ca_file, NAMED_FILE_BYTES, require_protected)
+    together = (*(_content(path, NAMED_FILE_BYTES) for path in system), ours)
+    write(home / "ca.pem", b"\n".join(together))
     settings["http.sslCAInfo"] = str(home / "ca.pem")
 
 
@@ -170,14 +171,14 @@ _BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def _secret(path: str) -> bytes:
-    return _content(path, SECRET_FILE_BYTES, secret=True)
+    return _content(path, SECRET_FILE_BYTES, require_private)
 
 
-def _content(path: str, most: int, *, secret: bool = False) -> bytes:
+def _content(path: str, most: int, require: Callable[[str, int], None] | None = None) -> bytes:
     try:
         with opened(Path(path)) as file:
-            if secret:
-                require_private(path, file.fileno())
+            if require is not None:
+                require(path, file.fileno())
             return file.read(most + 1)
     except (OSError, ValueError) as error:
         raise Permanent(f"{path} cannot be read: {reason_of(error)}") from None

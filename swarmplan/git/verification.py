@@ -22,6 +22,7 @@ from swarmplan.git.refusals import Rewound, Unverified
 from swarmplan.git.revision import Person, Revision, parse_tag, short
 from swarmplan.limits import COMMIT_BYTES, NAMED_FILE_BYTES
 from swarmplan.private_files import write
+from swarmplan.secret_files import require_protected
 from swarmplan.spec.agent.sources import Signed, Verification
 from swarmplan.system.children import remove_folder, temporary_folder
 from swarmplan.system.regular_files import opened
@@ -65,7 +66,7 @@ def require_descendant(git: Git, revision: Revision, last_applied: str) -> None:
 
 def verified(git_with: GitWith, revision: Revision, wanted: Verification) -> Revision:
     """The revision, with who signed it. Raises Unverified with the commit and why, and Permanent where that cannot be checked, as a file or a
-    program is missing."""
+    program is missing, or a file is not protected."""
     with _keys(wanted) as (settings, variables):
         git = git_with(settings, variables)
         signers = []
@@ -145,7 +146,7 @@ def _matches(person: Person, pattern: str) -> bool:
 def _keys(wanted: Verification) -> Iterator[tuple[Settings, Settings]]:
     """The settings and variables by which git checks against the given keys and no others."""
     for path in (wanted.signers,) if wanted.signers else wanted.keys:
-        _require_content(path)
+        _require_usable(path)
     if wanted.signers:
         yield {"gpg.ssh.program": _program("ssh-keygen"), "gpg.ssh.allowedSignersFile": wanted.signers}, {}
         return
@@ -177,9 +178,10 @@ def _program(name: str) -> str:
     return found
 
 
-def _require_content(path: str) -> None:
+def _require_usable(path: str) -> None:
     try:
         with opened(Path(path)) as file:
+            require_protected(path, file.fileno())
             content = file.read(NAMED_FILE_BYTES).strip()
     except (OSError, ValueError) as error:
         raise Permanent(f"{path} cannot be read: {reason_of(error)}") from None

@@ -122,6 +122,27 @@ def test_a_secret_that_others_may_read_by_now_is_refused(
         made(url, tmp_path, **more(str(file)))
 
 
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("git@h:x", lambda file: {"ssh": SshAccess(known_hosts=file)}),
+        ("https://h/x", lambda file: {"https": HttpsAccess(ca_file=file)}),
+    ],
+)
+def test_what_decides_which_server_it_is_and_everybody_may_change_by_now_is_refused(
+    url: str, more: Callable[[str], dict[str, object]], tmp_path: Path
+) -> None:
+    file = tmp_path / "known"
+    file.write_text("h ssh-ed25519 AAAA\n")
+    file.chmod(0o664)
+    made(url, tmp_path, **more(str(file)))
+    file.chmod(0o666)
+    with pytest.raises(
+        Permanent, match=r"known can be changed by every user of this machine: run chmod o-w /"
+    ):
+        made(url, tmp_path, **more(str(file)))
+
+
 def test_ssh_is_given_no_key_that_its_group_may_read_by_now(tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("x")

@@ -1,15 +1,13 @@
 """The files that an agent file names: they are there, have something in them, and the secret ones are read by nobody else."""
 
 import os
-import shlex
-import stat
 from collections.abc import Sequence
 from pathlib import Path as File
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
-from swarmplan.secret_files import open_to_others
+from swarmplan.secret_files import changed_by_others, open_to_others
 from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.yaml.source import nearest_file
 from swarmplan.spec.yaml.tree import Path
@@ -33,10 +31,8 @@ def plain_file(document: Document, place: Path, name: str | None) -> str:
         return ""
     file = document.absolute(place, name)
     seen = _seen(document, place, file, NAMED_FILE_BYTES)
-    if seen is not None and seen.status.st_mode & stat.S_IWOTH:
-        document.error(
-            place, f"{file} can be changed by every user of this machine: run chmod o-w {shlex.quote(file)}"
-        )
+    if seen is not None and (wrong := changed_by_others(file, seen.status)):
+        document.error(place, wrong)
     return file
 
 

@@ -12,7 +12,7 @@ from swarmplan.cli.terminal.messages import about, warn
 from swarmplan.cli.terminal.options import Source as Files
 from swarmplan.dataclass import dataclass
 from swarmplan.plan.plan import Approval
-from swarmplan.secret_files import require_private
+from swarmplan.secret_files import require_private, require_protected
 from swarmplan.spec.agent.settings import Followed
 from swarmplan.spec.agent.sources import FileSource
 
@@ -52,6 +52,8 @@ class Opener:
         with about(self.followed.name):
             for file in self.followed.age_key_files:
                 require_private(file)
+            for file in self.followed.env_files:
+                require_protected(file)
             source = self._files(by.files)
             spec = read(source)
             self._warn(spec)

@@ -31,10 +31,12 @@ def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AgeKey:
     return key
 
 
-def opened(folder: Path, *age_keys: str, trusted: bool = False) -> str:
+def opened(folder: Path, *age_keys: str, trusted: bool = False, env_files: tuple[str, ...] = ()) -> str:
     """The version of the secret that the files of the cluster ask for."""
     source = GitSource("ssh://forge.example/x.git")
-    followed = Followed("lab", source, trust=Trust(all=trusted), simulate=True, age_key_files=age_keys)
+    followed = Followed(
+        "lab", source, trust=Trust(all=trusted), simulate=True, age_key_files=age_keys, env_files=env_files
+    )
     opener = Opener(followed, Passes("swarmplan agent", "text"), frozenset())
     file = str(folder / "files" / "lab.yaml")
     how = Opened((file,), (file,), "", lambda _commit, _because: None)  # type: ignore[arg-type,return-value]
@@ -61,3 +63,13 @@ def test_a_key_that_others_may_read_by_now_is_refused(tmp_path: Path, key: AgeKe
     key.file.chmod(0o644)
     with pytest.raises(Permanent, match=r"can be read by others \(mode 0644\): run chmod 600"):
         opened(tmp_path, str(key.file))
+
+
+def test_values_that_everybody_may_change_by_now_are_refused(tmp_path: Path, key: AgeKey) -> None:
+    values = tmp_path / "values.env"
+    values.write_text("A=1\n")
+    values.chmod(0o644)
+    opened(tmp_path, str(key.file), env_files=(str(values),))
+    values.chmod(0o646)
+    with pytest.raises(Permanent, match=r"values\.env can be changed by every user of this machine"):
+        opened(tmp_path, str(key.file), env_files=(str(values),))
