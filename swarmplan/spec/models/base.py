@@ -1,9 +1,10 @@
 """What all sections have in common: strict keys, ``x-`` extensions, and null for "not set"."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 EXTENSION = "x-"
 """The prefix of the user's own keys: anchors to merge from, notes for other tools."""
@@ -46,6 +47,13 @@ def allow_keep(schema: dict[str, Any]) -> None:
     }
 
 
+def _is_number(annotation: Any) -> bool:
+    """Whether a field of this type takes a whole number as pydantic reads it."""
+    if get_origin(annotation) is Annotated:  # it has a reader of its own
+        return False
+    return annotation is int or any(map(_is_number, get_args(annotation)))
+
+
 class Section(BaseModel):
     """A mapping in which all keys are known."""
 
@@ -78,3 +86,20 @@ class Section(BaseModel):
             if not key.startswith(EXTENSION)
             and (value is not None or cls.null_is_a_value or key not in known)
         }
+
+
+class SectionWithNumbers(Section):
+    """One that has whole numbers. They are checked here and not in every section: those of services, of which there are many, are
+    read by ``swarmplan.compose``."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_flag(cls, value: Any, field: ValidationInfo) -> Any:
+        """A flag is no number, though pydantic takes true for 1: ``max_creates: true`` may be meant as "no limit"."""
+        if isinstance(value, bool) and field.field_name is not None:
+            found = cls.model_fields[field.field_name]
+            if _is_number(found.annotation) and not any(
+                isinstance(one, BeforeValidator) for one in found.metadata
+            ):
+                raise PydanticCustomError("int_type", "must be a whole number")
+        return value

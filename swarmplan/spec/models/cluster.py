@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from swarmplan.limits import MEMBERS
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, SectionWithNumbers
 from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.hooks import HooksSection
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
@@ -43,7 +43,7 @@ class IgnoreSection(Section):
     that is below it."""
 
 
-class PolicySection(Section):
+class PolicySection(SectionWithNumbers):
     """What a run may do without further approval."""
 
     null_is_a_value: ClassVar[bool] = True

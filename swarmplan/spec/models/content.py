@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Tag, field_validator, model_validator
 
-from swarmplan.spec.models.base import Section, allow_keep
+from swarmplan.spec.models.base import SectionWithNumbers, allow_keep
 from swarmplan.spec.models.network import External, named_once
 from swarmplan.spec.models.values import LIST, TEXT, Pairs, Text, TextMapping, by_shape
 
@@ -18,7 +18,7 @@ SopsKey = Annotated[
 ]
 
 
-class ContentSection(Section):
+class ContentSection(SectionWithNumbers):
     """What a secret and a config have in common."""
 
     model_config = ConfigDict(json_schema_extra=allow_keep)

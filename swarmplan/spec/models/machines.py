@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, Tag
 
 from swarmplan.model.swarm import Availability
-from swarmplan.spec.models.base import Section, allow_keep
+from swarmplan.spec.models.base import Section, SectionWithNumbers, allow_keep
 from swarmplan.spec.models.names import Labels, MachineName
 from swarmplan.spec.models.values import LIST, MAPPING, by_shape
 
@@ -39,7 +39,7 @@ class MachinesSection(Section):
     """The engine's configuration."""
 
 
-class NodeEntry(Section):
+class NodeEntry(SectionWithNumbers):
     """What a machine can set for itself, on top of the defaults of `machines`."""
 
     model_config = ConfigDict(json_schema_extra=allow_keep)

@@ -8,7 +8,7 @@ from swarmplan.model.labels.applied import RESOURCES_LABEL
 from swarmplan.model.labels.names import KEPT_LABEL, MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.labels.ownership import STACKS_LABEL
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, SectionWithNumbers
 from swarmplan.spec.models.names import Address, Labels, Nanoseconds, Pool
 
 RESERVED_LABELS = frozenset(
@@ -59,7 +59,7 @@ class UnlockKey(Section):
     """A command that prints the key."""
 
 
-class SwarmSection(Section):
+class SwarmSection(SectionWithNumbers):
     """The swarm's settings; those left out stay as they are in the swarm."""
 
     advertise_addr: Address | None = None

@@ -16,7 +16,7 @@ from swarmplan.spec.models.agent.policy import (
 )
 from swarmplan.spec.models.agent.source import SourceSection
 from swarmplan.spec.models.agent.words import FileNames, Name, Text, needs
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, SectionWithNumbers
 
 MOST_PARALLEL = 100
 
@@ -48,7 +48,7 @@ class FollowedSection(Section):
     """Simulate the cluster, as `--simulate` does: for trying an agent file."""
 
 
-class AgentSpec(Section):
+class AgentSpec(SectionWithNumbers):
     """An agent: clusters that follow a repository or a file, and are kept as it says."""
 
     title: ClassVar[str] = "swarmplan agent"

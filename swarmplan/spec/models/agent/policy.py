@@ -7,7 +7,7 @@ from pydantic import Field, Tag
 from swarmplan.limits import MEMBERS
 from swarmplan.spec.models.agent.words import Days, HealWindow, Texts, TimeOfDay
 from swarmplan.spec.models.agent.zones import TimeZone
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, SectionWithNumbers
 from swarmplan.spec.models.values import MAPPING, TEXT, by_shape
 
 MOST_TIMES = 1000
@@ -52,7 +52,7 @@ Trust = Annotated[
 ]
 
 
-class HealSection(Section):
+class HealSection(SectionWithNumbers):
     """Which drift is brought back without a person, and when it is left as contested."""
 
     kinds: tuple[HealKind, ...] = Field(
