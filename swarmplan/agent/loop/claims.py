@@ -5,7 +5,7 @@ import threading
 
 class Claims:
     """Of all entries of one agent. A simulated cluster is another one than the real one of that name. Who acted on a cluster first has it; of
-    those that did not yet, the one that came into the agent file first, whichever is faster to load its files."""
+    those that did not yet, the one that came into the agent file first, as soon as its files are loaded: none waits for another's repository."""
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, bool], str] = {}
