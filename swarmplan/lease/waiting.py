@@ -46,9 +46,8 @@ class Waiting:
         """Wait a moment for this one, seen in this place, to end, which it has once it ``lasts`` unchanged. Raises the ``kind`` of error,
         naming it, where that was long enough."""
         if seen is not None:
-            if (
-                self.first is None and not seen.lease.free
-            ):  # free: another run was faster to take it, and is seen next
+            # Where it is free, another run was faster to take it, and is seen next.
+            if self.first is None and not seen.lease.free:
                 self.first = Waited(seen.lease, seen.lease.index or seen.index)
             first = self._first.setdefault(place, seen.lease)
             # Of one that is known to have ended, a renewal that is carried out late is not a sign of life.
