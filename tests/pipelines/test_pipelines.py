@@ -13,7 +13,8 @@ from pipelines.checkouts import CI, SPEC, Pipelines
 from pipelines.forge_api import OTHER, TOKEN, forge
 
 TOOLS = {"github": "github", "forgejo": "forgejo", "gitlab": "gitlab", "jenkins": "gitlab"}
-MARKER = "<!-- swarmplan: cluster.yaml -->\n"
+MARKER = "<!-- swarmplan: cluster.yaml %23fafc65cba053 -->\n"
+"""With a digest of the args that ``checkouts`` gives."""
 TEST = SPEC.replace("live", "test")
 
 
@@ -217,7 +218,7 @@ def test_words_are_words_and_no_script(one: Pipelines) -> None:
     done, kept = one.pull(sha, files="'a b;touch ran.yaml'")
     assert done.code == 0, done.told
     assert not (kept.parent / "ran.yaml").exists()
-    assert one.forge.ours[0].body.startswith("<!-- swarmplan: a b%3Btouch ran.yaml -->\n")
+    assert one.forge.ours[0].body.startswith("<!-- swarmplan: a b%3Btouch ran.yaml %23")
 
 
 @pytest.mark.long
