@@ -6,7 +6,6 @@ import click
 
 from swarmplan.cli.command_line.corrected import corrected
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
-from swarmplan.cli.command_line.hints import command_hint
 from swarmplan.cli.command_line.pages import Command, WithExamples
 
 GROUPS = {
@@ -93,6 +92,8 @@ class LazyGroup(WithExamples, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
+            from swarmplan.cli.command_line.hints import command_hint
+
             if hint := command_hint(word, args[1:]):
                 ctx.fail(f"no such command {word!r}: {hint}")
             if meant := corrected(ctx, args, COMMANDS):

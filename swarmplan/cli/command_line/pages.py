@@ -7,7 +7,6 @@ import click
 
 from swarmplan.cli.command_line.blank_values import Given
 from swarmplan.cli.command_line.corrected import GIVEN
-from swarmplan.cli.command_line.hints import option_hint, typed_option
 from swarmplan.cli.command_line.log_options import log_options
 from swarmplan.model.values.nearest import nearest
 
@@ -33,6 +32,8 @@ class WithExamples(click.Command):
         try:
             rest = super().parse_args(ctx, args)
         except click.NoSuchOption as error:
+            from swarmplan.cli.command_line.hints import option_hint, typed_option
+
             option = typed_option(error.option_name, given)
             hint = option_hint(option, self)
             raise (

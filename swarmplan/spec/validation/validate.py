@@ -9,7 +9,6 @@ from pydantic_core import ErrorDetails
 
 from swarmplan.limits import FAULTS
 from swarmplan.spec.models.base import Section
-from swarmplan.spec.validation.faults import describe, is_about_key, place
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path
 
@@ -29,6 +28,8 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
         return model.model_validate(document), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
+    from swarmplan.spec.validation.faults import describe, is_about_key, place  # noqa: PLC0415 - most files have none
+
     for detail in errors[:FAULTS]:
         findings.error(place(detail), describe(detail, model), key=is_about_key(detail))
     findings.more_errors(max(0, len(errors) - FAULTS))
@@ -37,6 +38,8 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
 
 def _valid(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetails]) -> Spec:
     """The rest once everything invalid is pruned."""
+    from swarmplan.spec.validation.faults import place  # noqa: PLC0415 - as above
+
     stand_ins = dict(model.stand_ins)
     for _ in range(_ROUNDS):
         if len(errors) > FAULTS:
