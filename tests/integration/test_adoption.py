@@ -77,7 +77,9 @@ def refused_by_each_command(cluster: Cluster) -> None:
     ):
         done = cluster.run(*words, code=code)
         told = one_line(done)
-        assert "import FILE --allow foreign" in told or "with --allow foreign all of it is imported" in told, told
+        assert (
+            "import FILE --allow foreign" in told or "with --allow foreign all of it is imported" in told
+        ), told
         assert "leave" not in told, told
 
 
