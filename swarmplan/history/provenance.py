@@ -44,20 +44,18 @@ def provenance(
     """The provenance of a run of these cluster files (paths; "-" is standard input). The CI's variables come first; git in the
     folder of the first file adds what they do not have, where it has the same commit. Where the files are ``untrusted`` git is
     not run: their folder may have been made to be read by it. What cannot be found out is "": it raises nothing. ``planned`` is the commit
-    that a saved plan was made of: that is the one that is applied, by whichever pipeline. ``begun`` gives what git says of the files, where it was asked before."""
+    that a saved plan was made of: that is the one that is applied, by whichever pipeline. ``begun`` gives their ``local_commit``, where that was asked for before."""
     found = ci_commit(environ)
-    paths = [path for path in files if path != "-"]
-    if paths and not untrusted:
-        local = begun() if begun is not None else git_commit(paths, environ)
-        if not found.commit or found.commit == local.commit:
-            found = Commit(
-                local.commit,
-                found.author or local.author,
-                found.branch or local.branch,
-                found.pipeline,
-                found.title or local.title,
-                local.modified,
-            )
+    local = begun() if begun is not None else local_commit(files, environ, untrusted=untrusted)
+    if not found.commit or found.commit == local.commit:
+        found = Commit(
+            local.commit,
+            found.author or local.author,
+            found.branch or local.branch,
+            found.pipeline,
+            found.title or local.title,
+            local.modified,
+        )
     if planned.commit:
         found = replace(planned, pipeline=found.pipeline)
     return Provenance(
@@ -70,6 +68,14 @@ def provenance(
         message=_safe(message or found.title, redact),
         modified=found.modified,
     )
+
+
+def local_commit(files: Sequence[str], environ: Mapping[str, str], *, untrusted: bool = False) -> Commit:
+    """What git says of these files; an empty one where it is not asked, as of standard input and of ``untrusted`` files."""
+    paths = [path for path in files if path != "-"]
+    if paths and not untrusted:
+        return git_commit(paths, environ)
+    return Commit()
 
 
 def followed_commit(

@@ -20,10 +20,13 @@ Origin = Callable[[], "Provenance"]
 def origin_of(source: Source, *, named: bool = True) -> "Callable[..., Provenance]":
     """The Origin of a run of these files, with the ``--message`` of the command; not ``named``: it is of no file that is known here. Where
     it is given a Commit, it is of a saved plan, which was made of that."""
+    from swarmplan.history.provenance import local_commit
+    from swarmplan.system.workers import begin
+
     context = click.get_current_context(silent=True)
     message = context.meta.get(MESSAGE, "") if context else ""
     files = source.paths() if named else []
-    begun = _begun(files, untrusted=source.untrusted)
+    asked = begin(lambda: local_commit(files, os.environ, untrusted=source.untrusted), "git")
 
     @cache
     def found(planned: "Commit | None" = None) -> "Provenance":
@@ -32,22 +35,12 @@ def origin_of(source: Source, *, named: bool = True) -> "Callable[..., Provenanc
         from swarmplan.render.redact import redact
 
         return provenance(
-            files if planned is None else (),
+            files,
             os.environ,
             message,
-            untrusted=source.untrusted,
             planned=planned or Commit(),
-            begun=begun,
+            begun=asked.result if planned is None else Commit,
             redact=redact,
         )
 
     return found
-
-
-def _begun(files: list[str], *, untrusted: bool) -> "Callable[[], Commit] | None":
-    """What gives the answer of git, which is asked from now on; None where it is not to be asked."""
-    from swarmplan.history.git import git_commit
-    from swarmplan.system.workers import begin
-
-    paths = [path for path in files if path != "-"]
-    return begin(lambda: git_commit(paths, os.environ), "git").result if paths and not untrusted else None
