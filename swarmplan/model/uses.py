@@ -1,6 +1,6 @@
 """What a ServiceSpec uses: networks, ports, secrets and configs. Volumes are in ``volume``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.bodies import Json, JsonView, container_spec, task_spec
@@ -19,21 +19,23 @@ def attached(spec: JsonView) -> frozenset[str]:
 
 def published(spec: JsonView) -> frozenset[Port]:
     """The ports a service names to be reached at."""
-    return frozenset(
-        (port.get("Protocol", "tcp"), port["PublishedPort"])
-        for port in _ports(spec)
-        if port.get("PublishedPort")
-    )
+    return _named(_ports(spec))
 
 
 def in_ingress(spec: JsonView) -> frozenset[Port]:
     """Those of the ``published`` ports that are reached on every node."""
-    return published({"EndpointSpec": {"Ports": [port for port in _ports(spec) if _is_ingress(port)]}})
+    return _named(filter(_is_ingress, _ports(spec)))
 
 
 def is_routed(spec: JsonView) -> bool:
     """Whether a service publishes a port through the ingress network."""
     return any(map(_is_ingress, _ports(spec)))
+
+
+def _named(ports: Iterable[JsonView]) -> frozenset[Port]:
+    return frozenset(
+        (port.get("Protocol", "tcp"), port["PublishedPort"]) for port in ports if port.get("PublishedPort")
+    )
 
 
 def _is_ingress(port: JsonView) -> bool:

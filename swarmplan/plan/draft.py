@@ -49,6 +49,10 @@ class Machines:
     lost: set[str] = field(default_factory=set)
     advertising: str = ""
 
+    def joins_again(self, name: str) -> bool:
+        """Whether it joins the swarm, though a node of its name may be listed: it is created, leaves first, or knows no present manager."""
+        return name in self.created or name in self.rejoined or name in self.lost
+
 
 Needs = frozenset[str]
 NOTHING: Needs = frozenset()

@@ -117,16 +117,18 @@ def text(validate: Callable[[str], object], what: str) -> Check:
 
 
 def _object(members: dict[str, Any]) -> Check:
-    always = [(name, checker(shape)) for name, shape in members.items() if not isinstance(shape, _Maybe)]
-    required = {name for name, _ in always}
-    checks = {**dict(always), **{name: one.check for name, one in members.items() if isinstance(one, _Maybe)}}
-    nullable = {name for name, one in members.items() if isinstance(one, _Maybe) and one.null}
+    optional = {name: shape for name, shape in members.items() if isinstance(shape, _Maybe)}
+    required = members.keys() - optional.keys()
+    checks = {name: optional[name].check if name in optional else checker(members[name]) for name in members}
+    nullable = {name for name, shape in optional.items() if shape.null}
 
     def check(value: Any) -> None:
         if type(value) is not dict:
             raise _mismatch(value, dict)
         if not required <= value.keys():
-            raise Mismatch(f"has no {next(name for name, _ in always if name not in value)}")
+            raise Mismatch(
+                f"has no {next(name for name in members if name in required and name not in value)}"
+            )
         name = ""
         try:
             for name, item in value.items():  # of which there are fewer than a shape may name

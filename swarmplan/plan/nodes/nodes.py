@@ -37,14 +37,14 @@ _SETTLED = about("", FactKind.NODES_SETTLED)
 def plan_nodes(draft: Draft) -> None:
     """Plan every declared node but those whose machine is recreated (they depart first). Managers one by one."""
     machines = draft.machines
-    again, there = machines.rejoined | machines.created | machines.lost, machines.usable - machines.rejoined
+    there = machines.usable - machines.rejoined
     first = first_manager(draft.desired) if draft.observed.swarm is None else ""
     joining = [
         name
         for name in draft.desired.nodes
         if name != first
         and name in machines.usable
-        and (draft.observed.node_of(name) is None or name in again)
+        and (draft.observed.node_of(name) is None or machines.joins_again(name))
         and name not in machines.locked
     ]
     plan_mark(draft, joining)
@@ -87,7 +87,7 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
     engine, state, machines = draft.observed.engine_of(name), draft.observed.node_of(name), draft.machines
     if name in machines.lost and state is not None:
         _leave_lost(draft, join, state)
-    elif any(name in those for those in (machines.created, machines.rejoined, machines.lost)):
+    elif machines.joins_again(name):
         pass
     elif engine and engine.membership == "active":
         _leave_other(draft, join, engine)

@@ -83,15 +83,16 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
             judged[demand.shape] = _fault(demand, nodes), _unknown(demand, nodes)
         fault, unknown = judged[demand.shape]
         state = draft.observed.services.get(name)
+        runs_nowhere = demand.tasks is not None and not fault.startswith(
+            _ONLY
+        )  # of the others it says what to do
         if not fault:
             if unknown:
                 draft.note(f"{demand.key} {unknown}", demand.key)
         elif name in touched or (name in needed and state is not None and state.missing):
-            ends_with_remedy = demand.tasks is None or fault.startswith(_ONLY)
-            draft.hazard(demand.key, f"{demand.key} {fault}{'' if ends_with_remedy else _NOWHERE}", None)
+            draft.hazard(demand.key, f"{demand.key} {fault}{_NOWHERE if runs_nowhere else ''}", None)
         elif state is not None and state.missing:
-            idle = demand.tasks is not None and not state.running and not fault.startswith(_ONLY)
-            draft.unsupported[demand.key] = fault + (_IDLE if idle else "")
+            draft.unsupported[demand.key] = fault + (_IDLE if runs_nowhere and not state.running else "")
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
             draft.note(f"after this, {demand.key} {fault}")
     _guard_sum(draft, touched, nodes)
