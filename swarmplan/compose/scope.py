@@ -94,7 +94,7 @@ def _names(section: Any, stack: str) -> dict[str, str]:
 
 def declared_members(section: Any) -> list[tuple[str, JsonView]]:
     """The members of a section by key, an empty one for what is not a mapping. A list in its place declares what it names: that
-    it is no mapping is one error, not another one for each use."""
+    it is not a mapping is one error, not another one for each use."""
     if isinstance(section, list):
         named = [name for item in section for name in (item if isinstance(item, Mapping) else [item])]
         return [(name, {}) for name in named if isinstance(name, str)]

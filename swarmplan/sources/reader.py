@@ -72,7 +72,7 @@ class Reader:
             raise Permanent(told) from None
 
     def _printed(self, source: Source) -> bytes:
-        """What the command prints. Its error output may quote the content, so it is not reported. A first word that is no program may be
+        """What the command prints. Its error output may quote the content, so it is not reported. A first word that is not a program may be
         the content, written here by mistake: it is not quoted."""
         if "\0" not in source.command[0] and shutil.which(source.command[0]) is None:
             raise Permanent(

@@ -1,4 +1,4 @@
-"""Large sets: one that is made anew for each question costs the square of its size, which no count of calls shows."""
+"""Large sets: one that is built again for each question costs the square of its size, which no count of calls shows."""
 
 import ast
 from pathlib import Path

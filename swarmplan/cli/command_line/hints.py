@@ -45,7 +45,7 @@ _WORKSPACE = "each cluster has a file and a name of its own; swarmplan clusters 
 _ONLY = "use --only KEY, such as --only services.web"
 _WHOLE = "this command is of the whole cluster; plan and apply are of a part with --only KEY"
 _NEW_MACHINE = (
-    "to make a machine anew, take it out of the file and swarmplan apply, then the same with it again"
+    "to recreate a machine, take it out of the file and swarmplan apply, then the same with it again"
 )
 _TAKE_OUT = "take it out of the file, then swarmplan apply"
 _LISTED = "swarmplan exec MANAGER -- docker {0} ls lists those that exist; those of the file are in it, and swarmplan plan says which are missing"

@@ -28,7 +28,7 @@ def guard_recreation(draft: Draft, name: str, machines: Sequence[str], seen: Pla
         draft.hazard(key, f"{key} cannot be recreated: {used}: {remedy}", None)
     for machine, state in seen.items():
         if state.holders:
-            used = f"{', '.join(state.holders)}, which belongs to no task, uses it: remove that container, or let the volume be as it is"
+            used = f"{', '.join(state.holders)}, which belongs to no task, uses it: `docker inspect` there says what it is for; let the volume be as it is while it is needed"
             draft.hazard(key, f"{key} cannot be recreated on {machine}: container {used}", None)
     are = "is" if len(ours) == 1 else "are"
     stops = f"; {services_text(ours)} {are} stopped while it is recreated" if ours else ""

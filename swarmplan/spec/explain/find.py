@@ -14,7 +14,7 @@ _NAMED = {
 
 
 class NoSuchKey(ValueError):
-    """There is no such key; the text is one line with the nearest one. ``meant``: a key is that may be meant."""
+    """There is no such key; the text is one line with the nearest one. ``meant``: the text names a key that may be meant."""
 
     def __init__(self, typed: str, files: Sequence[File], near: str) -> None:
         super().__init__(f"{typed!r} is not a key of {_NAMED[tuple(files)]}{near}")

@@ -95,7 +95,7 @@ class SectionWithNumbers(Section):
     @field_validator("*", mode="before")
     @classmethod
     def _no_flag(cls, value: Any, field: ValidationInfo) -> Any:
-        """A flag is no number, though pydantic takes true for 1: ``max_creates: true`` may be meant as "no limit"."""
+        """A flag is not a number, though pydantic takes true for 1: ``max_creates: true`` may be meant as "no limit"."""
         if isinstance(value, bool) and field.field_name is not None:
             found = cls.model_fields[field.field_name]
             if _is_number(found.annotation) and not any(

@@ -33,7 +33,7 @@ def check_dependencies(
     services: Mapping[str, Declared], declared: Collection[str], findings: Findings, *, stack: bool
 ) -> dict[str, dict[str, Condition]]:
     """The dependencies of each service, by keys; invalid ones are reported. ``declared`` are all keys, including services
-    that are no mapping. In a ``stack`` with a cycle no order is kept."""
+    that are not mappings. In a ``stack`` with a cycle no order is kept."""
     found = {
         key: {other: condition for other, condition in service.handling.after.items() if other in services}
         for key, service in services.items()

@@ -59,7 +59,7 @@ class RemoveVolume(Step):
         name, service = name_of_container(container), service_of_container(container)
         if not service:
             raise Permanent(
-                f"{self.key}: container {name}, which belongs to no task, uses it: remove that container, or let the volume be as it is"
+                f"{self.key}: container {name}, which belongs to no task, uses it: `docker inspect` there says what it is for; let the volume be as it is while it is needed"
             )
         if service not in self.services:  # of one that went a moment ago, with which its containers go
             raise Transient(f"{self.key}: container {name}, not of a managed service, still uses it")

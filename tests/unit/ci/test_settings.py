@@ -44,7 +44,7 @@ def test_one_file_with_other_args_is_another_subject(files: str) -> None:
         "--set a b",
     ]
     found = [Settings.of({"SWARMPLAN_CI_FILES": files, "SWARMPLAN_CI_ARGS": text}).subject for text in args]
-    assert found[0] == files  # as it was before args were told apart
+    assert found[0] == files  # as it was before the args were part of it
     assert found[4] == found[5]  # as a shell splits them
     assert len(set(found)) == len(args) - 1
     assert all("env" not in marker(one) for one in found), "args may be nobody's business"

@@ -1,4 +1,4 @@
-"""A flag is no number, in whatever section: Python would count true as 1."""
+"""A flag is not a number, in whatever section: Python would count true as 1."""
 
 from collections.abc import Iterator
 from typing import Any, get_args

@@ -60,14 +60,14 @@ def _refs(payload: dict[str, Any]) -> Iterator[str]:
 
 
 def _entries(found: object) -> list[Any]:
-    """Raises TypeError for what is no list, or an empty one: a push changes something."""
+    """Raises TypeError for what is not a list, or is an empty one: a push changes something."""
     if not isinstance(found, list) or not found:
         raise TypeError
     return found
 
 
 def _text(found: object) -> str:
-    """Raises TypeError for what is no name: its text, such as ``None``, would be that of a branch that nobody follows."""
+    """Raises TypeError for what is not a name: its text, such as ``None``, would be that of a branch that nobody follows."""
     if not isinstance(found, str) or not found:
         raise TypeError
     return found

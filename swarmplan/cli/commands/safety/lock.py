@@ -24,7 +24,7 @@ def command(*, source: Source, form: str) -> None:
     One run at a time changes a cluster, from whatever machine. It holds a lease in the swarm, and renews it every ten seconds; that of
     a run that died ends by itself after a minute. Where none is seen, it shows the run that has the lock of this machine.
 
-    Exits 1 where it cannot be read, as no manager and not all hosts answer, and 4 where what is there is no lease that
+    Exits 1 where it cannot be read, as no manager and not all hosts answer, and 4 where what is there is not a lease that
     this version knows. Changes nothing.
     """
     from swarmplan.cli.operations.lease import lease_status

@@ -39,7 +39,9 @@ def unit_for(file: str, settings: AgentSettings, *, user: str | None, driver: st
     except KeyError:
         home = _HOME
         typed = f"useradd --system --home-dir {_HOME} --shell /usr/sbin/nologin {name}"
-        warn(f"there is no user {name} on this machine yet: run {typed}, and let it read what {file} names")
+        warn(
+            f"user {name} does not exist on this machine yet: run {typed}, and let it read what {file} names"
+        )
     unit = Unit(_program(), str(Path(file).absolute()), name, machines, home)
     for note in confined(unit, settings):
         warn(note)

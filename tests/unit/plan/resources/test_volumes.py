@@ -144,7 +144,7 @@ def test_strangers_stand_in_the_way() -> None:
             None,
         ),
         (
-            "volumes.data cannot be recreated on w1: container backup, which belongs to no task, uses it: remove that container, or let the volume be as it is",
+            "volumes.data cannot be recreated on w1: container backup, which belongs to no task, uses it: `docker inspect` there says what it is for; let the volume be as it is while it is needed",
             None,
         ),
     ]

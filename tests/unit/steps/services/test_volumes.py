@@ -78,7 +78,7 @@ def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None
     host(bench).other_containers["backup"] = ["data"]
     with pytest.raises(
         Permanent,
-        match="container backup, which belongs to no task, uses it: remove that container",
+        match="container backup, which belongs to no task, uses it: `docker inspect` there says what it is for",
     ):
         removal(bench).apply(fleet)
     assert "data" in host(bench).volumes
