@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from swarmplan.adapters import Adapters
 from swarmplan.cli.wiring.drivers import open_drivers
 from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure, Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.machine import MachineState
 from swarmplan.model.swarm import Role
@@ -35,7 +35,7 @@ class Engines:
     def __init__(self, spec: str) -> None:
         self.wanted = load([spec], environ=os.environ).desired
         self._driver = open_drivers(self.wanted)["local"]
-        self._fleet = Fleet(
+        self._adapters = Adapters(
             self.wanted.cluster,
             {"local": self._driver},
             dict.fromkeys(self.wanted.machines, "local"),
@@ -49,13 +49,13 @@ class Engines:
         with ThreadPoolExecutor() as pool:
             list(pool.map(self._make, self.wanted.machines))
         inventory.write_text(json.dumps(self._inventory(), indent=1), encoding="utf-8")
-        self._fleet.close()
+        self._adapters.close()
 
     def reset(self) -> None:
         """Take every engine out of its swarm, workers first, and see the containers gone. Images stay."""
         for role in (Role.WORKER, Role.MANAGER):
             leaving = [
-                self._fleet.engine(name) for name, node in self.wanted.nodes.items() if node.role is role
+                self._adapters.engine(name) for name, node in self.wanted.nodes.items() if node.role is role
             ]
             with ThreadPoolExecutor() as pool:
                 list(pool.map(_leave, leaving))
@@ -63,7 +63,7 @@ class Engines:
     def await_tasks(self, count: int) -> None:
         """Wait until so many tasks run, for contenders that do not."""
         nodes = self.wanted.nodes.items()
-        first = self._fleet.engine(next(name for name, node in nodes if node.role is Role.MANAGER))
+        first = self._adapters.engine(next(name for name, node in nodes if node.role is Role.MANAGER))
 
         def running() -> bool:
             return [task["Status"]["State"] for task in first.tasks()].count("running") == count
@@ -78,7 +78,7 @@ class Engines:
 
     def _make(self, name: str) -> None:
         self._driver.create(self.wanted.machines[name])
-        engine = self._fleet.engine(name)
+        engine = self._adapters.engine(name)
         await_true(lambda: _answers(engine), f"the engine of {name} answers")
         for image in self.wanted.images.values():
             engine.load_image(image.archive)

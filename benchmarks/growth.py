@@ -18,10 +18,10 @@ from goals import Goal
 from large import CLUSTER, EDITS, converged, desired, edited, text
 from tables import table
 
+from swarmplan.adapters import Adapters
 from swarmplan.events import Result, Stage
 from swarmplan.execute.clock import RealClock
 from swarmplan.execute.executor import Executor
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
@@ -108,10 +108,10 @@ class Made(Step):
     verb = "make"
     unique = True
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it is not there
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it is not there
         return "not there"
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         """It costs nothing."""
 
 
@@ -131,10 +131,12 @@ def _executing(size: int) -> _Work:
     lists = SimpleNamespace(services=list, tasks=list, nodes=list, networks=list)
 
     def run() -> None:
-        fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
-        fleet.manager = lambda *_: lists  # type: ignore[method-assign]  # which costs nothing
+        adapters = Adapters(
+            CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()
+        )
+        adapters.manager = lambda *_: lists  # type: ignore[method-assign]  # which costs nothing
         clock = RealClock()
-        outcomes = Executor(fleet, lambda _: None, clock=clock).run(
+        outcomes = Executor(adapters, lambda _: None, clock=clock).run(
             Plan(CLUSTER, steps=tuple(steps)), math.inf
         )
         assert {outcome.stage for outcome in outcomes} == {Stage.DONE}
@@ -148,7 +150,7 @@ def _rehearsing(size: int) -> _Work:
     def apply() -> None:
         world = World()
         homes = dict.fromkeys(wanted.machines, "local")
-        fleet = Fleet(
+        adapters = Adapters(
             CLUSTER,
             {"local": world.driver(CLUSTER, "local")},
             homes,
@@ -156,8 +158,8 @@ def _rehearsing(size: int) -> _Work:
             contents=Reader({}),
             folders=world.folders(),
         )
-        executor = Executor(fleet, lambda _: None, clock=Idle())
-        verdict = Reconciler(wanted, fleet, executor, lambda _: None).apply()
+        executor = Executor(adapters, lambda _: None, clock=Idle())
+        verdict = Reconciler(wanted, adapters, executor, lambda _: None).apply()
         assert verdict.result is Result.CONVERGED, verdict.reason
 
     return apply

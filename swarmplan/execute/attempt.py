@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import count
 from operator import is_
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Transient
 from swarmplan.events import Stage
 from swarmplan.execute.clock import Clock
 from swarmplan.execute.running_step import RunningStep
-from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
@@ -33,9 +33,9 @@ Reading = Listing | Transient
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """What attempts need: the fleet, the time, and when to give up retrying."""
+    """What attempts need: the adapters, the time, and when to give up retrying."""
 
-    fleet: Fleet
+    adapters: Adapters
     clock: Clock
     given_up: Callable[[], bool]
 
@@ -67,7 +67,7 @@ class Attempts:
         """Check only. No answer is one more reason to wait."""
         try:
             with self._rechecking():
-                missing = step.unmet(self.fleet)
+                missing = step.unmet(self.adapters)
         except Transient as error:
             missing = str(error)
         return _attempt(missing)
@@ -76,7 +76,7 @@ class Attempts:
         """A manager's lists, for all steps that wait for what is in them, sharing with the ``last`` ones what is as it was."""
         try:
             with self._rechecking():
-                found = read_listing(self.fleet)
+                found = read_listing(self.adapters)
                 return found.sharing(last) if last is not None else found
         except Transient as error:
             return error
@@ -86,10 +86,10 @@ class Attempts:
             return self.look(step)
         with self._rechecking():
             looked = next(tries) or not step.unique
-            if looked and step.unmet(self.fleet) is None:
+            if looked and step.unmet(self.adapters) is None:
                 return Attempt(Stage.SKIPPED)
             try:
-                remark = step.apply(self.fleet) or ""
+                remark = step.apply(self.adapters) or ""
             except NotFound as error:
                 # Also returned for existing objects while managers elect a leader: the list decides.
                 raise Transient(str(error)) from error
@@ -101,7 +101,7 @@ class Attempts:
         try:
             yield
         except Failure as error:
-            if self.fleet.recheck_manager() and isinstance(error, NotManager):
+            if self.adapters.recheck_manager() and isinstance(error, NotManager):
                 raise Transient(str(error)) from error
             raise
 

@@ -6,11 +6,11 @@ A step starts as soon as its needs are done. What only waits occupies no worker:
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from swarmplan.adapters import Adapters
 from swarmplan.events import Event, Outcome
 from swarmplan.execute.attempt import Attempts
 from swarmplan.execute.clock import Clock, RealClock
 from swarmplan.execute.run import Run
-from swarmplan.fleet import Fleet
 from swarmplan.plan.plan import Plan
 from swarmplan.ports import Listener
 
@@ -23,7 +23,7 @@ class Executor:
 
     def __init__(
         self,
-        fleet: Fleet,
+        adapters: Adapters,
         listener: Listener,
         *,
         clock: Clock | None = None,
@@ -32,7 +32,7 @@ class Executor:
     ) -> None:
         self.stop = stop or threading.Event()
         self.clock = clock or RealClock()
-        self._fleet = fleet
+        self._adapters = adapters
         self._parallelism = parallelism
         self._listener = listener
         self._reporting = threading.Lock()
@@ -40,10 +40,10 @@ class Executor:
     def run(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
         """The outcome of every step. ``deadline``, by the clock, bounds the whole; unexpected errors are raised at the end."""
         attempts = Attempts(
-            self._fleet, self.clock, lambda: self.stop.is_set() or self.clock.now() >= deadline
+            self._adapters, self.clock, lambda: self.stop.is_set() or self.clock.now() >= deadline
         )
         with (
-            self._fleet.caching_manager(),
+            self._adapters.caching_manager(),
             ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool,
         ):
             checked = self.clock.now()
@@ -54,7 +54,7 @@ class Executor:
                 run.gather(self._parallelism)
                 if self.clock.now() - checked >= _RECHECK:
                     checked = self.clock.now()
-                    self._fleet.recheck_manager()
+                    self._adapters.recheck_manager()
         return run.finish()
 
     def _report(self, event: Event) -> None:

@@ -182,14 +182,14 @@ class Run:
 
     def _limit(self, step: Step) -> float:
         """Seconds that it may take, as things stand: more on a machine that was seen to be slow by now."""
-        return step.deadline * self._attempts.fleet.timeout_factor(step.host)
+        return step.deadline * self._attempts.adapters.timeout_factor(step.host)
 
     def _until(self, running: RunningStep) -> Callable[[], float]:
         return lambda: running.since + self._limit(running.step)
 
     def _slow(self, step: Step) -> str:
         """A note for a machine that was given more time; "" for any other."""
-        factor = self._attempts.fleet.timeout_factor(step.host)
+        factor = self._attempts.adapters.timeout_factor(step.host)
         if factor <= 1:
             return ""
         return f"; {step.host} is slow and was given {factor:.2g} times as long: a smaller policy.parallelism puts less load on it"

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, InUse, NotFound, Transient
-from swarmplan.fleet import Fleet
 from swarmplan.history.encoding import decoded, encoded
 from swarmplan.history.record import Record, Unread
 from swarmplan.model.bodies import Json
@@ -43,16 +43,16 @@ def records(engine: Engine) -> list[Kept]:
     return sorted(found, key=lambda each: each.version, reverse=True)
 
 
-def store(fleet: Fleet, record: Record, keep: int) -> None:
+def store(adapters: Adapters, record: Record, keep: int) -> None:
     """Write the record, and remove the oldest, so that ``keep`` are left; with 0 none is written. A watch or an agent that does the same over
     and over is recorded once. Raises Failure where it cannot be written, or an old one not be removed, which is left to the next
     run then."""
-    before = records(fleet.manager())
+    before = records(adapters.manager())
     if keep:
         if before and _repeats(record, before[0].run):
             return
-        _write(fleet, record)
-    engine = fleet.manager()
+        _write(adapters, record)
+    engine = adapters.manager()
     for old in reversed(before[max(keep - 1, 0) :]):
         try:
             engine.remove_content(Kind.CONFIG, old.config_id)
@@ -82,15 +82,15 @@ def config_of(record: Record) -> Json:
     }
 
 
-def _write(fleet: Fleet, record: Record) -> None:
+def _write(adapters: Adapters, record: Record) -> None:
     """Through another manager where one does not answer. The first of two requests may have been carried out all the same:
     the second is a Conflict then."""
     body = config_of(record)
     for left in reversed(range(_TRIES)):
         try:
-            fleet.manager().create_content(Kind.CONFIG, body)
+            adapters.manager().create_content(Kind.CONFIG, body)
         except Transient:
-            fleet.recheck_manager()
+            adapters.recheck_manager()
             if not left:
                 raise
         except Conflict:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, cast
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Conflict, NotManager, Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.lease.calls import DRIVER, ENGINE, KEEPER, THROUGH_RAFT, Does
 from swarmplan.lease.fence import Fence
 from swarmplan.lease.terms import Terms
@@ -33,10 +33,10 @@ class Guard:
         self._unanswered = -math.inf
         """When a change was given up whose answer had not come."""
 
-    def fleet(self, fleet: Fleet) -> Fleet:
-        """The same fleet, guarded, over connections of its own."""
-        guarded = fleet.behind(self.driver, self.engine)
-        guarded.keys = self.keeper(fleet.keys) if fleet.keys is not None else None
+    def adapters(self, adapters: Adapters) -> Adapters:
+        """The same adapters, guarded, over connections of its own."""
+        guarded = adapters.behind(self.driver, self.engine)
+        guarded.keys = self.keeper(adapters.keys) if adapters.keys is not None else None
         return guarded
 
     def engine(self, engine: Engine) -> Engine:

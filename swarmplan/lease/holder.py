@@ -23,7 +23,7 @@ from swarmplan.errors import (
 from swarmplan.execute.clock import Clock
 from swarmplan.lease.document import Lease
 from swarmplan.lease.in_swarm import InSwarm
-from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.managers import ClusterManagers
 from swarmplan.lease.store import LeaseStore, Place
 from swarmplan.lease.tenure import Tenure
 from swarmplan.lease.terms import TERMS, Terms
@@ -44,7 +44,7 @@ class Holder:
         self,
         cluster: str,
         mine: Lease,
-        managers: FleetManagers,
+        managers: ClusterManagers,
         hosts: LeaseStore | None,
         *,
         clock: Clock,

@@ -1,11 +1,11 @@
-"""The managers of a fleet, asked for the lease: each for a few seconds, then another."""
+"""The managers of a cluster, asked for the lease: each for a few seconds, then another."""
 
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure, NotManager, NotOurs, Permanent, TimedOut, Transient, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.lease.terms import TERMS
 from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import Power
@@ -19,11 +19,11 @@ _ROUNDS = 2
 _AT_ONCE = 10
 
 
-class FleetManagers:
-    """``in_swarm.Managers`` over a fleet, whose connections are for this alone: one that fails is closed."""
+class ClusterManagers:
+    """``in_swarm.Managers`` over the adapters of a cluster, whose connections are for this alone: one that fails is closed."""
 
-    def __init__(self, fleet: Fleet, call: float = TERMS.call) -> None:
-        self._fleet, self._call = fleet, call
+    def __init__(self, adapters: Adapters, call: float = TERMS.call) -> None:
+        self._adapters, self._call = adapters, call
         self._last = ""
         self._made: Engine | None = None
         self._running: set[str] = set()
@@ -48,13 +48,13 @@ class FleetManagers:
                 self._last = machine
                 return found[0]
         if not errors:
-            raise NotManager(f"none of the machines of {self._fleet.cluster} is a manager")
+            raise NotManager(f"none of the machines of {self._adapters.cluster} is a manager")
         detail = "; ".join(f"{machine}: {error}" for machine, error in sorted(errors.items()))
-        raise _worst(errors)(f"no manager of {self._fleet.cluster} answers ({detail})")
+        raise _worst(errors)(f"no manager of {self._adapters.cluster} answers ({detail})")
 
     def _managers(self, errors: dict[str, Failure], but: str) -> list[str]:
         """The machines that say they manage the cluster's swarm, asked at once."""
-        machines = sorted(set(self._fleet.machines) - {but})
+        machines = sorted(set(self._adapters.machines) - {but})
         with Workers(max_workers=_AT_ONCE, thread_name_prefix="lease") as pool:
             asked = zip(
                 machines,
@@ -66,7 +66,7 @@ class FleetManagers:
     def _tried(self, machine: str, do: Callable[[Engine], T], errors: dict[str, Failure]) -> list[T]:
         """What ``do`` gives there; nothing where it is no manager, or does not answer, which is noted. Any other error is
         raised."""
-        within = _ROUNDS * self._call * self._fleet.timeout_factor(machine)
+        within = _ROUNDS * self._call * self._adapters.timeout_factor(machine)
         until = time.monotonic() + within
 
         def over() -> Exception | None:
@@ -80,7 +80,7 @@ class FleetManagers:
         except Transient as error:
             errors[machine] = error
             self._running.discard(machine)
-            self._fleet.forget(machine)
+            self._adapters.forget(machine)
             return []
         except Permanent as error:
             if not self._serves_nothing(machine):
@@ -90,13 +90,13 @@ class FleetManagers:
 
     def _serves_nothing(self, machine: str) -> bool:
         """Whether its engine says that its keys are locked, or that it cannot take part in its swarm."""
-        state = self._fleet.engine(machine).info().get("Swarm", {}).get("LocalNodeState")
+        state = self._adapters.engine(machine).info().get("Swarm", {}).get("LocalNodeState")
         return state in {"locked", "error"}
 
     def _engine(self, machine: str) -> Engine:
         try:
             self._check_running(machine)
-            return self._fleet.engine(machine)
+            return self._adapters.engine(machine)
         except Transient:
             raise
         except Failure as error:  # its driver knows of no such machine, or not where it is
@@ -107,7 +107,7 @@ class FleetManagers:
         starts an engine that is stopped for whoever connects to its socket, and whoever looks starts nothing."""
         if machine in self._running:
             return
-        state = self._fleet.driver(machine).find(machine)
+        state = self._adapters.driver(machine).find(machine)
         if isinstance(state, Unknown):
             raise Unreachable(state.reason)
         if state is None or not (state.power is Power.RUNNING or state.joined):
@@ -118,7 +118,7 @@ class FleetManagers:
         """Raises NotManager, or NotOurs for a manager of another swarm."""
         labels = engine.swarm().get("Spec", {}).get("Labels") or {}
         owner = labels.get(OWNER_LABEL, "")
-        if owner != self._fleet.cluster and (owner or not self._fleet.accept_unlabelled):
+        if owner != self._adapters.cluster and (owner or not self._adapters.accept_unlabelled):
             raise NotOurs("its swarm is not that of the cluster")
 
 

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure, TimedOut, Transient, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.lease.document import Lease, from_line, line_held_by_hand
 from swarmplan.lease.store import Stored
 from swarmplan.model.values.first_few import first_and_count
@@ -22,9 +22,9 @@ _WITHIN = 10.0
 """Seconds for one host to answer, a connection to it included. A swap that comes through later does no harm: it compares."""
 
 
-def host_locks(fleet: Fleet) -> "OnHosts | None":
-    """The lease on the machines of this fleet; None where no driver of theirs can hold a lock."""
-    drivers = {machine: fleet.driver(machine) for machine in fleet.machines}
+def host_locks(adapters: Adapters) -> "OnHosts | None":
+    """The lease on the machines of this cluster; None where no driver of theirs can hold a lock."""
+    drivers = {machine: adapters.driver(machine) for machine in adapters.machines}
     locking = {machine: driver for machine, driver in drivers.items() if isinstance(driver, Locking)}
     return OnHosts(locking) if locking else None
 

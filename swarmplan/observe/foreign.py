@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign
 
 
-def foreign(fleet: Fleet, managers: Iterable[str], reason: str) -> Foreign:
+def foreign(adapters: Adapters, managers: Iterable[str], reason: str) -> Foreign:
     """It, as the machines that manage one report it. Where one of them does not tell, nothing is known: a part would read as all."""
     services, volumes = set[str](), set[str]()
     for machine in in_order(managers):
         try:
-            found = fleet.engine(machine).services()
+            found = adapters.engine(machine).services()
         except Failure:
             return Foreign(reason)
         for service in found:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure
-from swarmplan.fleet import Fleet
 from swarmplan.model.image import Manifest
 from swarmplan.model.normal.pin import manifest_of
 from swarmplan.model.values.unknown import Unknown
@@ -16,18 +16,18 @@ _AT_ONCE = 100
 """Most of the time goes by in waiting, and where no registry answers, all of them should wait together."""
 
 
-def ask_registries(fleet: Fleet, images: Mapping[str, bool]) -> dict[str, Manifest | Unknown]:
+def ask_registries(adapters: Adapters, images: Mapping[str, bool]) -> dict[str, Manifest | Unknown]:
     """The digest of each image, or why it is not known; ``images`` maps each to whether to log in for it."""
     if not images:
         return {}
     with Workers(max_workers=min(len(images), _AT_ONCE), thread_name_prefix="registry") as pool:
-        manifests = pool.map(lambda image: _asked(fleet, image, login=images[image]), images)
+        manifests = pool.map(lambda image: _asked(adapters, image, login=images[image]), images)
         return dict(zip(images, manifests, strict=True))
 
 
-def _asked(fleet: Fleet, image: str, *, login: bool) -> Manifest | Unknown:
+def _asked(adapters: Adapters, image: str, *, login: bool) -> Manifest | Unknown:
     try:
-        auth = fleet.login(image) if login else ""
-        return manifest_of(fleet.manager().distribution(image, auth))
+        auth = adapters.login(image) if login else ""
+        return manifest_of(adapters.manager().distribution(image, auth))
     except Failure as error:
         return Unknown(_OWN_PORT.sub(r"\1->", str(error)))

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.shapes.engine_keys import keys_in_use
@@ -24,27 +24,27 @@ from swarmplan.system.workers import Workers
 T = TypeVar("T")
 
 
-def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None) -> Observed:
+def observe(adapters: Adapters, parallelism: int = 10, desired: Desired | None = None) -> Observed:
     """Take a snapshot, with what registries report on the images that ``desired`` has to look up.
 
     What does not answer is Unknown; raises Failure only when a driver cannot list its leftovers.
     """
     with Workers(max_workers=parallelism, thread_name_prefix="observe") as pool:
-        machines, silent = _machines(fleet, pool)
+        machines, silent = _machines(adapters, pool)
         leftovers = {
             name: pool.submit(driver.leftovers)
-            for name, driver in fleet.drivers.items()
+            for name, driver in adapters.drivers.items()
             if name not in silent
         }
         running = [name for name, state in machines.items() if _runs(state)]
         engines = dict(
-            zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
+            zip(running, pool.map(lambda name: _tried(lambda: _engine(adapters, name)), running), strict=True)
         )
-        inside = observe_swarm(fleet, machines, engines)
+        inside = observe_swarm(adapters, machines, engines)
         engines |= inside.unreadable
         looked = looked_for(desired, inside.services) if desired else {}
-        predicted = _predicted(fleet, pool, desired, machines) if desired else {}
-        volumes = volumes_on(fleet, pool, engines, looked, kept_volumes(desired, inside.swarm))
+        predicted = _predicted(adapters, pool, desired, machines) if desired else {}
+        volumes = volumes_on(adapters, pool, engines, looked, kept_volumes(desired, inside.swarm))
     asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
         machines=machines,
@@ -56,40 +56,40 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         configs=inside.configs,
         services=inside.services,
         bookkeeping=inside.bookkeeping,
-        digests=ask_registries(fleet, asked),
+        digests=ask_registries(adapters, asked),
         leftovers={name: found.result() for name, found in leftovers.items()},
         taken=time.time(),
-        unasked={driver: reason for driver, reason in silent.items() if not fleet.machines_of(driver)},
-        backups=fleet.known_backups(),
+        unasked={driver: reason for driver, reason in silent.items() if not adapters.machines_of(driver)},
+        backups=adapters.known_backups(),
         volumes=volumes,
         predicted=predicted,
     )
 
 
-def _machines(fleet: Fleet, pool: Workers) -> tuple[dict[str, MachineState | Unknown], dict[str, str]]:
+def _machines(adapters: Adapters, pool: Workers) -> tuple[dict[str, MachineState | Unknown], dict[str, str]]:
     """Every machine, and the drivers that could not list theirs, with the reason."""
-    names = sorted(fleet.drivers)
-    found = pool.map(lambda name: _tried(fleet.drivers[name].observe), names)
+    names = sorted(adapters.drivers)
+    found = pool.map(lambda name: _tried(adapters.drivers[name].observe), names)
     machines: dict[str, MachineState | Unknown] = {}
     silent: dict[str, str] = {}
     for driver, states in zip(names, found, strict=True):
         if isinstance(states, Unknown):
-            machines.update(dict.fromkeys(fleet.machines_of(driver), states))
+            machines.update(dict.fromkeys(adapters.machines_of(driver), states))
             silent[driver] = states.reason
             continue
         for machine, state in states.items():
-            fleet.assign(machine, driver)
+            adapters.assign(machine, driver)
             machines[machine] = state
     return machines, silent
 
 
-def _engine(fleet: Fleet, machine: str) -> EngineState:
-    engine = fleet.engine(machine)
+def _engine(adapters: Adapters, machine: str) -> EngineState:
+    engine = adapters.engine(machine)
     return engine_state(engine.info(), engine.images())
 
 
 def _predicted(
-    fleet: Fleet, pool: Workers, desired: Desired, machines: Mapping[str, MachineState | Unknown]
+    adapters: Adapters, pool: Workers, desired: Desired, machines: Mapping[str, MachineState | Unknown]
 ) -> dict[str, PredictedEngine]:
     """What can be predicted of engines that do not exist yet, where it matters."""
     specs = [service.spec for service in desired.services.values()]
@@ -100,7 +100,7 @@ def _predicted(
         machine for name, machine in desired.machines.items() if _is_to_come(machine, machines.get(name))
     ]
     predictions = pool.map(
-        lambda machine: _tried(lambda: fleet.driver(machine.name).predict(machine)), absent
+        lambda machine: _tried(lambda: adapters.driver(machine.name).predict(machine)), absent
     )
     return {
         machine.name: engine

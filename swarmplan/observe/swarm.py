@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotOurs, Unreadable
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
@@ -42,22 +42,22 @@ class SwarmObservation:
     unreadable: Mapping[str, Unknown] = field(default_factory=dict)
 
 
-def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmObservation:
+def observe_swarm(adapters: Adapters, machines: Machines, engines: Engines) -> SwarmObservation:
     """Ask any manager of ours; after one whose answers are invalid, another. Where none answers: None only if every machine
     is known to be in no swarm."""
     able = {name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control}
-    silent = {name for name in fleet.machines if name not in able}
+    silent = {name for name in adapters.machines if name not in able}
     wrong: dict[str, Unreadable] = {}
     while True:
         try:
-            manager, body = fleet.find_manager(silent | wrong.keys(), wrong)
+            manager, body = adapters.find_manager(silent | wrong.keys(), wrong)
             unreadable = _unknown(wrong)
-            return replace(_read(fleet, manager, body, {**engines, **unreadable}), unreadable=unreadable)
+            return replace(_read(adapters, manager, body, {**engines, **unreadable}), unreadable=unreadable)
         except Unreadable as error:
-            wrong[fleet.last_manager] = error
+            wrong[adapters.last_manager] = error
         except NotOurs as error:
             return SwarmObservation(
-                foreign(fleet, able - wrong.keys(), str(error)), unreadable=_unknown(wrong)
+                foreign(adapters, able - wrong.keys(), str(error)), unreadable=_unknown(wrong)
             )
         except Failure as error:
             unreadable = _unknown(wrong)
@@ -130,14 +130,14 @@ def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 
 
-def _read(fleet: Fleet, manager: Engine, body: Json, engines: Engines) -> SwarmObservation:
+def _read(adapters: Adapters, manager: Engine, body: Json, engines: Engines) -> SwarmObservation:
     swarm = swarm_state(body)
     roots = (body.get("TLSInfo") or {}).get("TrustRoot", "")
-    swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm), authority=authority(roots))
+    swarm = replace(swarm, key_kept=_key_kept(adapters, manager, swarm), authority=authority(roots))
     nodes, tasks = manager.nodes(), defaultdict(list)
     for task in manager.tasks():
         tasks[task.get("ServiceID")].append(task)
-    owners = Owners(fleet.cluster, fleet.owners.stacks | noted_stacks(swarm.spec))
+    owners = Owners(adapters.cluster, adapters.owners.stacks | noted_stacks(swarm.spec))
     listed, found = manager.networks(), manager.services()
     secrets, configs = manager.contents(Kind.SECRET), manager.contents(Kind.CONFIG)
     now = swarm_time(engines.values())
@@ -148,7 +148,7 @@ def _read(fleet: Fleet, manager: Engine, body: Json, engines: Engines) -> SwarmO
     ]
     return SwarmObservation(
         swarm=swarm,
-        nodes=_nodes(nodes, engines, fleet.machines),
+        nodes=_nodes(nodes, engines, adapters.machines),
         networks={state.network.name: state for state in networks},
         secrets=contents(secrets, Kind.SECRET, owners),
         configs=contents(configs, Kind.CONFIG, owners),
@@ -157,13 +157,13 @@ def _read(fleet: Fleet, manager: Engine, body: Json, engines: Engines) -> SwarmO
     )
 
 
-def _key_kept(fleet: Fleet, manager: Engine, swarm: SwarmState) -> bool | Unknown | None:
+def _key_kept(adapters: Adapters, manager: Engine, swarm: SwarmState) -> bool | Unknown | None:
     """Whether the key is stored where it should be. The key itself goes no further than here."""
-    if fleet.keys is None or not swarm.autolocked:
+    if adapters.keys is None or not swarm.autolocked:
         return None
     key = manager.unlock_key()
     try:
-        return fleet.keys.get() == key
+        return adapters.keys.get() == key
     except Failure as error:
         return Unknown(str(error))
 

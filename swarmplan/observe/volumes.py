@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from concurrent.futures import Executor
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure
-from swarmplan.fleet import Fleet
 from swarmplan.model.machine import EngineState
 from swarmplan.model.services.task_container import name_of_container, service_of_container
 from swarmplan.model.values.unknown import Unknown
@@ -14,7 +14,7 @@ DesiredVolumes = Mapping[str, frozenset[VolumeSpec]]
 
 
 def volumes_on(
-    fleet: Fleet,
+    adapters: Adapters,
     pool: Executor,
     engines: Mapping[str, EngineState | Unknown],
     desired: DesiredVolumes,
@@ -28,14 +28,16 @@ def volumes_on(
         if isinstance(engine, EngineState) and (kept or (desired and engine.membership == "active"))
     ]
     desired = {**dict.fromkeys(kept, frozenset[VolumeSpec]()), **desired}
-    return dict(zip(asked, pool.map(lambda name: _volumes(fleet, name, desired), asked), strict=True))
+    return dict(zip(asked, pool.map(lambda name: _volumes(adapters, name, desired), asked), strict=True))
 
 
-def _volumes(fleet: Fleet, machine: str, desired: DesiredVolumes) -> Mapping[str, VolumeState] | Unknown:
+def _volumes(
+    adapters: Adapters, machine: str, desired: DesiredVolumes
+) -> Mapping[str, VolumeState] | Unknown:
     try:
-        listed = {each["Name"]: listed_spec(each) for each in fleet.engine(machine).volumes()}
+        listed = {each["Name"]: listed_spec(each) for each in adapters.engine(machine).volumes()}
         return {
-            name: _state(fleet, machine, name, desired[name], listed[name])
+            name: _state(adapters, machine, name, desired[name], listed[name])
             for name in desired.keys() & listed
         }
     except Failure as error:
@@ -43,11 +45,11 @@ def _volumes(fleet: Fleet, machine: str, desired: DesiredVolumes) -> Mapping[str
 
 
 def _state(
-    fleet: Fleet, machine: str, name: str, desired: frozenset[VolumeSpec], spec: VolumeSpec
+    adapters: Adapters, machine: str, name: str, desired: frozenset[VolumeSpec], spec: VolumeSpec
 ) -> VolumeState:
     """Its containers are read only where it differs from what is desired; of one that is only kept nothing is."""
     state = VolumeState(spec)
     if not desired or any(state.is_made_as(each) for each in desired):
         return state
-    others = (one for one in fleet.engine(machine).containers(name) if not service_of_container(one))
+    others = (one for one in adapters.engine(machine).containers(name) if not service_of_container(one))
     return VolumeState(spec, tuple(sorted(name_of_container(one) for one in others)))

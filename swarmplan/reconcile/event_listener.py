@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from swarmplan.fleet import Fleet
+from swarmplan.adapters import Adapters
 
 if TYPE_CHECKING:
     from swarmplan.ports import Engine
@@ -18,13 +18,13 @@ _TYPES = frozenset({"service", "node", "network", "secret", "config"})
 class EventListener:
     """Sets ``woken`` whenever a manager reports a change, or begins to, until ``stop`` is set.
 
-    ``opened`` opens the fleet of the cluster as the file names it at that time. It is called again whenever a stream has ended: the
+    ``opened`` opens the adapters of the cluster as the file names it at that time. It is called again whenever a stream has ended: the
     remaining manager may be one that did not exist when the watch began.
     """
 
     def __init__(
         self,
-        opened: Callable[[], AbstractContextManager[Fleet]],
+        opened: Callable[[], AbstractContextManager[Adapters]],
         woken: threading.Event,
         stop: threading.Event,
     ) -> None:
@@ -39,8 +39,8 @@ class EventListener:
         while not self._stop.is_set():
             self._reconnecting.clear()
             try:
-                with self._opened() as fleet:
-                    heard = self._listen_once(fleet)
+                with self._opened() as adapters:
+                    heard = self._listen_once(adapters)
             except Exception:  # noqa: BLE001 - a listener must not fail the watch; the timer goes on
                 heard = False
             pause = _SEEK if heard else min(pause * 2, _SEEK_MOST)
@@ -54,9 +54,9 @@ class EventListener:
             if self._connected is not None:
                 self._connected.close()
 
-    def _listen_once(self, fleet: Fleet) -> bool:
+    def _listen_once(self, adapters: Adapters) -> bool:
         """Listen to one stream to its end. Raises Failure when there is no manager to listen to."""
-        manager = fleet.manager()
+        manager = adapters.manager()
         events = manager.events()
         with self._changing:
             if self._reconnecting.is_set():

@@ -1,9 +1,9 @@
 """What a plan needs from the machine it runs on and does not find there: checked before its first step."""
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Refused, SwarmplanError
 from swarmplan.events import Result
-from swarmplan.fleet import Fleet
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
@@ -20,7 +20,7 @@ class Unmet:
     result: Result
 
 
-def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | None:
+def check_preconditions(plan: Plan, adapters: Adapters, parallelism: int) -> Unmet | None:
     """What the plan is missing; None where it may begin."""
     steps = [
         step
@@ -30,7 +30,7 @@ def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | N
     if not steps:
         return None
     with Workers(max_workers=parallelism, thread_name_prefix="ready") as pool:
-        asked = zip(steps, pool.map(lambda step: _error(step, fleet), steps), strict=True)
+        asked = zip(steps, pool.map(lambda step: _error(step, adapters), steps), strict=True)
         errors = {step.name: error for step, error in asked if error is not None}
     if not errors:
         return None
@@ -42,9 +42,9 @@ def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | N
     return Unmet(message, Result.REFUSED if stale else Result.FAILED)
 
 
-def _error(step: Step, fleet: Fleet) -> SwarmplanError | None:
+def _error(step: Step, adapters: Adapters) -> SwarmplanError | None:
     try:
-        step.check_preconditions(fleet)
+        step.check_preconditions(adapters)
     except (Failure, Refused) as error:
         return error
     return None

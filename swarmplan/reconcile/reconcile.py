@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode, Interrupted, NotConverged, NotOurs, SwarmplanError, Transient
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
-from swarmplan.fleet import Fleet
 from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
@@ -38,7 +38,7 @@ class Reconciler:
     """What one apply needs."""
 
     desired: Desired
-    fleet: Fleet
+    adapters: Adapters
     executor: Executor
     approve: Approve
     planner: Planner = make_plan
@@ -91,7 +91,7 @@ class Reconciler:
             observed = self._observe()
 
     def _observe(self) -> Observed:
-        return observe(self.fleet, self.desired.policy.parallelism, self.desired)
+        return observe(self.adapters, self.desired.policy.parallelism, self.desired)
 
     def apply(self, first: Plan | None = None, since: float | None = None) -> Verdict:
         """Repeat until the plan is empty, a step failed, approval is refused, or the policy's timeout is over. ``first`` replaces
@@ -143,7 +143,7 @@ class Reconciler:
             return Verdict(result, refusal, outcomes, _left(plan), rounds)
         try:
             unmet = self.within_timeout(
-                lambda: check_preconditions(plan, self.fleet, self.desired.policy.parallelism), since
+                lambda: check_preconditions(plan, self.adapters, self.desired.policy.parallelism), since
             )
             if unmet is None and (reason := self.begin(plan)) is not None:
                 unmet = Unmet(reason, Result.NOT_CONVERGED if rounds else Result.REFUSED)

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.steps.facts import Effect, Facts, Kinds, about
 
@@ -83,18 +83,18 @@ class Step:
         """The machine whose running tasks it takes down, be it for a moment; "" where it takes none down."""
         return self.host if self.stops_tasks or self.restarts_engine else ""
 
-    def check_preconditions(self, fleet: Fleet) -> None:
+    def check_preconditions(self, adapters: Adapters) -> None:
         """See that what it needs of this place is at hand: contents, keys, files, credentials. Asked of every step before the
         first one begins, so nothing that an earlier step makes is looked for. Changes nothing. Raises Failure or Refused."""
 
-    def unmet(self, fleet: Fleet) -> str | None:
+    def unmet(self, adapters: Adapters) -> str | None:
         """None when what the step is for is true, else one line on what is missing.
 
         Raises Failure: Transient and Unreachable count as "not yet", Permanent ends the step.
         """
         raise NotImplementedError
 
-    def apply(self, fleet: Fleet) -> str | None:
+    def apply(self, adapters: Adapters) -> str | None:
         """Do it. Called only when ``unmet`` said so, or first of all where it is ``unique``, and again after a Transient or a
         Conflict. What it returns, if anything, people should know of how it was done."""
         raise NotImplementedError
@@ -107,7 +107,7 @@ class Wait(Step):
     verb = "await"
     reveals = True
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         """Nothing: waiting is all."""
 
 
@@ -118,5 +118,5 @@ class Milestone(Wait):
     verb = "reach"
     silent = True
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - its needs are all it waits for
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - its needs are all it waits for
         return None

@@ -1,7 +1,7 @@
 """Preloading images to nodes."""
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet import Fleet
 from swarmplan.model.image import Image
 from swarmplan.model.wire import engine_state
 from swarmplan.steps.base import Step
@@ -23,13 +23,13 @@ class LoadImage(Step):
     def subject(self) -> str:
         return self.machine
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        fleet.contents.check_file(self.image.archive)
+    def check_preconditions(self, adapters: Adapters) -> None:
+        adapters.contents.check_file(self.image.archive)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        engine = fleet.engine(self.machine)
+    def unmet(self, adapters: Adapters) -> str | None:
+        engine = adapters.engine(self.machine)
         loaded = engine_state(engine.info(), engine.images()).images
         return None if loaded.get(self.image.reference) == self.image.id else "not on the node"
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.engine(self.machine).load_image(self.image.archive)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.engine(self.machine).load_image(self.image.archive)

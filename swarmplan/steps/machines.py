@@ -1,8 +1,8 @@
 """Creating, starting, changing and removing machines, through their drivers."""
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.steps.base import Step, Wait
@@ -18,17 +18,17 @@ class CreateMachine(Step):
     provides_kinds = (FactKind.ENGINE_STARTED,)
     deadline = 900.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        state = found(fleet, self.machine.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        state = found(adapters, self.machine.name)
         if state is None or state.power is Power.BARE:
             return "does not exist" if state is None else "not prepared yet"
         if state.power is Power.BROKEN:
             return f"created only in part: {state.detail}"
         return None if state.machine == self.machine else "exists, but with other options"
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.forget(self.machine.name)
-        fleet.driver(self.machine.name).create(self.machine)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.forget(self.machine.name)
+        adapters.driver(self.machine.name).create(self.machine)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +45,15 @@ class ClaimMachine(Step):
     machine: Machine
     verb = "claim"
 
-    def unmet(self, fleet: Fleet) -> str | None:
+    def unmet(self, adapters: Adapters) -> str | None:
         return (
-            f"it does not have the label of cluster {fleet.cluster}"
-            if existing(fleet, self.machine.name).joined
+            f"it does not have the label of cluster {adapters.cluster}"
+            if existing(adapters, self.machine.name).joined
             else None
         )
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.driver(self.machine.name).claim(self.machine)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.driver(self.machine.name).claim(self.machine)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +66,12 @@ class RepairMachine(Step):
     restarts_engine = True
     deadline = 600.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return existing(fleet, self.key.name).repair or None
+    def unmet(self, adapters: Adapters) -> str | None:
+        return existing(adapters, self.key.name).repair or None
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.forget(self.key.name)
-        fleet.driver(self.key.name).repair(self.key.name)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.forget(self.key.name)
+        adapters.driver(self.key.name).repair(self.key.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +83,13 @@ class StartMachine(Step):
     deadline = 300.0
     reveals = True
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        state = existing(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        state = existing(adapters, self.key.name)
         return None if state.power is Power.RUNNING else state.detail or str(state.power)
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.forget(self.key.name)
-        fleet.driver(self.key.name).start(self.key.name)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.forget(self.key.name)
+        adapters.driver(self.key.name).start(self.key.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +103,12 @@ class UpdateMachine(Step):
     restarts_engine = True
     deadline = 300.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        state = found(fleet, self.machine.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        state = found(adapters, self.machine.name)
         return None if state is not None and state.machine == self.machine else "not updated yet"
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.driver(self.machine.name).update(self.machine)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.driver(self.machine.name).update(self.machine)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,13 +120,13 @@ class RemoveMachine(Step):
     provides_kinds = (FactKind.MACHINE_GONE,)
     deadline = 300.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        state = found(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        state = found(adapters, self.key.name)
         return None if state is None or state.power is Power.BARE else "still exists"
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.forget(self.key.name)
-        fleet.driver(self.key.name).remove(self.key.name)
+    def apply(self, adapters: Adapters) -> None:
+        adapters.forget(self.key.name)
+        adapters.driver(self.key.name).remove(self.key.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +143,11 @@ class CleanUp(Step):
     verb = "clean up"
     deadline = 120.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return ", ".join(fleet.drivers[self.key.name].leftovers()) or None
+    def unmet(self, adapters: Adapters) -> str | None:
+        return ", ".join(adapters.drivers[self.key.name].leftovers()) or None
 
-    def apply(self, fleet: Fleet) -> None:
-        fleet.drivers[self.key.name].clean()
+    def apply(self, adapters: Adapters) -> None:
+        adapters.drivers[self.key.name].clean()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,28 +158,28 @@ class EngineReady(Wait):
     requires_kinds = (FactKind.ENGINE_STARTED,)
     provides_kinds = (FactKind.ENGINE_READY,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
+    def unmet(self, adapters: Adapters) -> str | None:
         try:
-            fleet.engine(self.key.name).info()
+            adapters.engine(self.key.name).info()
         except Unreachable as error:
-            state = existing(fleet, self.key.name)
+            state = existing(adapters, self.key.name)
             if state.power is not Power.RUNNING:
                 raise Permanent(f"{self.key.name}: its engine is not running: {state.detail}") from error
             return "its engine does not answer yet"
         return None
 
 
-def found(fleet: Fleet, name: str) -> MachineState | None:
+def found(adapters: Adapters, name: str) -> MachineState | None:
     """The machine as its driver has it, None when there is none. Raises Unreachable when the driver cannot tell."""
-    state = fleet.driver(name).find(name)
+    state = adapters.driver(name).find(name)
     if isinstance(state, Unknown):
         raise Unreachable(f"{name}: {state.reason}")
     return state
 
 
-def existing(fleet: Fleet, name: str) -> MachineState:
+def existing(adapters: Adapters, name: str) -> MachineState:
     """The same. Raises Permanent when there is none."""
-    state = found(fleet, name)
+    state = found(adapters, name)
     if state is None:
         raise Permanent(f"machine {name} does not exist any more: run `swarmplan plan` again")
     return state

@@ -52,7 +52,7 @@ def counted(held: Held, name: str) -> int:
     until, number = time.monotonic() + _WITHIN, 0
     while True:
         try:
-            engine = held.site.fleet.manager()
+            engine = held.site.adapters.manager()
             by = {
                 int(one["Spec"]["Name"].removeprefix(PREFIX)): one["Spec"]["Labels"]["by"]
                 for one in engine.contents(Kind.CONFIG)
@@ -65,7 +65,7 @@ def counted(held: Held, name: str) -> int:
             body = {"Name": f"{PREFIX}{number}", "Labels": {"by": name}, "Data": "Kg=="}
             engine.create_content(Kind.CONFIG, body)
         except (Transient, Conflict) as error:
-            held.site.fleet.disconnect()
+            held.site.adapters.disconnect()
             if time.monotonic() > until:
                 raise SystemExit(f"not counted in time: {error}") from error
             time.sleep(0.5)

@@ -9,7 +9,7 @@ from engine_wire import reader
 from laws.rig import Rig
 from small_cluster import CLUSTER, HELLO, cluster
 
-from swarmplan.fleet import Fleet
+from swarmplan.adapters import Adapters
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired, Policy
@@ -122,7 +122,7 @@ def town() -> Rig:
     """The cluster, and a stranger's objects in its swarm."""
     rig = Rig()
     rig.apply(WANTED)
-    manager = rig.fleet(WANTED).manager()
+    manager = rig.adapters(WANTED).manager()
     config = manager.create_content(Kind.CONFIG, {"Name": "theirs", "Data": "eA=="})
     secret = manager.create_content(Kind.SECRET, {"Name": "theirs", "Data": "eA==", "Labels": {"a": "b"}})
     manager.create_service(everything(config, secret))
@@ -145,10 +145,10 @@ class Teller:
     spoil: Spoil = field(default=lambda _machine, _path, answer: answer)
     asked: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def fleet(self, desired: Desired = WANTED) -> Fleet:
+    def adapters(self, desired: Desired = WANTED) -> Adapters:
         homes = {name: machine.driver for name, machine in desired.machines.items()}
         driver = self.rig.world.driver(desired.cluster, "local")
-        return Fleet(
+        return Adapters(
             desired.cluster,
             {"local": driver},
             homes,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from fake_clock import FakeClock
 from hypothesis import HealthCheck, settings
 
+from swarmplan.adapters import Adapters
 from swarmplan.events import Event, Verdict
 from swarmplan.execute.executor import Executor
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import Source
 from swarmplan.observe.snapshot import observe
@@ -48,18 +48,18 @@ def allow_all(plan: Plan) -> str | None:
 
 @dataclass
 class Rig:
-    """One simulated world; every call of ``fleet`` is a new process's view of it."""
+    """One simulated world; every call of ``adapters`` is a new process's view of it."""
 
     world: World = field(default_factory=World)
     events: list[Event] = field(default_factory=list)
     parallelism: int = 1
     credentials: Credentials | None = None
 
-    def fleet(self, desired: Desired) -> Fleet:
+    def adapters(self, desired: Desired) -> Adapters:
         driver = self.world.driver(desired.cluster, "local")
         homes = {name: machine.driver for name, machine in desired.machines.items()}
         keys = self.world.keeper(desired.cluster) if desired.swarm.unlock_key else None
-        return Fleet(
+        return Adapters(
             desired.cluster,
             {"local": driver},
             homes,
@@ -72,7 +72,7 @@ class Rig:
         )
 
     def observe(self, desired: Desired) -> Observed:
-        return observe(self.fleet(desired), 1, desired)
+        return observe(self.adapters(desired), 1, desired)
 
     def plan(self, desired: Desired) -> Plan:
         return make_plan(desired, self.observe(desired))
@@ -83,6 +83,6 @@ class Rig:
         gate: Callable[[Plan], str | None] = allow_all,
         planner: Planner = make_plan,
     ) -> Verdict:
-        fleet = self.fleet(desired)
-        executor = Executor(fleet, self.events.append, clock=FakeClock(), parallelism=self.parallelism)
-        return Reconciler(desired, fleet, executor, gate, planner).apply()
+        adapters = self.adapters(desired)
+        executor = Executor(adapters, self.events.append, clock=FakeClock(), parallelism=self.parallelism)
+        return Reconciler(desired, adapters, executor, gate, planner).apply()

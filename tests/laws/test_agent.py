@@ -71,7 +71,7 @@ def test_however_often_it_dies_the_cluster_comes_to_be_what_the_last_commit_asks
         assert results[-1] is PassResult.UNCHANGED
         assert one.follower.status.applied == last
         assert len(one.repository.rig.world.hosts) == 1
-        (web,) = one.repository.rig.fleet(asked()).manager().services()
+        (web,) = one.repository.rig.adapters(asked()).manager().services()
         assert web["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"].startswith(image)
 
 

@@ -59,7 +59,7 @@ def edited(spec: Json, by_hand: Mapping[str, Any]) -> Json:
 
 def change_behind_our_back(rig: Rig, of: Desired, by_hand: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Do this to the services of these names that are there; those that mean something else since."""
-    manager, changed = rig.fleet(of).manager(), set()
+    manager, changed = rig.adapters(of).manager(), set()
     for live in manager.services():
         name = live["Spec"]["Name"]
         if name in by_hand:

@@ -93,7 +93,7 @@ def test_what_is_done_by_hand_is_all_of_the_drift(
     rig = Rig()
     rig.apply(wanted)
     changed = change_behind_our_back(rig, wanted, by_hand)
-    manager = rig.fleet(wanted).manager()
+    manager = rig.adapters(wanted).manager()
     removed = {each["Spec"]["Name"] for each in manager.services()} & gone
     for name in removed:
         manager.remove_service(manager.service(name)["ID"])

@@ -57,9 +57,9 @@ class Counting:
 
 
 def apply(rig: Rig, wanted: Desired, fence: Fence, clock: FakeClock | None = None) -> Verdict:
-    fleet = Guard(fence).fleet(rig.fleet(wanted))
-    executor = Executor(fleet, rig.events.append, clock=clock or FakeClock(), parallelism=rig.parallelism)
-    return Reconciler(wanted, fleet, executor, allow_all).apply()
+    adapters = Guard(fence).adapters(rig.adapters(wanted))
+    executor = Executor(adapters, rig.events.append, clock=clock or FakeClock(), parallelism=rig.parallelism)
+    return Reconciler(wanted, adapters, executor, allow_all).apply()
 
 
 def reached(before: Desired) -> Rig:

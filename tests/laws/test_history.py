@@ -11,8 +11,8 @@ from laws.rig import Killed, Rig, law
 from small_cluster import cluster
 from unit.history.samples import RECORD, record
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.history.encoding import decoded, encoded
 from swarmplan.history.provenance import Provenance
 from swarmplan.history.record import Record, Unread
@@ -44,16 +44,16 @@ class Crowd:
     """Writers of records in one swarm. Before each call another may write a whole one, the call or its answer be lost, or
     the writer end."""
 
-    def __init__(self, fleet: Fleet, keep: int, events: list[str]) -> None:
+    def __init__(self, adapters: Adapters, keep: int, events: list[str]) -> None:
         self.made: list[str] = []
-        self._fleet, self._keep, self._events = fleet, keep, events
-        self._engine, self._number = fleet.manager(), 0
-        fleet.manager = lambda *_: self  # type: ignore[method-assign,assignment]  # all of them speak through it
+        self._adapters, self._keep, self._events = adapters, keep, events
+        self._engine, self._number = adapters.manager(), 0
+        adapters.manager = lambda *_: self  # type: ignore[method-assign,assignment]  # all of them speak through it
 
     def write(self) -> None:
         self._number += 1
         try:
-            store(self._fleet, record(id=f"run{self._number}"), self._keep)
+            store(self._adapters, record(id=f"run{self._number}"), self._keep)
         except (Killed, Unreachable):
             return
 
@@ -95,14 +95,14 @@ def test_the_newest_stay_and_others_are_never_touched(
 ) -> None:
     rig = Rig()
     rig.apply(cluster())
-    fleet = rig.fleet(cluster())
-    engine = fleet.manager()
+    adapters = rig.adapters(cluster())
+    engine = adapters.manager()
     for name, label in others.items():
         labels = {} if label is None else {BOOKKEEPING_LABEL: label}
         engine.create_content(
             Kind.CONFIG, {"Name": name, "Labels": labels, "Data": base64.b64encode(b"x").decode()}
         )
-    crowd = Crowd(fleet, keep, events)
+    crowd = Crowd(adapters, keep, events)
     for _ in range(writers):
         crowd.write()
     found = [kept.run.id for kept in records(engine)]

@@ -40,7 +40,7 @@ def written_at(machine: str) -> Place:
 def asked() -> Mapping[tuple[str, str], Any]:
     """What is asked for a plan, and answered where nothing is spoiled."""
     teller = Teller(RIG)
-    make_plan(WANTED, observe(teller.fleet(), 1, WANTED))
+    make_plan(WANTED, observe(teller.adapters(), 1, WANTED))
     return teller.asked
 
 
@@ -56,7 +56,7 @@ def seen(spoiled: Spoiled) -> Observed:
     def spoil(machine: str, asked: str, answer: Any) -> Any:
         return put(answer, path, value) if (machine, asked) == call else answer
 
-    return observe(Teller(RIG, spoil).fleet(), 1, WANTED)
+    return observe(Teller(RIG, spoil).adapters(), 1, WANTED)
 
 
 def used(observed: Observed) -> None:
@@ -97,7 +97,7 @@ def test_what_is_asked_is_every_answer_that_is_read() -> None:
     assert calls >= {
         "/info", "/images/json", "/swarm", "/nodes", "/networks", "/secrets", "/configs", "/services", "/tasks", "/volumes"
     }  # fmt: skip
-    used(observe(Teller(RIG).fleet(), 1, WANTED))
+    used(observe(Teller(RIG).adapters(), 1, WANTED))
 
 
 def test_after_a_manager_that_answers_nonsense_another_is_asked() -> None:
@@ -114,7 +114,7 @@ def test_where_every_manager_answers_nonsense_the_swarm_is_unknown() -> None:
     def spoil(_: str, path: str, answer: Any) -> Any:
         return [None] if path == "/nodes" else answer
 
-    observed = observe(Teller(RIG, spoil).fleet(), 1, WANTED)
+    observed = observe(Teller(RIG, spoil).adapters(), 1, WANTED)
     assert isinstance(observed.swarm, Unknown)
     for name in ("m1", "m2", "m3"):
         assert f"{name}: engine at simulated://lab/{name} gives an invalid answer" in observed.swarm.reason

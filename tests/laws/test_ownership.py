@@ -52,7 +52,7 @@ def strangers(draw: st.DrawFn) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
 
 
 def manager_of(rig: Rig, of: Desired) -> Engine:
-    return rig.fleet(of).manager()
+    return rig.adapters(of).manager()
 
 
 def what_is_theirs(manager: Engine, ids: set[str]) -> dict[str, tuple[Any, ...]]:

@@ -98,13 +98,13 @@ def _lost(loss: Loss) -> Rig:
 
 
 def _recover(rig: Rig, wanted: Desired) -> Verdict:
-    fleet = rig.fleet(wanted)
+    adapters = rig.adapters(wanted)
 
     def planner(desired: Desired, observed: Observed) -> Plan:
-        return make_recovery(desired, observed, survivors=observe_survivors(fleet, observed))
+        return make_recovery(desired, observed, survivors=observe_survivors(adapters, observed))
 
-    executor = Executor(fleet, rig.events.append, clock=FakeClock())
-    return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
+    executor = Executor(adapters, rig.events.append, clock=FakeClock())
+    return Reconciler(wanted, adapters, executor, allow_all, planner).apply()
 
 
 def _whole(rig: Rig, wanted: Desired, verdict: Verdict) -> None:
@@ -113,4 +113,4 @@ def _whole(rig: Rig, wanted: Desired, verdict: Verdict) -> None:
     found = rig.observe(wanted)
     assert len(found.nodes) == len(wanted.nodes)
     if wanted.swarm.unlock_key is not None:
-        assert rig.world.kept[CLUSTER] == rig.fleet(wanted).manager().unlock_key() != ""
+        assert rig.world.kept[CLUSTER] == rig.adapters(wanted).manager().unlock_key() != ""

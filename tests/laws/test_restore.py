@@ -120,9 +120,9 @@ def _before(wanted: Desired, meanwhile: Desired, loss: Loss) -> tuple[Rig, Swarm
 
 
 def _copied(rig: Rig, wanted: Desired, name: str) -> SwarmCopy:
-    fleet = rig.fleet(wanted)
-    fleet.backup_store = store = MemoryStore()
-    BackUp(key=Key(Kind.MACHINE, name)).apply(fleet)
+    adapters = rig.adapters(wanted)
+    adapters.backup_store = store = MemoryStore()
+    BackUp(key=Key(Kind.MACHINE, name)).apply(adapters)
     rig.apply(wanted)  # a manager that locks is locked now
     return store.get()
 
@@ -130,17 +130,17 @@ def _copied(rig: Rig, wanted: Desired, name: str) -> SwarmCopy:
 def _restore(rig: Rig, wanted: Desired, copy: SwarmCopy, loss: Loss) -> Verdict:
     managers = _managers(wanted)
     onto = "" if loss.onto is None else managers[loss.onto % len(managers)]
-    fleet = rig.fleet(wanted)
-    fleet.backup_store = MemoryStore(copy)
-    executor = Executor(fleet, rig.events.append, clock=FakeClock(), parallelism=rig.parallelism)
+    adapters = rig.adapters(wanted)
+    adapters.backup_store = MemoryStore(copy)
+    executor = Executor(adapters, rig.events.append, clock=FakeClock(), parallelism=rig.parallelism)
     planner = partial(make_restore, restoring=Restoring(copy, "then", onto, locks=bool(copy.unlock_key)))
-    return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
+    return Reconciler(wanted, adapters, executor, allow_all, planner).apply()
 
 
 def _converged(rig: Rig, wanted: Desired, copy: SwarmCopy, verdict: Verdict) -> None:
     assert (verdict.result, verdict.reason) == (Result.CONVERGED, "")
     assert rig.plan(wanted).converged
-    manager = rig.fleet(wanted).manager()
+    manager = rig.adapters(wanted).manager()
     assert manager.swarm()["ID"] == copy.swarm
     there = inventory(lists_of(manager))
     for kind in ("networks", "secrets", "configs", "services"):

@@ -14,10 +14,10 @@ from secret_forms import NAMED, PLANTED, SHAPED
 from small_cluster import cluster
 from unit.cli.terminal import Terminal, Typed, handlers_kept
 
+from swarmplan.adapters import Adapters
 from swarmplan.cli.terminal.options import Source as Chosen
 from swarmplan.cli.wiring.cluster_file import loaded
 from swarmplan.errors import Permanent, Transient
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import Source
 from swarmplan.model.image import ImageRule, Resolve
@@ -304,9 +304,9 @@ def test_law_7_a_secret_that_changes_after_the_plan_gives_nothing_away(
 def test_law_7_what_secrets_hold_is_in_no_value_that_is_passed_on() -> None:
     wanted = loaded(Chosen((), (), (), simulate=True)).desired
     rig = Rig()
-    fleet = rig.fleet(wanted)
-    fleet.contents = Reader(os.environ)
-    rig.fleet = lambda _: fleet  # type: ignore[method-assign]  # it reads what the spec names
+    adapters = rig.adapters(wanted)
+    adapters.contents = Reader(os.environ)
+    rig.adapters = lambda _: adapters  # type: ignore[method-assign]  # it reads what the spec names
     texts = [
         repr(rig.plan(wanted)),
         repr(rig.apply(wanted)),
@@ -324,15 +324,15 @@ def test_law_7_what_secrets_hold_is_in_no_value_that_is_passed_on() -> None:
 def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> None:
     wanted = loaded(Chosen((), (), (), simulate=True)).desired
     rig = Rig()
-    made = rig.fleet
+    made = rig.adapters
 
-    def reading(desired: Desired) -> Fleet:
+    def reading(desired: Desired) -> Adapters:
         """It reads what the spec names, as a command of its own does."""
-        fleet = made(desired)
-        fleet.contents = Reader(os.environ)
-        return fleet
+        adapters = made(desired)
+        adapters.contents = Reader(os.environ)
+        return adapters
 
-    rig.fleet = reading  # type: ignore[method-assign]
+    rig.adapters = reading  # type: ignore[method-assign]
     texts = [repr(rig.plan(wanted)), repr(rig.apply(wanted)), repr(rig.observe(wanted))]
     assert IN_TOKENS in rig.world.kept["lab"]
     rotate_token(terminal)

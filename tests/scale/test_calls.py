@@ -30,7 +30,7 @@ class Counted(Rig):
         self.calls.clear()
 
     def carry_out(self, plan: Plan) -> tuple[Outcome, ...]:
-        executor = Executor(self.fleet(wanted(0)), self.events.append, clock=FakeClock())
+        executor = Executor(self.adapters(wanted(0)), self.events.append, clock=FakeClock())
         return executor.run(plan, 600.0)
 
     def _count(self, call: str) -> None:

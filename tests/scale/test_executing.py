@@ -10,10 +10,10 @@ import pytest
 from fake_clock import FakeClock
 from scale.work import Looked, looks, work
 
+from swarmplan.adapters import Adapters
 from swarmplan.events import Stage
 from swarmplan.execute.attempt import Attempts, Reading
 from swarmplan.execute.run import Run
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -33,7 +33,7 @@ class Make(Step):
 
     verb = "make"
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it knows
         return None
 
 
@@ -43,7 +43,7 @@ class Alone(Wait):
 
     clock: FakeClock
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it knows
         return None if self.clock.now() > 1 else "not yet"
 
 
@@ -88,7 +88,7 @@ class Carried:
 
     def run(self, steps: Iterable[Step]) -> None:
         attempts = Attempts(
-            Fleet("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()),
+            Adapters("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()),
             self.clock,
             lambda: False,
         )

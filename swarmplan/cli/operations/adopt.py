@@ -43,16 +43,16 @@ def adopt(
 ) -> None:
     """Run the steps that label what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
     with site(desired, simulate=simulated) as found:
-        found.fleet.accept_unlabelled = True
-        for name, driver in found.fleet.drivers.items():
+        found.adapters.accept_unlabelled = True
+        for name, driver in found.adapters.drivers.items():
             for machine in driver.observe():
-                found.fleet.assign(machine, name)
+                found.adapters.assign(machine, name)
         run_steps(found, "swarmplan import", origin, *steps, lock_timeout=lock_timeout)
 
 
 def _unmarked_swarm(found: Site, before: Observed) -> Observed:
     """Observe again, also a swarm that is not labelled."""
-    found.fleet.accept_unlabelled = True
+    found.adapters.accept_unlabelled = True
     observed = _observe(found)
     if isinstance(observed.swarm, SwarmState):
         return observed
@@ -67,4 +67,4 @@ def _unmarked_swarm(found: Site, before: Observed) -> Observed:
 
 
 def _observe(found: Site) -> Observed:
-    return observe(found.fleet, found.desired.policy.parallelism, found.desired)
+    return observe(found.adapters, found.desired.policy.parallelism, found.desired)

@@ -13,7 +13,7 @@ from swarmplan.execute.journal import Journal
 from swarmplan.execute.lock import holder_of
 from swarmplan.lease.document import Lease
 from swarmplan.lease.in_swarm import InSwarm
-from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.managers import ClusterManagers
 from swarmplan.lease.on_hosts import host_locks
 from swarmplan.lease.status import LeaseStatus, revoke, status_here, status_in
 from swarmplan.lease.store import Place
@@ -41,13 +41,13 @@ def lease_status(found: Site) -> LeaseStatus:
 
 def _kept_status(found: Site) -> LeaseStatus:
     unseen = _assign_machines(found)
-    managers = FleetManagers(found.fleet)
+    managers = ClusterManagers(found.adapters)
     try:
         now = str(managers.ask(lambda engine: engine.info().get("SystemTime", "")))
         return status_in(InSwarm(managers), Place.SWARM, now)
     except (NotManager, Transient) as error:
         silent = error if isinstance(error, Transient) else unseen
-        hosts = host_locks(found.fleet)
+        hosts = host_locks(found.adapters)
         try:
             status = LeaseStatus(Lease()) if hosts is None else status_in(hosts, Place.HOSTS)
         except Unreachable as unread:
@@ -60,7 +60,9 @@ def _kept_status(found: Site) -> LeaseStatus:
 def revoke_lease(found: Site, status: LeaseStatus) -> Lease | None:
     """Revoke it, of the holder that was seen; None where nobody has it any more. Raises Refused where another has it by now."""
     store: AnyStore | None = (
-        InSwarm(FleetManagers(found.fleet)) if status.place is Place.SWARM else host_locks(found.fleet)
+        InSwarm(ClusterManagers(found.adapters))
+        if status.place is Place.SWARM
+        else host_locks(found.adapters)
     )
     if store is None:
         return None
@@ -86,10 +88,10 @@ def _assign_machines(found: Site) -> Failure | None:
     """The machines that the drivers know of, besides those of the file: any may be a manager. Why a driver could not tell, where
     one could not."""
     unseen = None
-    for name, driver in found.fleet.drivers.items():
+    for name, driver in found.adapters.drivers.items():
         try:
             for machine in driver.observe():
-                found.fleet.assign(machine, name)
+                found.adapters.assign(machine, name)
         except Failure as error:
             unseen = unseen or error
     return unseen

@@ -39,4 +39,4 @@ def enter(source: Source, machine: str, command: Sequence[str]) -> int:
 
     with opened(source) as found:
         name = named(found.desired, machine)
-        return found.fleet.driver(name).run(name, list(command))
+        return found.adapters.driver(name).run(name, list(command))

@@ -35,7 +35,7 @@ class Recorder:
         self._began, self._clock = datetime.now(UTC), time.monotonic()
 
     def leased(self, guarded: "Site", epoch: Callable[[], int]) -> None:
-        """The lease is held: the record is written through the fleet that it guards, as everything is, and has the
+        """The lease is held: the record is written through the adapters that it guards, as everything is, and has the
         lease's epoch, which is another one where the lease was taken again on the way."""
         self._found, self._epoch = guarded, epoch
 
@@ -67,7 +67,7 @@ class Recorder:
             return Unreachable(slow) if time.monotonic() > until else None
 
         try:
-            run_cancellable(lambda: store(self._found.fleet, record, desired.policy.keep_runs), late)
+            run_cancellable(lambda: store(self._found.adapters, record, desired.policy.keep_runs), late)
         except SwarmplanError as error:
             if not (
                 gone and isinstance(error, Unreachable)
@@ -93,6 +93,6 @@ def recorded_runs(found: "Site", observed: Observed) -> "list[Record | Unread] |
     if not isinstance(observed.swarm, SwarmState):
         return None
     try:
-        return [kept.run for kept in records(found.fleet.manager())]
+        return [kept.run for kept in records(found.adapters.manager())]
     except Failure:
         return None

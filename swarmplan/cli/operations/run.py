@@ -114,10 +114,10 @@ def run_plan(
         with progress(cluster, log_format=log_format, named=cluster_in_messages()) as show:
             parallelism = found.desired.policy.parallelism
             listen = redacting(journal, recorder.collector, show)
-            executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=held.stop)
+            executor = Executor(found.adapters, listen, clock=clock, parallelism=parallelism, stop=held.stop)
             plans = held.planner(recorder.collector.planner(planner or make_plan))
             reconciler = Reconciler(
-                found.desired, found.fleet, executor, held.approval(approve), plans, hooks.before_apply
+                found.desired, found.adapters, executor, held.approval(approve), plans, hooks.before_apply
             )
             first = reconciler.plan(since)
             hooks.plan = first
@@ -182,7 +182,7 @@ def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:
 
 def remains(found: Site) -> tuple[str, ...]:
     """What is left of a cluster that was destroyed, observed now."""
-    return tuple(line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.remains())
+    return tuple(line for _, driver in sorted(found.adapters.drivers.items()) for line in driver.remains())
 
 
 def plan_printer(

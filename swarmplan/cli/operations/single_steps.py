@@ -26,7 +26,7 @@ def answering_manager(found: Site) -> Engine:
     """A manager of the cluster. Raises Unreachable where none answers, with what to do instead of the error of each machine,
     and NotOurs where one of another swarm does."""
     try:
-        return found.fleet.manager()
+        return found.adapters.manager()
     except NotOurs:
         raise
     except Unreachable:
@@ -40,12 +40,12 @@ def answering_manager(found: Site) -> Engine:
 
 def _all_silent(found: Site) -> bool:
     """Whether each machine exists as far as is known, and none can be read: no apply can help there."""
-    for name, driver in found.fleet.drivers.items():
+    for name, driver in found.adapters.drivers.items():
         try:
             states = driver.observe()
         except Failure:
             continue
-        if not all(isinstance(states.get(machine), Unknown) for machine in found.fleet.machines_of(name)):
+        if not all(isinstance(states.get(machine), Unknown) for machine in found.adapters.machines_of(name)):
             return False
     return True
 
@@ -66,7 +66,7 @@ def run_steps(
         if unwritten := journal.begin(command):
             warn(unwritten)
         listen = redacting(journal, recorder.collector)
-        executor = Executor(held.site.fleet, listen, stop=held.stop)
+        executor = Executor(held.site.adapters, listen, stop=held.stop)
 
         def run() -> Verdict:
             outcomes = executor.run(Plan(cluster, steps=steps), executor.clock.now() + _DEADLINE)

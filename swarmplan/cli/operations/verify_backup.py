@@ -82,9 +82,9 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
         _throw_away(desired) as found,
         stopping("Stopping: removing the host.") as stop,
     ):
-        found.fleet.backup_store = OpenedArchive(path, archive)
+        found.adapters.backup_store = OpenedArchive(path, archive)
         _run_plan(found, archive, stop, log_format)
-        manager = found.fleet.engine(machine)
+        manager = found.adapters.engine(machine)
         found_differences = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
         if manager.unlock_key() != archive.copy.unlock_key:
             found_differences.append("the unlock key differs")
@@ -126,7 +126,7 @@ def _refuse_unmanaged(found: "Site") -> None:
     """A user's own cluster may have the name; only the host of a verification is destroyed here."""
     from swarmplan.model.machine import MachineState
 
-    for driver in found.fleet.drivers.values():
+    for driver in found.adapters.drivers.values():
         for name, state in driver.observe().items():
             if not (isinstance(state, MachineState) and state.machine.options.get("offline")):
                 raise Refused(
@@ -135,9 +135,9 @@ def _refuse_unmanaged(found: "Site") -> None:
 
 
 def _destroy(found: "Site") -> None:
-    for driver in found.fleet.drivers.values():
+    for driver in found.adapters.drivers.values():
         for machine in tuple(driver.observe()):
-            found.fleet.forget(machine)
+            found.adapters.forget(machine)
             driver.remove(machine)
         driver.clean()
 
@@ -155,7 +155,7 @@ def _run_plan(found: "Site", archive: "Archive", stop: threading.Event, log_form
     restoring = Restoring(public, "the verification", onto=machine, locks=locks)
     plan = make_restore(found.desired, Observed(), restoring)
     with progress(found.desired.cluster, log_format=log_format) as show:
-        executor = Executor(found.fleet, show, stop=stop)
+        executor = Executor(found.adapters, show, stop=stop)
         outcomes = executor.run(plan, executor.clock.now() + _DEADLINE)
     bad = [one for one in outcomes if one.stage not in {Stage.DONE, Stage.SKIPPED}]
     if stop.is_set():

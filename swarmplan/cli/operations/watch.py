@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
 
+from swarmplan.adapters import Adapters
 from swarmplan.cli.operations.agent.passes import Passes, nothing_to_do, verdict_of
 from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, SwarmplanError
 from swarmplan.events import Result, Verdict
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.reconcile.event_listener import EventListener
 
@@ -54,12 +54,12 @@ class WatchedFile:
 
 
 @contextmanager
-def _fleet(watched: WatchedFile) -> Iterator[Fleet]:
-    """The fleet of the cluster as it was read last, for the listener."""
+def _adapters(watched: WatchedFile) -> Iterator[Adapters]:
+    """The adapters of the cluster as it was read last, for the listener."""
     from swarmplan.cli.wiring.site import site
 
     with site(watched.desired, simulate=watched.source.simulate, source=watched.source) as found:
-        yield found.fleet
+        yield found.adapters
 
 
 def watch_cluster(source: Source, approver: Approver, log_format: str, interval: float) -> None:
@@ -76,7 +76,7 @@ def watch_cluster(source: Source, approver: Approver, log_format: str, interval:
     watched = WatchedFile(source, approver, log_format, spec.desired)
     with stopping("Stopping the watch.") as stop:
         woken = threading.Event()
-        listener = EventListener(lambda: _fleet(watched), woken, stop)
+        listener = EventListener(lambda: _adapters(watched), woken, stop)
 
         def once() -> Verdict:
             before = watched.desired.nodes

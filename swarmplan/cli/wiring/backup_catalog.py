@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 from swarmplan.model.backup import SwarmCopy
 
 if TYPE_CHECKING:
+    from swarmplan.adapters import Adapters
     from swarmplan.archives.store import NewArchive
     from swarmplan.cli.wiring.encryption import Chosen
-    from swarmplan.fleet import Fleet
     from swarmplan.model.cluster import Desired
 
 
-def with_backups(fleet: "Fleet", desired: "Desired") -> "Fleet":
-    """The fleet with its backup directory and, by the policy, a store for a new backup. Reads no key."""
+def with_backups(adapters: "Adapters", desired: "Desired") -> "Adapters":
+    """The adapters with its backup directory and, by the policy, a store for a new backup. Reads no key."""
     policy = desired.policy.backups
     folder = Path(policy.folder)
     if policy.folder and os.path.isdir(folder):  # noqa: PTH112 - for a name that is too long, too
         from swarmplan.archives.directory import BackupDirectory
 
-        fleet.known_backups = BackupDirectory(folder, desired.cluster).notes
+        adapters.known_backups = BackupDirectory(folder, desired.cluster).notes
     if policy.before_hazards:
-        fleet.backup_store = PolicyBackupStore(desired)
-    return fleet
+        adapters.backup_store = PolicyBackupStore(desired)
+    return adapters
 
 
 class PolicyBackupStore:

@@ -21,7 +21,7 @@ from swarmplan.lease.clock import BootClock
 from swarmplan.lease.document import Lease
 from swarmplan.lease.guard import Guard
 from swarmplan.lease.holder import Holder
-from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.managers import ClusterManagers
 from swarmplan.lease.on_hosts import host_locks
 from swarmplan.lease.terms import SIMULATED, TERMS
 from swarmplan.lease.undone import undone
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A site whose lease is held; its fleet is guarded. ``stop`` is set by the user, and where the lease is lost."""
+    """A site whose lease is held; its adapters are guarded. ``stop`` is set by the user, and where the lease is lost."""
 
     site: Site
     holder: Holder
@@ -129,24 +129,24 @@ def leased(
     holder = Holder(
         found.desired.cluster,
         _lease_of_this_run(run, origin()),
-        FleetManagers(found.fleet),
-        host_locks(found.fleet),
+        ClusterManagers(found.adapters),
+        host_locks(found.adapters),
         clock=BootClock(),
         terms=terms if await_leader else replace(terms, election=0.0),
         tell=note,
         ended=run.before,
     )
     guard = Guard(holder)
-    fleet = guard.fleet(found.fleet)
+    adapters = guard.adapters(found.adapters)
     try:
         _take(found, holder, before, wait, user_stop)
-        yield Held(replace(found, fleet=fleet), holder, _Stop(user_stop, holder))
+        yield Held(replace(found, adapters=adapters), holder, _Stop(user_stop, holder))
     except Interrupted:
         if holder.lost is not None:
             raise holder.lost from None
         raise
     finally:
-        fleet.disconnect()
+        adapters.disconnect()
         if (
             not holder.release(settled=guard.settled(terms)) and found.desired.machines
         ):  # of a destroyed cluster it is gone

@@ -1,4 +1,4 @@
-"""From a cluster's desired state to its site: the fleet with its drivers, engines and stores, real or simulated."""
+"""From a cluster's desired state to its site: the adapters with their drivers, engines and stores, real or simulated."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from swarmplan.adapters import Adapters
 from swarmplan.cli.terminal.messages import ignore
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import simulated_file
@@ -15,7 +16,6 @@ from swarmplan.cli.wiring.drivers import check_options, driver_names, open_drive
 from swarmplan.cli.wiring.sops import sops_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.spec.yaml.tree import Position
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A cluster's Desired and its Fleet. ``named_at``: where a file has its name, if one has (``Loaded.named_at``)."""
+    """A cluster's Desired and its Adapters. ``named_at``: where a file has its name, if one has (``Loaded.named_at``)."""
 
     desired: Desired
-    fleet: Fleet
+    adapters: Adapters
     simulated: bool
     named_at: Position | None = None
 
@@ -52,34 +52,34 @@ def site(desired: Desired, *, simulate: bool, source: Source | None = None) -> I
     hide_everywhere(desired.hidden_texts)
     used = source or Source((), (), (), simulate)
     contents = Reader(os.environ, sops=sops_files(used))
-    with _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents)) as fleet:
+    with _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents)) as adapters:
         try:
-            yield Site(desired, fleet, simulate)
+            yield Site(desired, adapters, simulate)
         finally:
-            fleet.close()
+            adapters.close()
 
 
 def preflight(found: Site, report: Callable[[str], None] = ignore) -> None:
     """Ask each driver what this machine lacks, and ``report`` its notices. Raises Permanent with everything that is
     missing."""
     missing: list[str] = []
-    for name, driver in sorted(found.fleet.drivers.items()):
+    for name, driver in sorted(found.adapters.drivers.items()):
         missing += driver.preflight([one for one in found.desired.machines.values() if one.driver == name])
-    for _, driver in sorted(found.fleet.drivers.items()):
+    for _, driver in sorted(found.adapters.drivers.items()):
         for line in driver.notices():
             report(line)
     if missing:
         raise Permanent("\n".join(missing))
 
 
-def _real(desired: Desired, contents: "Reader") -> Fleet:
+def _real(desired: Desired, contents: "Reader") -> Adapters:
     from swarmplan.engine.connect import connect
     from swarmplan.engine.credentials import DockerCredentials
     from swarmplan.folders.folder import CopiedFolders
     from swarmplan.keys.keeper import keeper
 
     place = desired.swarm.unlock_key
-    fleet = Fleet(
+    adapters = Adapters(
         desired.cluster,
         open_drivers(desired),
         _drivers_of(desired),
@@ -90,18 +90,18 @@ def _real(desired: Desired, contents: "Reader") -> Fleet:
         folders=CopiedFolders(),
         stacks=desired.stacks,
     )
-    return with_backups(fleet, desired)
+    return with_backups(adapters, desired)
 
 
 @contextmanager
-def _simulated(desired: Desired, contents: "Reader") -> Iterator[Fleet]:
+def _simulated(desired: Desired, contents: "Reader") -> Iterator[Adapters]:
     from swarmplan.cli.wiring.simulation import load_world, save_world
 
     place = simulated_file(desired.cluster)
     world = load_world(place)
     drivers = {name: world.driver(desired.cluster, name) for name in driver_names(desired)}
     try:
-        yield Fleet(
+        yield Adapters(
             desired.cluster,
             drivers,
             _drivers_of(desired),

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotConverged, NotFound
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal.ignored import as_wanted
 from swarmplan.model.normal.pin import differing_fields, is_up_to_date
@@ -48,12 +48,12 @@ class ServiceConverged(ListedWait):
     def settle_seconds(self) -> float:
         return self.watch
 
-    def unmet(self, fleet: Fleet) -> str | None:
+    def unmet(self, adapters: Adapters) -> str | None:
         try:
-            return self.unmet_in(read_listing(fleet))
+            return self.unmet_in(read_listing(adapters))
         except _Stuck as stuck:
             told = f"{stuck}{self._where_log_is(stuck)}"
-            raise NotConverged(told, _log_lines(fleet, stuck), stuck.cause) from None
+            raise NotConverged(told, _log_lines(adapters, stuck), stuck.cause) from None
 
     def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
@@ -92,12 +92,12 @@ class ServiceConverged(ListedWait):
 _LINES = 5
 
 
-def _log_lines(fleet: Fleet, stuck: _Stuck) -> tuple[str, ...]:
+def _log_lines(adapters: Adapters, stuck: _Stuck) -> tuple[str, ...]:
     """The task's last lines; none where they cannot be read, or may contain a secret."""
     if not stuck.end.task or not quotable(stuck.spec):
         return ()
     try:
-        lines = fleet.manager().task_logs(stuck.end.task, _LINES)
+        lines = adapters.manager().task_logs(stuck.end.task, _LINES)
     except Failure:
         return ()  # its node may be down, its log driver keep nothing: the verdict stands without
     return quoted(lines, stuck.spec)

@@ -5,9 +5,9 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import InUse, NotFound, Permanent, Refused
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import FINGERPRINT_LABEL, Content
 from swarmplan.model.key import Key, Kind
@@ -32,32 +32,35 @@ class CreateContent(Step):
     def provides(self) -> Facts:
         return about(str(self.key), FactKind.CONTENT_READY)
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        self._read(fleet)
+    def check_preconditions(self, adapters: Adapters) -> None:
+        self._read(adapters)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        found = _named(fleet.manager(), self.key)
+    def unmet(self, adapters: Adapters) -> str | None:
+        found = _named(adapters.manager(), self.key)
         if found is None:
             return "does not exist"
-        if not fleet.owners.owns(found["Spec"].get("Labels")):
+        if not adapters.owners.owns(found["Spec"].get("Labels")):
             there, wanted = found["Spec"].get("Labels"), self.content.spec.get("Labels")
-            raise Permanent(name_taken(self.key, there, fleet.cluster, wanted))
+            raise Permanent(name_taken(self.key, there, adapters.cluster, wanted))
         return None
 
-    def apply(self, fleet: Fleet) -> None:
-        data = base64.b64encode(self._read(fleet)).decode()
+    def apply(self, adapters: Adapters) -> None:
+        data = base64.b64encode(self._read(adapters)).decode()
         body = {"Name": self.key.name, **self.content.spec} | ({"Data": data} if data else {})
         if self.key == Key(Kind.SECRET, self.content.name):
             body["Labels"] = {**body.get("Labels", {}), FINGERPRINT_LABEL: self.content.fingerprint}
-        fleet.manager().create_content(self.key.kind, body)
+        adapters.manager().create_content(self.key.kind, body)
 
-    def _read(self, fleet: Fleet) -> bytes:
+    def _read(self, adapters: Adapters) -> bytes:
         """What goes in. Raises Refused when it is not what the plan was made for."""
         source = self.content.source
         if source is None:
             return b""  # a driver of the engine has it
-        read = fleet.contents.read(source)
-        if fingerprint(read, fleet.cluster, self.content.name, self.content.spec) != self.content.fingerprint:
+        read = adapters.contents.read(source)
+        if (
+            fingerprint(read, adapters.cluster, self.content.name, self.content.spec)
+            != self.content.fingerprint
+        ):
             raise Refused(f"{self.key}: {source} has changed since the plan was made: plan again")
         return read
 
@@ -69,12 +72,12 @@ class RelabelContent(Step):
     labels: Mapping[str, str]
     verb = "update"
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        labels = without_fingerprint(_existing(fleet.manager(), self.key)["Spec"].get("Labels"))
+    def unmet(self, adapters: Adapters) -> str | None:
+        labels = without_fingerprint(_existing(adapters.manager(), self.key)["Spec"].get("Labels"))
         return None if labels == self.labels else "its labels differ"
 
-    def apply(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
+    def apply(self, adapters: Adapters) -> None:
+        manager = adapters.manager()
         found = _existing(manager, self.key)
         labels = found["Spec"].get("Labels") or {}
         ours = {FINGERPRINT_LABEL: labels[FINGERPRINT_LABEL]} if FINGERPRINT_LABEL in labels else {}
@@ -89,13 +92,13 @@ class RemoveContent(Step):
     content_id: str
     verb = "remove"
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        ids = [found["ID"] for found in fleet.manager().contents(self.key.kind)]
+    def unmet(self, adapters: Adapters) -> str | None:
+        ids = [found["ID"] for found in adapters.manager().contents(self.key.kind)]
         return "still exists" if self.content_id in ids else None
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         try:
-            fleet.manager().remove_content(self.key.kind, self.content_id)
+            adapters.manager().remove_content(self.key.kind, self.content_id)
         except NotFound:
             return  # removed by somebody else
         except InUse as error:

@@ -6,9 +6,9 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TypeVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json, task_spec
 from swarmplan.model.services.convergence import has_ended
 from swarmplan.ports import Engine
@@ -49,8 +49,8 @@ class Listing:
 class ListedWait(Wait):
     """A wait of which the lists tell all. A thousand that wait together cost one reading, not a thousand."""
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return self.unmet_in(read_listing(fleet))
+    def unmet(self, adapters: Adapters) -> str | None:
+        return self.unmet_in(read_listing(adapters))
 
     def unmet_in(self, listing: Listing) -> str | None:
         """As ``unmet``, from what was read already. Raises NotConverged where waiting cannot help; it is then looked at
@@ -66,9 +66,9 @@ class ListedWait(Wait):
         return frozenset()
 
 
-def read_listing(fleet: Fleet) -> Listing:
+def read_listing(adapters: Adapters) -> Listing:
     """What a manager lists now. Services come before their tasks, so that no task is older than its service's spec."""
-    manager = fleet.manager()
+    manager = adapters.manager()
     services, tasks = manager.services(), defaultdict(list)
     for task in manager.tasks():
         tasks[task.get("ServiceID", "")].append(task)

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.labels.ownership import name_taken
 from swarmplan.model.normal import same_network
@@ -32,29 +32,29 @@ class CreateNetwork(Step):
         ingress = self.network.spec.get("Ingress")
         return about(self.subject, FactKind.INGRESS_READY if ingress else FactKind.NETWORK_READY)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        found = _named(fleet, self.network.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        found = _named(adapters, self.network.name)
         if found is None:
             return "does not exist"
-        if not (self.network.adopted or fleet.owners.owns(found.get("Labels"))):
+        if not (self.network.adopted or adapters.owners.owns(found.get("Labels"))):
             wanted = self.network.spec.get("Labels")
-            raise Permanent(name_taken(self.key, found.get("Labels"), fleet.cluster, wanted))
+            raise Permanent(name_taken(self.key, found.get("Labels"), adapters.cluster, wanted))
         if self.network.spec.get("Driver") == "overlay" and not (found.get("IPAM") or {}).get("Config"):
-            return self._unallocated(fleet)
+            return self._unallocated(adapters)
         if not same_network(self.network.spec, found):
             raise Permanent(
                 f"the network {self.network.name} was created with other settings since the plan was made: plan again"
             )
         return None
 
-    def apply(self, fleet: Fleet) -> None:
-        if _named(fleet, self.network.name) is None:
-            fleet.manager().create_network({**self.network.spec, "CheckDuplicate": True})
+    def apply(self, adapters: Adapters) -> None:
+        if _named(adapters, self.network.name) is None:
+            adapters.manager().create_network({**self.network.spec, "CheckDuplicate": True})
 
-    def _unallocated(self, fleet: Fleet) -> str:
+    def _unallocated(self, adapters: Adapters) -> str:
         """The engine accepts a subnet in use, and then allocates none (measured on 20.10.24); it does not report why."""
         desired = list(declared_subnets(self.network.spec))
-        manager = fleet.manager()
+        manager = adapters.manager()
         networks = manager.networks()
         if not desired:
             pools, size = address_pools(manager.swarm())
@@ -86,13 +86,13 @@ class RemoveNetwork(Step):
     requires_kinds = (FactKind.NETWORK_FREE,)
     provides_kinds = (FactKind.NETWORK_GONE,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        there = any(network["Id"] == self.network_id for network in fleet.manager().networks())
+    def unmet(self, adapters: Adapters) -> str | None:
+        there = any(network["Id"] == self.network_id for network in adapters.manager().networks())
         return "still exists" if there else None
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         try:
-            fleet.manager().remove_network(self.network_id)
+            adapters.manager().remove_network(self.network_id)
         except NotFound:
             return  # removed by somebody else
         except InUse as error:
@@ -115,23 +115,23 @@ class RemoveIngress(Step):
     requires_kinds = (FactKind.SWARM_UP, FactKind.NODES_SETTLED)
     provides_kinds = (FactKind.INGRESS_GONE,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        holding = [machine for machine in fleet.machines if self._holds(fleet, machine)]
+    def unmet(self, adapters: Adapters) -> str | None:
+        holding = [machine for machine in adapters.machines if self._holds(adapters, machine)]
         return f"{', '.join(sorted(holding))} still on another ingress network" if holding else None
 
-    def apply(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
+    def apply(self, adapters: Adapters) -> None:
+        manager = adapters.manager()
         for network in manager.networks():
             seen = network["Id"] == self.network_id if self.network_id else not network.get("Labels")
             if seen and self._is_other(network):
                 with suppress(NotFound):  # gone from the swarm, and going from the nodes
                     manager.remove_network(network["Id"])
 
-    def _holds(self, fleet: Fleet, machine: str) -> bool:
+    def _holds(self, adapters: Adapters, machine: str) -> bool:
         try:
-            return any(self._is_other(network) for network in fleet.engine(machine).networks())
+            return any(self._is_other(network) for network in adapters.engine(machine).networks())
         except Failure:
-            if _is_ready(fleet, machine):
+            if _is_ready(adapters, machine):
                 raise  # it hears of the new one, and who knows what it holds
             return False  # an engine that is down, or not yet there, holds nothing when it comes
 
@@ -140,10 +140,10 @@ class RemoveIngress(Step):
         return bool(network.get("Ingress")) and not desired
 
 
-def _is_ready(fleet: Fleet, machine: str) -> bool:
-    nodes = (node_state(node, "") for node in fleet.manager().nodes())
+def _is_ready(adapters: Adapters, machine: str) -> bool:
+    nodes = (node_state(node, "") for node in adapters.manager().nodes())
     return any(node.made_for == machine and node.status == "ready" for node in nodes)
 
 
-def _named(fleet: Fleet, name: str) -> Json | None:
-    return next((network for network in fleet.manager().networks() if network["Name"] == name), None)
+def _named(adapters: Adapters, name: str) -> Json | None:
+    return next((network for network in adapters.manager().networks() if network["Name"] == name), None)

@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotFound, Permanent, Refused
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.image import Resolve
 from swarmplan.model.labels.ownership import name_taken
@@ -40,23 +40,23 @@ class CreateService(Step):
     def requires(self) -> Facts:
         return used(self.service.spec)
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        _login(fleet, self.service)
+    def check_preconditions(self, adapters: Adapters) -> None:
+        _login(adapters, self.service)
 
-    def unmet(self, fleet: Fleet) -> str | None:
+    def unmet(self, adapters: Adapters) -> str | None:
         try:
-            live = fleet.manager().service(self.service.name)
+            live = adapters.manager().service(self.service.name)
         except NotFound:
             return "does not exist"
-        if not (self.service.adopted or fleet.owners.owns(live["Spec"].get("Labels"))):
+        if not (self.service.adopted or adapters.owners.owns(live["Spec"].get("Labels"))):
             there, wanted = live["Spec"].get("Labels"), self.service.spec.get("Labels")
-            raise Permanent(name_taken(self.key, there, fleet.cluster, wanted))
+            raise Permanent(name_taken(self.key, there, adapters.cluster, wanted))
         return None
 
-    def apply(self, fleet: Fleet) -> str:
-        manager, auth = fleet.manager(), _login(fleet, self.service)
+    def apply(self, adapters: Adapters) -> str:
+        manager, auth = adapters.manager(), _login(adapters, self.service)
         check_engines(manager, self.service)
-        spec, remark = _pinned(fleet, self.service, auth)
+        spec, remark = _pinned(adapters, self.service, auth)
         manager.create_service(with_hash(as_sent(manager, spec), self.service.ignored), auth=auth)
         return remark
 
@@ -79,16 +79,16 @@ class UpdateService(Step):
     def requires(self) -> Facts:
         return used(self.service.spec) | about(self.subject, FactKind.SERVICE_OFF)
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        _login(fleet, self.service)
+    def check_preconditions(self, adapters: Adapters) -> None:
+        _login(adapters, self.service)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        manager = fleet.manager()
+    def unmet(self, adapters: Adapters) -> str | None:
+        manager = adapters.manager()
         live = _named_spec(manager, manager.service(self.service.name))
         return None if is_up_to_date(live, self._wanted(live).spec) else "its spec differs"
 
-    def apply(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
+    def apply(self, adapters: Adapters) -> None:
+        manager = adapters.manager()
         live = manager.service(self.service.name)
         spec = _named_spec(manager, live)
         if normal_service(neutral(spec, self.service.ignored)) != self.before:
@@ -96,7 +96,7 @@ class UpdateService(Step):
         wanted = self._wanted(spec)
         check_engines(manager, wanted)
         patched = with_hash(as_sent(manager, patch_service(spec, wanted.spec)), wanted.ignored)
-        auth = _login(fleet, wanted)
+        auth = _login(adapters, wanted)
         manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)
 
     def _wanted(self, live: JsonView) -> Service:
@@ -123,8 +123,8 @@ class RemoveService(Step):
     def deadline(self) -> float:
         return super().deadline + self.grace
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        manager = fleet.manager()
+    def unmet(self, adapters: Adapters) -> str | None:
+        manager = adapters.manager()
         if manager.has_service(self.service_id):
             return "still exists"
         left = [task for task in manager.tasks() if self._is_its(task)]
@@ -135,9 +135,9 @@ class RemoveService(Step):
     def _is_its(self, task: Json) -> bool:
         return task.get("ServiceID") == self.service_id and "JobIteration" not in task
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         with suppress(NotFound):  # removed by somebody else
-            fleet.manager().remove_service(self.service_id)
+            adapters.manager().remove_service(self.service_id)
 
 
 def _ends(tasks: Sequence[Json], nodes: Sequence[Json]) -> bool:
@@ -151,19 +151,19 @@ def _named_spec(manager: Engine, live: Json) -> Json:
     return with_network_names(live["Spec"], names)
 
 
-def _login(fleet: Fleet, service: Service) -> str:
+def _login(adapters: Adapters, service: Service) -> str:
     """What logs in at the registry of the service's image; "" where its rule sends nothing along."""
     image = image_of(service.spec)
-    return fleet.login(image) if service.image.login and image else ""
+    return adapters.login(image) if service.image.login and image else ""
 
 
-def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[JsonView, str]:
+def _pinned(adapters: Adapters, service: Service, auth: str) -> tuple[JsonView, str]:
     """The spec, pinned where no digest was known when it was planned, and a remark. Raises Permanent where it cannot be and must be."""
     image = image_of(service.spec)
     if service.image.resolve is Resolve.NEVER or not image:
         return service.spec, ""
     try:
-        return with_digest(service.spec, manifest_of(fleet.manager().distribution(image, auth))), ""
+        return with_digest(service.spec, manifest_of(adapters.manager().distribution(image, auth))), ""
     except Failure as error:
         said = f"the digest of {image} is not known ({error})"
         if service.image.required:

@@ -1,7 +1,7 @@
 """What the swarm notes of the stacks that are ours: before the first of their objects is made, and after the last is gone."""
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.key import Key
 from swarmplan.model.labels.applied import Resources, resources_in, with_resources
@@ -22,11 +22,11 @@ class NoteStacks(Step):
     requires_kinds = (FactKind.SWARM_UP,)
     provides_kinds = (FactKind.STACKS_NOTED,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not recorded"
+    def unmet(self, adapters: Adapters) -> str | None:
+        return None if self.stacks <= noted_stacks(adapters.manager().swarm()["Spec"]) else "not recorded"
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) | self.stacks))
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, lambda live: with_stacks(live, noted_stacks(live) | self.stacks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +40,13 @@ class RecordHashes(Step):
     verb = "record"
     silent = True
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        spec = fleet.manager().swarm()["Spec"]
+    def unmet(self, adapters: Adapters) -> str | None:
+        spec = adapters.manager().swarm()["Spec"]
         recorded = (hashes_in(spec), resources_in(spec), kept_in(spec))
         return None if recorded == (self.hashes, self.resources, self.kept) else "not recorded"
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, self._recorded)
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, self._recorded)
 
     def _recorded(self, live: Json) -> Json:
         return with_kept(with_resources(with_hashes(live, self.hashes), self.resources), self.kept)
@@ -60,8 +60,8 @@ class ForgetStacks(Step):
     verb = "forget stacks of"
     requires_kinds = (FactKind.STACKS_EMPTY,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return "still recorded" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None
+    def unmet(self, adapters: Adapters) -> str | None:
+        return "still recorded" if self.stacks & noted_stacks(adapters.manager().swarm()["Spec"]) else None
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) - self.stacks))
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, lambda live: with_stacks(live, noted_stacks(live) - self.stacks))

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.services.task_container import (
     has_ended_container,
@@ -42,14 +42,14 @@ class RemoveVolume(Step):
     def host(self) -> str:
         return self.machine
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        for each in fleet.engine(self.machine).volumes():
+    def unmet(self, adapters: Adapters) -> str | None:
+        for each in adapters.engine(self.machine).volumes():
             if each["Name"] == self.volume and self._goes(VolumeState(listed_spec(each))):
                 return "still exists"
         return None
 
-    def apply(self, fleet: Fleet) -> None:
-        engine = fleet.engine(self.machine)
+    def apply(self, adapters: Adapters) -> None:
+        engine = adapters.engine(self.machine)
         for container in engine.containers(self.volume):
             self._free(engine, container)
         with suppress(NotFound):  # removed by somebody else

@@ -1,8 +1,8 @@
 """Copying a manager's swarm folder into a backup, and putting it back."""
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
@@ -24,24 +24,24 @@ class BackUp(Step):
     restarts_engine = True
     deadline = 300.0
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        backup_store_of(fleet).check_preconditions()
+    def check_preconditions(self, adapters: Adapters) -> None:
+        backup_store_of(adapters).check_preconditions()
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return None if backup_store_of(fleet).has_copy else "not copied yet"
+    def unmet(self, adapters: Adapters) -> str | None:
+        return None if backup_store_of(adapters).has_copy else "not copied yet"
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         machine = self.key.name
-        backup_store_of(fleet).check_preconditions()
-        info, manager = fleet.engine(machine).info(), fleet.manager()
+        backup_store_of(adapters).check_preconditions()
+        info, manager = adapters.engine(machine).info(), adapters.manager()
         node_id = (info.get("Swarm") or {}).get("NodeID", "")
         nodes, swarm = manager.nodes(), manager.swarm()
         address = _raft_address(nodes, node_id)
         managers = [node for node in nodes if node.get("ManagerStatus")]
         key, found = manager.unlock_key(), inventory(lists_of(manager))
-        state = fleet.driver(machine).copy_state(machine)
-        fleet.forget(machine)  # its engine is another process by now
-        backup_store_of(fleet).put(
+        state = adapters.driver(machine).copy_state(machine)
+        adapters.forget(machine)  # its engine is another process by now
+        backup_store_of(adapters).put(
             SwarmCopy(
                 machine=machine,
                 node_id=node_id,
@@ -73,37 +73,37 @@ class RestoreState(Step):
     def subject(self) -> str:
         return self.machine
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        if not backup_store_of(fleet).has_copy:
+    def check_preconditions(self, adapters: Adapters) -> None:
+        if not backup_store_of(adapters).has_copy:
             raise Permanent("the backup has no swarm state to restore: run `swarmplan restore ARCHIVE`")
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        swarm = swarm_info(fleet, self.machine)
+    def unmet(self, adapters: Adapters) -> str | None:
+        swarm = swarm_info(adapters, self.machine)
         node_id = swarm.get("NodeID", "")
         if node_id != self.node_id:
             return f"its engine is {f'still node {node_id}' if node_id else 'not a node yet'}"
         demoted = swarm.get("LocalNodeState") == "active" and not swarm.get("ControlAvailable")
         return "it is that node, but a worker now" if demoted else None
 
-    def apply(self, fleet: Fleet) -> None:
-        engine = fleet.engine(self.machine)
+    def apply(self, adapters: Adapters) -> None:
+        engine = adapters.engine(self.machine)
         version = engine.info().get("ServerVersion", "")
         if older(version, self.engine):
             raise Permanent(
                 f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version or a newer one"
             )
-        copy = backup_store_of(fleet).get()
+        copy = backup_store_of(adapters).get()
         # an engine that locks loses its membership when a new swarm is forced (moby#36852)
-        state = fleet.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
-        fleet.driver(self.machine).replace_state(self.machine, state)
-        fleet.forget(self.machine)
+        state = adapters.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
+        adapters.driver(self.machine).replace_state(self.machine, state)
+        adapters.forget(self.machine)
 
 
-def backup_store_of(fleet: Fleet) -> BackupStore:
+def backup_store_of(adapters: Adapters) -> BackupStore:
     """The backup of the command. Raises Permanent where it has none."""
-    if fleet.backup_store is None:
+    if adapters.backup_store is None:
         raise Permanent("no backup file is open: run `swarmplan backup` or `swarmplan restore ARCHIVE`")
-    return fleet.backup_store
+    return adapters.backup_store
 
 
 def _raft_address(nodes: list[Json], node_id: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet import Fleet
 from swarmplan.model.wire import node_state
 from swarmplan.steps.base import Wait
 from swarmplan.steps.facts import FactKind
@@ -34,8 +34,8 @@ class AuthorityRotated(Wait):
     requires_kinds = _LAST
     deadline = 120.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        manager = fleet.manager()
+    def unmet(self, adapters: Adapters) -> str | None:
+        manager = adapters.manager()
         swarm = manager.swarm()
         if not swarm.get("RootRotationInProgress"):
             return None

@@ -1,8 +1,8 @@
 """The key that unlocks managers: kept where the user wants it, and given to those that are locked. No step carries it."""
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
@@ -18,18 +18,18 @@ class StoreUnlockKey(Step):
     verb = "store unlock key of"
     deadline = 120.0
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        _keeper(fleet).check_preconditions()
+    def check_preconditions(self, adapters: Adapters) -> None:
+        _keeper(adapters).check_preconditions()
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        key = fleet.manager().unlock_key()
+    def unmet(self, adapters: Adapters) -> str | None:
+        key = adapters.manager().unlock_key()
         try:
-            return None if not key or _keeper(fleet).get() == key else "not stored yet"
+            return None if not key or _keeper(adapters).get() == key else "not stored yet"
         except Permanent as error:
             return str(error)  # a program's way to say that there is none; to keep one tells more
 
-    def apply(self, fleet: Fleet) -> None:
-        _keeper(fleet).put(fleet.manager().unlock_key())
+    def apply(self, adapters: Adapters) -> None:
+        _keeper(adapters).put(adapters.manager().unlock_key())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,21 +50,21 @@ class UnlockNode(Step):
     deadline = 120.0
     reveals = True
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        keeper = _keeper(fleet)
+    def check_preconditions(self, adapters: Adapters) -> None:
+        keeper = _keeper(adapters)
         keeper.check_preconditions()
-        if _is_locked(fleet, self.key.name):  # for one that only will be, the key may be kept on the way
+        if _is_locked(adapters, self.key.name):  # for one that only will be, the key may be kept on the way
             self._key(keeper)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        swarm = swarm_info(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        swarm = swarm_info(adapters, self.key.name)
         return "its keys are locked" if swarm.get("LocalNodeState") == "locked" else None
 
-    def apply(self, fleet: Fleet) -> None:
-        name, keeper = self.key.name, _keeper(fleet)
+    def apply(self, adapters: Adapters) -> None:
+        name, keeper = self.key.name, _keeper(adapters)
         key = self._key(keeper)
         try:
-            fleet.engine(name).unlock_swarm(key)
+            adapters.engine(name).unlock_swarm(key)
         except Permanent as error:
             raise Permanent(
                 f"{name} is locked and does not accept the key in {keeper.place} ({error}): put the right one there, {_BY_HAND}"
@@ -79,15 +79,15 @@ class UnlockNode(Step):
         return key
 
 
-def _is_locked(fleet: Fleet, machine: str) -> bool:
+def _is_locked(adapters: Adapters, machine: str) -> bool:
     """Whether its engine says so now; not where it cannot be asked."""
     try:
-        return swarm_info(fleet, machine).get("LocalNodeState") == "locked"
+        return swarm_info(adapters, machine).get("LocalNodeState") == "locked"
     except Failure:
         return False
 
 
-def _keeper(fleet: Fleet) -> KeyKeeper:
-    if fleet.keys is None:
+def _keeper(adapters: Adapters) -> KeyKeeper:
+    if adapters.keys is None:
         raise Permanent(f"no unlock key is configured: set swarm.unlock_key, {_BY_HAND}")
-    return fleet.keys
+    return adapters.keys

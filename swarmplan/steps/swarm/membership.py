@@ -3,9 +3,9 @@
 from contextlib import suppress
 from dataclasses import field
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.ports import Engine
@@ -41,29 +41,29 @@ class JoinNode(Step):
         manages = self.role is Role.MANAGER
         return super().requires | about("", FactKind.ENGINES_BACK if manages else FactKind.RAFT_MENDED)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        membership = _membership(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        membership = _membership(adapters, self.key.name)
         if membership["LocalNodeState"] != "active":
             return f"not in a swarm (its engine reports {membership['LocalNodeState']})"
-        entry = listed(fleet, membership["NodeID"])
+        entry = listed(adapters, membership["NodeID"])
         if entry is None:
             raise Permanent(
-                f"{self.key.name} is active in a swarm, but the managers of {fleet.cluster} do not list it: "
+                f"{self.key.name} is active in a swarm, but the managers of {adapters.cluster} do not list it: "
                 "run `swarmplan plan` again"
             )
         return not_ready(entry)
 
-    def apply(self, fleet: Fleet) -> None:
-        engine = fleet.engine(self.key.name)
-        state = _membership(fleet, self.key.name)["LocalNodeState"]
+    def apply(self, adapters: Adapters) -> None:
+        engine = adapters.engine(self.key.name)
+        state = _membership(adapters, self.key.name)["LocalNodeState"]
         if state == "active":
             return  # joined, only not ready yet
         if state in {"pending", "error"}:
             engine.leave_swarm(force=True)  # a join that timed out may still come through: end it first
-        manager = fleet.manager()
+        manager = adapters.manager()
         tokens, leader = manager.swarm()["JoinTokens"], _leader_address(manager)
         body = {
-            **addresses(fleet, self.key.name, self.settings),
+            **addresses(adapters, self.key.name, self.settings),
             "JoinToken": tokens["Manager" if self.role is Role.MANAGER else "Worker"],
             "RemoteAddrs": [leader],  # the engine only tries the first
             "Availability": str(self.availability),
@@ -87,8 +87,8 @@ class NodeReady(Wait):
     provides_kinds = (FactKind.NODE_READY,)
     effect = Effect.RETURNS
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        entry = node_entry(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        entry = node_entry(adapters, self.key.name)
         return "not in the list of nodes" if entry is None else not_ready(entry)
 
 
@@ -99,13 +99,13 @@ class LeaveSwarm(Step):
     verb = "leave"
     stops_tasks = True
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        state = _membership(fleet, self.key.name)["LocalNodeState"]
+    def unmet(self, adapters: Adapters) -> str | None:
+        state = _membership(adapters, self.key.name)["LocalNodeState"]
         return None if state == "inactive" else f"its engine reports {state}"
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         # a manager of ours was demoted in the step before; what is left to force is a membership nobody shares
-        fleet.engine(self.key.name).leave_swarm(force=True)
+        adapters.engine(self.key.name).leave_swarm(force=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,19 +115,19 @@ class RemoveNode(Step):
     node_id: str
     verb = "remove entry of"
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return None if listed(fleet, self.node_id) is None else "listed"
+    def unmet(self, adapters: Adapters) -> str | None:
+        return None if listed(adapters, self.node_id) is None else "listed"
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         with suppress(NotFound):  # removed by somebody else
-            fleet.manager().remove_node(self.node_id, force=True)
+            adapters.manager().remove_node(self.node_id, force=True)
 
 
-def addresses(fleet: Fleet, machine: str, init: InitSettings) -> Json:
+def addresses(adapters: Adapters, machine: str, init: InitSettings) -> Json:
     """The address fields of an init or a join. Without a setting the driver's address for the machine is advertised."""
     advertise = init.advertise_addr
     if advertise is None:
-        state = found(fleet, machine)
+        state = found(adapters, machine)
         advertise = state.address if state else None
         if advertise is None:
             raise Unreachable(f"{machine}: its driver does not know its address yet")
@@ -135,14 +135,14 @@ def addresses(fleet: Fleet, machine: str, init: InitSettings) -> Json:
     return body | ({"DataPathAddr": init.data_path_addr} if init.data_path_addr else {})
 
 
-def node_entry(fleet: Fleet, machine: str) -> Json | None:
+def node_entry(adapters: Adapters, machine: str) -> Json | None:
     """The machine's entry in the managers' list, by the node id its own engine gives; None without one."""
-    return listed(fleet, _membership(fleet, machine)["NodeID"])
+    return listed(adapters, _membership(adapters, machine)["NodeID"])
 
 
-def listed(fleet: Fleet, node_id: str) -> Json | None:
+def listed(adapters: Adapters, node_id: str) -> Json | None:
     """The entry with this id in the managers' list of nodes, or None; an engine that is in no swarm has no id."""
-    return next(iter(fleet.manager().nodes(node_id)), None) if node_id else None
+    return next(iter(adapters.manager().nodes(node_id)), None) if node_id else None
 
 
 def not_ready(entry: Json) -> str | None:
@@ -156,14 +156,14 @@ def not_ready(entry: Json) -> str | None:
     return None if reachability == "reachable" else f"the manager is {reachability}"
 
 
-def swarm_info(fleet: Fleet, machine: str) -> Json:
+def swarm_info(adapters: Adapters, machine: str) -> Json:
     """What the machine's engine reports of its swarm: ``Swarm`` of ``GET /info``."""
-    swarm: Json = fleet.engine(machine).info().get("Swarm") or {}
+    swarm: Json = adapters.engine(machine).info().get("Swarm") or {}
     return swarm
 
 
-def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
-    swarm = swarm_info(fleet, machine)
+def _membership(adapters: Adapters, machine: str) -> dict[str, str]:
+    swarm = swarm_info(adapters, machine)
     return {"LocalNodeState": swarm.get("LocalNodeState") or "inactive", "NodeID": swarm.get("NodeID") or ""}
 
 

@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.labels.names import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
@@ -27,13 +27,13 @@ class UpdateNode(Step):
     requires_kinds = (FactKind.NODE_READY,)
     provides_kinds = (FactKind.NODE_CONFIGURED,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        spec = entry_of(fleet, self.key.name)["Spec"]
+    def unmet(self, adapters: Adapters) -> str | None:
+        spec = entry_of(adapters, self.key.name)["Spec"]
         return None if self._desired(spec) == _comparable(spec) else "labels or availability differ"
 
-    def apply(self, fleet: Fleet) -> None:
-        entry = entry_of(fleet, self.key.name)
-        _change(fleet, entry, self._desired(entry["Spec"]))
+    def apply(self, adapters: Adapters) -> None:
+        entry = entry_of(adapters, self.key.name)
+        _change(adapters, entry, self._desired(entry["Spec"]))
 
     def _desired(self, live: Mapping[str, Any]) -> Json:
         there = live.get("Labels") or {}
@@ -52,23 +52,23 @@ class DrainNode(Step):
     stops_tasks = True
     deadline = 300.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        entry = listed(fleet, self.node_id)
+    def unmet(self, adapters: Adapters) -> str | None:
+        entry = listed(adapters, self.node_id)
         if entry is None:
             return None
         if entry["Spec"]["Availability"] != Availability.DRAIN:
             return "still active"
-        manager = fleet.manager()
+        manager = adapters.manager()
         services = {service["ID"]: service["Spec"]["Name"] for service in manager.services()}
         running = sorted(
             services[task["ServiceID"]] for task in manager.tasks() if _runs_on(task, self.node_id, services)
         )
         return f"tasks still run there: {', '.join(running)}" if running else None
 
-    def apply(self, fleet: Fleet) -> None:
-        entry = listed(fleet, self.node_id)
+    def apply(self, adapters: Adapters) -> None:
+        entry = listed(adapters, self.node_id)
         if entry is not None and entry["Spec"]["Availability"] != Availability.DRAIN:
-            _change(fleet, entry, {"Availability": str(Availability.DRAIN)})
+            _change(adapters, entry, {"Availability": str(Availability.DRAIN)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,20 +80,20 @@ class PromoteNode(Step):
     requires_kinds = (FactKind.NODE_READY, FactKind.LED, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
     deadline = 120.0
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        entry = entry_of(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        entry = entry_of(adapters, self.key.name)
         return "still a worker" if entry["Spec"]["Role"] != Role.MANAGER else not_ready(entry)
 
-    def apply(self, fleet: Fleet) -> None:
-        entry = entry_of(fleet, self.key.name)
+    def apply(self, adapters: Adapters) -> None:
+        entry = entry_of(adapters, self.key.name)
         if entry["Spec"]["Role"] != Role.MANAGER:
-            self._see_demoted(fleet)
-            _change(fleet, entry, {"Role": str(Role.MANAGER)})
+            self._see_demoted(adapters)
+            _change(adapters, entry, {"Role": str(Role.MANAGER)})
 
-    def _see_demoted(self, fleet: Fleet) -> None:
+    def _see_demoted(self, adapters: Adapters) -> None:
         """Raise Transient while its engine takes it for the manager it was: demoted, it has to hear of that first. That takes
         some 5 s; one that is promoted before is back after 32 to 37 s (measured on 20.10.24)."""
-        swarm = swarm_info(fleet, self.key.name)
+        swarm = swarm_info(adapters, self.key.name)
         if swarm.get("NodeID") in {peer["NodeID"] for peer in swarm.get("RemoteManagers") or ()}:
             raise Transient(f"{self.key.name} has not noticed its demotion yet")
 
@@ -106,25 +106,25 @@ class DemoteNode(Step):
     verb = "demote"
     effect = Effect.LEAVES
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        entry = listed(fleet, self.node_id)
+    def unmet(self, adapters: Adapters) -> str | None:
+        entry = listed(adapters, self.node_id)
         if entry is None or (entry["Spec"]["Role"] == Role.WORKER and not entry.get("ManagerStatus")):
             return None
         return "still a manager" if entry["Spec"]["Role"] == Role.MANAGER else "still a raft member"
 
-    def apply(self, fleet: Fleet) -> None:
-        entry = listed(fleet, self.node_id)
+    def apply(self, adapters: Adapters) -> None:
+        entry = listed(adapters, self.node_id)
         if entry is not None and entry["Spec"]["Role"] != Role.WORKER:
             with suppress(
                 Unreachable
             ):  # another manager, where there is one: this one's answer may be lost with its role
-                fleet.manager([self.key.name])
-            _change(fleet, entry, {"Role": str(Role.WORKER)})
+                adapters.manager([self.key.name])
+            _change(adapters, entry, {"Role": str(Role.WORKER)})
 
 
-def entry_of(fleet: Fleet, machine: str) -> Json:
+def entry_of(adapters: Adapters, machine: str) -> Json:
     """The machine's entry in the list of nodes; Permanent when it has none."""
-    entry = node_entry(fleet, machine)
+    entry = node_entry(adapters, machine)
     if entry is None:
         raise Permanent(f"{machine} is not in the swarm's list of nodes: run `swarmplan plan` again")
     return entry
@@ -147,8 +147,8 @@ def labels_after(live: Mapping[str, str], node: Node) -> dict[str, str]:
     return {**kept, **node.labels, **marks}
 
 
-def _change(fleet: Fleet, entry: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
-    fleet.manager().update_node(
+def _change(adapters: Adapters, entry: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    adapters.manager().update_node(
         entry["ID"], entry["Version"]["Index"], _comparable(entry["Spec"]) | dict(fields)
     )
 

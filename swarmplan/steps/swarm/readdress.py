@@ -4,9 +4,9 @@ that a killed run left behind is ended by the next."""
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.labels.names import REDIRECT_LABEL
 from swarmplan.model.machine import MachineState, Power
@@ -25,17 +25,17 @@ class Redirect(Step):
     was: str
     verb = "redirect"
 
-    def unmet(self, fleet: Fleet) -> str | None:
+    def unmet(self, adapters: Adapters) -> str | None:
         # No driver tells what is redirected. Where it is set already, to set it again changes nothing.
-        return None if fleet.redirected.get(self.key.name) == self.was else f"{self.was} is not redirected"
+        return None if adapters.redirected.get(self.key.name) == self.was else f"{self.was} is not redirected"
 
-    def apply(self, fleet: Fleet) -> None:
-        now = swarm_info(fleet, self.manager).get("NodeAddr")
+    def apply(self, adapters: Adapters) -> None:
+        now = swarm_info(adapters, self.manager).get("NodeAddr")
         if not now:
             raise Unreachable(f"the engine of {self.manager} does not report its address")
-        _note(fleet, self.key.name, self.was)
-        fleet.driver(self.key.name).redirect(self.key.name, self.was, now)
-        fleet.redirected[self.key.name] = self.was
+        _note(adapters, self.key.name, self.was)
+        adapters.driver(self.key.name).redirect(self.key.name, self.was, now)
+        adapters.redirected[self.key.name] = self.was
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +45,18 @@ class EndRedirect(Step):
     was: str
     verb = "end redirect of"
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        noted = redirects(fleet.manager().swarm()["Spec"])
+    def unmet(self, adapters: Adapters) -> str | None:
+        noted = redirects(adapters.manager().swarm()["Spec"])
         return f"{self.was} is still redirected" if noted.get(self.key.name) == self.was else None
 
-    def apply(self, fleet: Fleet) -> None:
-        state = fleet.driver(self.key.name).find(self.key.name) if self.key.name in fleet.machines else None
+    def apply(self, adapters: Adapters) -> None:
+        state = (
+            adapters.driver(self.key.name).find(self.key.name) if self.key.name in adapters.machines else None
+        )
         if isinstance(state, MachineState) and state.power is Power.RUNNING:  # else it ended with the machine
-            fleet.driver(self.key.name).redirect(self.key.name, self.was, "")
-        fleet.redirected.pop(self.key.name, None)
-        _note(fleet, self.key.name, "")
+            adapters.driver(self.key.name).redirect(self.key.name, self.was, "")
+        adapters.redirected.pop(self.key.name, None)
+        _note(adapters, self.key.name, "")
 
 
 def redirects(spec: Mapping[str, Any]) -> dict[str, str]:
@@ -62,9 +64,9 @@ def redirects(spec: Mapping[str, Any]) -> dict[str, str]:
     return pairs_in(spec.get("Labels"), REDIRECT_LABEL)
 
 
-def _note(fleet: Fleet, machine: str, was: str) -> None:
+def _note(adapters: Adapters, machine: str, was: str) -> None:
     def changed(live: Json) -> Json:
         others = {name: address for name, address in redirects(live).items() if name != machine}
         return with_label(live, REDIRECT_LABEL, others | ({machine: was} if was else {}))
 
-    change_swarm(fleet, changed)
+    change_swarm(adapters, changed)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import InitSettings
 from swarmplan.model.values.quorum import Quorum
@@ -35,20 +35,20 @@ class UnlockFolder(Step):
     restarts_engine = True
     deadline = 300.0
 
-    def check_preconditions(self, fleet: Fleet) -> None:
-        _key(fleet)
+    def check_preconditions(self, adapters: Adapters) -> None:
+        _key(adapters)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return "its keys are locked" if _locked(fleet, self.key.name) else None
+    def unmet(self, adapters: Adapters) -> str | None:
+        return "its keys are locked" if _locked(adapters, self.key.name) else None
 
-    def apply(self, fleet: Fleet) -> None:
-        name, folders, key = self.key.name, fleet.folders, _key(fleet)
-        driver = fleet.driver(name)
+    def apply(self, adapters: Adapters) -> None:
+        name, folders, key = self.key.name, adapters.folders, _key(adapters)
+        driver = adapters.driver(name)
         folders.unlocked(driver.copy_state(name, stop_engine=False), key)  # before anything stops
         state = driver.copy_state(name)
-        fleet.forget(name)  # its engine is another process by now, and locked: it writes nothing
+        adapters.forget(name)  # its engine is another process by now, and locked: it writes nothing
         driver.replace_state(name, folders.unlocked(state, key))
-        fleet.forget(name)
+        adapters.forget(name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,39 +73,39 @@ class ForceNewCluster(Step):
     def subject(self) -> str:
         return self.machine
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        unforced = self._unforced(fleet)
+    def unmet(self, adapters: Adapters) -> str | None:
+        unforced = self._unforced(adapters)
         if unforced or not self.locks:
             return unforced
-        return None if _locked(fleet, self.machine) else "its keys are not locked again yet"
+        return None if _locked(adapters, self.machine) else "its keys are not locked again yet"
 
-    def apply(self, fleet: Fleet) -> None:
-        engine = fleet.engine(self.machine)
-        if self._unforced(fleet) is None:
+    def apply(self, adapters: Adapters) -> None:
+        engine = adapters.engine(self.machine)
+        if self._unforced(adapters) is None:
             live = engine.swarm()
             engine.update_swarm(live["Version"]["Index"], live["Spec"])
             return
-        body = {**addresses(fleet, self.machine, self.settings), "ForceNewCluster": True}
+        body = {**addresses(adapters, self.machine, self.settings), "ForceNewCluster": True}
         if self.locks:
             body["Spec"] = {"EncryptionConfig": {"AutoLockManagers": True}}
         engine.init_swarm(body)
         _renew_snapshot(engine)
 
-    def _unforced(self, fleet: Fleet) -> str | None:
+    def _unforced(self, adapters: Adapters) -> str | None:
         """What the survivor lacks to be the manager of a swarm, where it is; None when it is."""
         try:
-            engine = fleet.engine(self.machine)
+            engine = adapters.engine(self.machine)
             engine.swarm()
-            return _lacks_majority(engine.nodes()) or self._elsewhere(fleet)
+            return _lacks_majority(engine.nodes()) or self._elsewhere(adapters)
         except Failure as error:
             return str(error)
 
-    def _elsewhere(self, fleet: Fleet) -> str | None:
+    def _elsewhere(self, adapters: Adapters) -> str | None:
         """A manager with the folder of another machine announces that one's address, leader or not (measured on 20.10.24)."""
         if self.settings.advertise_addr is not None:
             return None  # an interface, or an address that is no driver's business
-        advertised = swarm_info(fleet, self.machine).get("NodeAddr")
-        here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
+        advertised = swarm_info(adapters, self.machine).get("NodeAddr")
+        here = addresses(adapters, self.machine, self.settings)["AdvertiseAddr"]
         return f"it advertises {advertised} but its address is {here}" if advertised != here else None
 
 
@@ -125,8 +125,8 @@ class ManagerSettled(Wait):
     deadline = 120.0
     requires_kinds = (FactKind.ENGINE_READY,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        swarm = swarm_info(fleet, self.key.name)
+    def unmet(self, adapters: Adapters) -> str | None:
+        swarm = swarm_info(adapters, self.key.name)
         seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
         return "it is looking for the other managers" if seeks else None
 
@@ -155,18 +155,18 @@ def _set_interval(engine: Engine, interval: int) -> None:
     )
 
 
-def _locked(fleet: Fleet, machine: str) -> bool:
+def _locked(adapters: Adapters, machine: str) -> bool:
     """Whether the machine's swarm folder can be read only with the unlock key."""
-    state = fleet.driver(machine).copy_state(machine, stop_engine=False)
+    state = adapters.driver(machine).copy_state(machine, stop_engine=False)
     try:
-        fleet.folders.unlocked(state, "")
+        adapters.folders.unlocked(state, "")
     except Permanent:
         return True
     return False
 
 
-def _key(fleet: Fleet) -> str:
+def _key(adapters: Adapters) -> str:
     """The unlock key in the backup to restore, or else the stored one. It must not leave the calling step."""
-    store = fleet.backup_store
+    store = adapters.backup_store
     backed_up = store.get().unlock_key if store is not None and store.has_copy else ""
-    return backed_up or fleet.unlock_key()
+    return backed_up or adapters.unlock_key()

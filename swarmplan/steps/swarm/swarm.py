@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.labels.ownership import with_stacks
@@ -34,8 +34,8 @@ class InitSwarm(Step):
     def subject(self) -> str:
         return self.machine
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        swarm = swarm_info(fleet, self.machine)
+    def unmet(self, adapters: Adapters) -> str | None:
+        swarm = swarm_info(adapters, self.machine)
         state = swarm.get("LocalNodeState") or "inactive"
         if state == "inactive":
             return "not in a swarm"
@@ -43,14 +43,14 @@ class InitSwarm(Step):
             raise Permanent(
                 f"{self.machine} is {state} in a swarm already, joined since the plan was made: run `swarmplan plan` again"
             )
-        labels = fleet.engine(self.machine).swarm().get("Spec", {}).get("Labels") or {}
-        if labels.get(OWNER_LABEL) != fleet.cluster:
+        labels = adapters.engine(self.machine).swarm().get("Spec", {}).get("Labels") or {}
+        if labels.get(OWNER_LABEL) != adapters.cluster:
             raise Permanent(
-                f"{self.machine} manages a swarm that is not of cluster {fleet.cluster}: nothing was changed; run `swarmplan plan` again"
+                f"{self.machine} manages a swarm that is not of cluster {adapters.cluster}: nothing was changed; run `swarmplan plan` again"
             )
         return None
 
-    def apply(self, fleet: Fleet) -> None:
+    def apply(self, adapters: Adapters) -> None:
         init = self.settings.init
         pools = list(init.default_addr_pool) or [DEFAULT_POOL] * bool(init.subnet_size)
         fixed = {
@@ -58,14 +58,14 @@ class InitSwarm(Step):
             "SubnetSize": init.subnet_size,
             "DataPathPort": init.data_path_port,
         }
-        ours = {"Labels": {OWNER_LABEL: fleet.cluster}}
+        ours = {"Labels": {OWNER_LABEL: adapters.cluster}}
         body = {
-            **addresses(fleet, self.machine, init),
+            **addresses(adapters, self.machine, init),
             "Availability": str(self.availability),
-            "Spec": with_stacks(merge(self.settings.spec, ours), fleet.owners.stacks),
+            "Spec": with_stacks(merge(self.settings.spec, ours), adapters.owners.stacks),
             **{name: value for name, value in fixed.items() if value},
         }
-        fleet.engine(self.machine).init_swarm(body)
+        adapters.engine(self.machine).init_swarm(body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +76,12 @@ class UpdateSwarm(Step):
     verb = "update"
     provides_kinds: ClassVar[Kinds] = (FactKind.SWARM_LOCKS,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        live = fleet.manager().swarm()["Spec"]
+    def unmet(self, adapters: Adapters) -> str | None:
+        live = adapters.manager().swarm()["Spec"]
         return None if normal_swarm(self.spec, live) == self.spec else "settings differ"
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: merge(live, self.spec))
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, lambda live: merge(live, self.spec))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,25 +90,28 @@ class ClaimSwarm(Step):
 
     verb = "claim"
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
+    def unmet(self, adapters: Adapters) -> str | None:
+        labels = adapters.manager().swarm()["Spec"].get("Labels") or {}
         owner = labels.get(OWNER_LABEL)
-        if owner not in {None, fleet.cluster}:
+        if owner not in {None, adapters.cluster}:
             raise Permanent(
                 f"the swarm belongs to cluster {owner}: nothing was changed; run `swarmplan plan` again"
             )
-        return None if owner else f"it does not have the label of cluster {fleet.cluster}"
+        return None if owner else f"it does not have the label of cluster {adapters.cluster}"
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: merge(live, {"Labels": {OWNER_LABEL: fleet.cluster}}))
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, lambda live: merge(live, {"Labels": {OWNER_LABEL: adapters.cluster}}))
 
 
 def change_swarm(
-    fleet: Fleet, changed: Callable[[Json], Json], *, rotate: Callable[[Json], Collection[str]] = lambda _: ()
+    adapters: Adapters,
+    changed: Callable[[Json], Json],
+    *,
+    rotate: Callable[[Json], Collection[str]] = lambda _: (),
 ) -> None:
     """Change the swarm's spec from what it is now, with new tokens for these roles in the same call. Raises Conflict
     where another was faster; what changes nothing is not sent."""
-    manager = fleet.manager()
+    manager = adapters.manager()
     live = manager.swarm()
     before = live["Spec"]
     after, roles = changed(before), rotate(before)

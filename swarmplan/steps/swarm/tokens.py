@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet import Fleet
 from swarmplan.model.labels.names import ROTATE_LABEL
 from swarmplan.model.values.labels import names_in, with_label
 from swarmplan.steps.base import Step
@@ -20,11 +20,11 @@ class RecordTokenUse(Step):
     verb = "record used tokens of"
     requires_kinds = provides_kinds = (FactKind.SWARM_OPEN,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        return None if self.roles <= marked(fleet.manager().swarm()["Spec"]) else "not recorded"
+    def unmet(self, adapters: Adapters) -> str | None:
+        return None if self.roles <= marked(adapters.manager().swarm()["Spec"]) else "not recorded"
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, marked(live) | self.roles))
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, lambda live: with_label(live, ROTATE_LABEL, marked(live) | self.roles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +34,12 @@ class RotateTokens(Step):
     verb = "rotate tokens of"
     requires_kinds = (FactKind.NODES_JOINED,)
 
-    def unmet(self, fleet: Fleet) -> str | None:
-        roles = marked(fleet.manager().swarm()["Spec"])
+    def unmet(self, adapters: Adapters) -> str | None:
+        roles = marked(adapters.manager().swarm()["Spec"])
         return f"join tokens of {' and '.join(sorted(roles))} were used" if roles else None
 
-    def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, ()), rotate=marked)
+    def apply(self, adapters: Adapters) -> None:
+        change_swarm(adapters, lambda live: with_label(live, ROTATE_LABEL, ()), rotate=marked)
 
 
 def marked(spec: Mapping[str, Any]) -> frozenset[str]:

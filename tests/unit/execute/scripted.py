@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from fake_clock import FakeClock
 
+from swarmplan.adapters import Adapters
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.executor import Executor
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
@@ -17,7 +17,7 @@ from swarmplan.sources.reader import Reader
 from swarmplan.steps.base import Step, Wait
 
 Said = str | BaseException | None
-FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
+ADAPTERS = Adapters("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +31,10 @@ class Scripted(Step):
     verb = "make"
     deadline: ClassVar[float] = 10.0
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to say
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it was told what to say
         return self._next("look", self.looks)
 
-    def apply(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to do
+    def apply(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it was told what to do
         return self._next("act", self.acts)
 
     def _next(self, what: str, told: Sequence[Said]) -> str | None:
@@ -61,10 +61,10 @@ class Called(Step):
     done: list[str] = field(default_factory=list, compare=False)
     verb = "call"
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it knows
         return None if self.done else "not called"
 
-    def apply(self, fleet: Fleet) -> None:  # noqa: ARG002 - it was told what to do
+    def apply(self, adapters: Adapters) -> None:  # noqa: ARG002 - it was told what to do
         self.call()
         self.done.append("act")
 
@@ -93,7 +93,7 @@ class Ran:
         stop: threading.Event | None = None,
         parallelism: int = 1,
         listener: Callable[[Event], None] = lambda _: None,
-        fleet: Fleet = FLEET,
+        adapters: Adapters = ADAPTERS,
     ) -> None:
         self.events: list[Event] = []
         self.clock = FakeClock()
@@ -102,7 +102,7 @@ class Ran:
             self.events.append(event)
             listener(event)
 
-        executor = Executor(fleet, listen, clock=self.clock, stop=stop, parallelism=parallelism)
+        executor = Executor(adapters, listen, clock=self.clock, stop=stop, parallelism=parallelism)
         self.outcomes: tuple[Outcome, ...] = executor.run(Plan("lab", steps=steps), deadline)
 
     @property

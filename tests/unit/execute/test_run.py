@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from fake_clock import FakeClock
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import NotConverged, Unreachable
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempts
 from swarmplan.execute.run import Run
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
@@ -31,7 +31,7 @@ class Listed(ListedWait):
         return None if self.key.name in listing.services else "not listed"
 
 
-class Told(Fleet):
+class Told(Adapters):
     """No manager answers at first, then nothing is there, then every service is."""
 
     def __init__(self) -> None:
@@ -62,15 +62,15 @@ def at_once(call: Callable[..., Any], *arguments: object) -> "Future[Any]":
 def test_all_that_wait_for_the_lists_share_each_reading() -> None:
     told: list[Event] = []
     steps = tuple(Listed(key=Key(Kind.SERVICE, str(number))) for number in range(SERVICES))
-    fleet = Told()
-    attempts = Attempts(fleet, FakeClock(), given_up=lambda: False)
+    adapters = Told()
+    attempts = Attempts(adapters, FakeClock(), given_up=lambda: False)
     run = Run(Plan("lab", steps=steps), 600.0, attempts, at_once, report=told.append, stop=threading.Event())
     while run.goes_on:
         run.start_ready(SERVICES)
         run.look_again(1)
         run.gather(1)
     assert {outcome.stage for outcome in run.finish()} == {Stage.DONE}
-    assert fleet.readings == 3
+    assert adapters.readings == 3
     waits = [event.detail for event in told if event.step == steps[0].name and event.stage is Stage.WAITING]
     assert waits == ["no manager answers", "not listed"]
 
@@ -79,7 +79,7 @@ def test_all_that_wait_for_the_lists_share_each_reading() -> None:
 class Hopeless(ListedWait):
     """Never true, which one look of its own can tell more of."""
 
-    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, adapters: Adapters) -> str | None:  # noqa: ARG002 - it knows
         raise NotConverged("it died", ["its last words"])
 
     def unmet_in(self, listing: Listing) -> str | None:

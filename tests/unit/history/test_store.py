@@ -9,8 +9,8 @@ from laws.rig import Rig
 from small_cluster import cluster
 from unit.history.samples import RECORD, record
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Conflict, InUse, NotFound, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.history.record import Unread
 from swarmplan.history.store import config_of, records, store
 from swarmplan.model.key import Kind
@@ -19,14 +19,14 @@ from swarmplan.ports import Engine
 
 
 @pytest.fixture
-def fleet() -> Fleet:
+def adapters() -> Adapters:
     rig = Rig()
     rig.apply(cluster())
-    return rig.fleet(cluster())
+    return rig.adapters(cluster())
 
 
-def ids(fleet: Fleet) -> list[str]:
-    return [kept.run.id for kept in records(fleet.manager())]
+def ids(adapters: Adapters) -> list[str]:
+    return [kept.run.id for kept in records(adapters.manager())]
 
 
 def config(name: str, data: str = "x", label: str | None = "run") -> dict[str, Any]:
@@ -34,37 +34,37 @@ def config(name: str, data: str = "x", label: str | None = "run") -> dict[str, A
     return {"Name": name, "Labels": labels, "Data": base64.b64encode(data.encode()).decode()}
 
 
-def make(fleet: Fleet, name: str, data: str = "x", label: str | None = "run") -> None:
-    fleet.manager().create_content(Kind.CONFIG, config(name, data, label))
+def make(adapters: Adapters, name: str, data: str = "x", label: str | None = "run") -> None:
+    adapters.manager().create_content(Kind.CONFIG, config(name, data, label))
 
 
-def names(fleet: Fleet) -> set[str]:
-    return {found["Spec"]["Name"] for found in fleet.manager().contents(Kind.CONFIG)}
+def names(adapters: Adapters) -> set[str]:
+    return {found["Spec"]["Name"] for found in adapters.manager().contents(Kind.CONFIG)}
 
 
-def test_the_newest_are_kept_and_listed_first(fleet: Fleet) -> None:
+def test_the_newest_are_kept_and_listed_first(adapters: Adapters) -> None:
     for number in range(5):
-        store(fleet, record(id=f"run{number}", started=f"20{30 - number}-01-01T00:00:00Z"), 3)
-    assert ids(fleet) == ["run4", "run3", "run2"]  # by the order of the swarm, not by anybody's clock
-    store(fleet, record(id="run5"), 1)
-    assert ids(fleet) == ["run5"]
+        store(adapters, record(id=f"run{number}", started=f"20{30 - number}-01-01T00:00:00Z"), 3)
+    assert ids(adapters) == ["run4", "run3", "run2"]  # by the order of the swarm, not by anybody's clock
+    store(adapters, record(id="run5"), 1)
+    assert ids(adapters) == ["run5"]
 
 
-def test_its_config_has_our_label_and_no_clusters(fleet: Fleet) -> None:
-    store(fleet, RECORD, 3)
-    (found,) = fleet.manager().contents(Kind.CONFIG)
+def test_its_config_has_our_label_and_no_clusters(adapters: Adapters) -> None:
+    store(adapters, RECORD, 3)
+    (found,) = adapters.manager().contents(Kind.CONFIG)
     assert found["Spec"]["Name"] == f"{RUN_PREFIX}20260102T030405Z-{RECORD.id}"
     assert found["Spec"]["Labels"] == {BOOKKEEPING_LABEL: "run"}
-    assert records(fleet.manager())[0].run == RECORD
+    assert records(adapters.manager())[0].run == RECORD
 
 
-def test_none_are_kept(fleet: Fleet) -> None:
-    store(fleet, record(id="a"), 3)
-    store(fleet, record(id="b"), 0)
-    assert ids(fleet) == []
+def test_none_are_kept(adapters: Adapters) -> None:
+    store(adapters, record(id="a"), 3)
+    store(adapters, record(id="b"), 0)
+    assert ids(adapters) == []
 
 
-def test_what_is_no_record_is_neither_listed_nor_removed(fleet: Fleet) -> None:
+def test_what_is_no_record_is_neither_listed_nor_removed(adapters: Adapters) -> None:
     others = {
         f"{RUN_PREFIX}theirs": None,
         f"{RUN_PREFIX}other": "lease",
@@ -73,36 +73,36 @@ def test_what_is_no_record_is_neither_listed_nor_removed(fleet: Fleet) -> None:
         "app": None,
     }
     for name, label in others.items():
-        make(fleet, name, label=label)
-    store(fleet, RECORD, 1)
-    store(fleet, record(id="second"), 1)
-    assert ids(fleet) == ["second"]
-    assert names(fleet) == {*others, config_of(record(id="second"))["Name"]}
+        make(adapters, name, label=label)
+    store(adapters, RECORD, 1)
+    store(adapters, record(id="second"), 1)
+    assert ids(adapters) == ["second"]
+    assert names(adapters) == {*others, config_of(record(id="second"))["Name"]}
 
 
-def test_records_that_cannot_be_read_are_listed_and_go_when_they_are_old(fleet: Fleet) -> None:
-    make(fleet, f"{RUN_PREFIX}20260101T000000Z-spoilt")
-    make(fleet, f"{RUN_PREFIX}20260101T000000Z-newer", '{"format_version": 9}')
-    make(fleet, f"{RUN_PREFIX}L_arge", "x" * 100_000)
-    found = [kept.run for kept in records(fleet.manager())]
+def test_records_that_cannot_be_read_are_listed_and_go_when_they_are_old(adapters: Adapters) -> None:
+    make(adapters, f"{RUN_PREFIX}20260101T000000Z-spoilt")
+    make(adapters, f"{RUN_PREFIX}20260101T000000Z-newer", '{"format_version": 9}')
+    make(adapters, f"{RUN_PREFIX}L_arge", "x" * 100_000)
+    found = [kept.run for kept in records(adapters.manager())]
     assert [each.id for each in found] == [f"{RUN_PREFIX}L_arge", "newer", "spoilt"]
     assert all(isinstance(each, Unread) for each in found)
-    store(fleet, RECORD, 2)
-    assert ids(fleet) == [RECORD.id, f"{RUN_PREFIX}L_arge"]
+    store(adapters, RECORD, 2)
+    assert ids(adapters) == [RECORD.id, f"{RUN_PREFIX}L_arge"]
 
 
-def test_a_watch_that_repeats_itself_is_recorded_once(fleet: Fleet) -> None:
-    store(fleet, record(id="a", command="watch", result="failed"), 9)
+def test_a_watch_that_repeats_itself_is_recorded_once(adapters: Adapters) -> None:
+    store(adapters, record(id="a", command="watch", result="failed"), 9)
     store(
-        fleet,
+        adapters,
         record(id="b", command="watch", result="failed", started="2027-01-01T00:00:00Z", duration=1, epoch=9),
         9,
     )
-    assert ids(fleet) == ["a"]
-    store(fleet, record(id="c", command="watch", result="failed", steps=9), 9)
-    store(fleet, record(id="d"), 9)
-    store(fleet, record(id="e"), 9)
-    assert ids(fleet) == ["e", "d", "c", "a"]
+    assert ids(adapters) == ["a"]
+    store(adapters, record(id="c", command="watch", result="failed", steps=9), 9)
+    store(adapters, record(id="d"), 9)
+    store(adapters, record(id="e"), 9)
+    assert ids(adapters) == ["e", "d", "c", "a"]
 
 
 class Failing:
@@ -126,45 +126,45 @@ class Failing:
 
 
 def failing(
-    fleet: Fleet,
+    adapters: Adapters,
     monkeypatch: pytest.MonkeyPatch,
     call: str,
     *errors: Exception,
     before: Callable[[], object] = lambda: None,
 ) -> None:
-    engine = Failing(fleet.manager(), call, list(errors), before)
-    monkeypatch.setattr(fleet, "manager", lambda: engine)
+    engine = Failing(adapters.manager(), call, list(errors), before)
+    monkeypatch.setattr(adapters, "manager", lambda: engine)
 
 
 def test_a_request_that_was_given_up_and_carried_out_all_the_same(
-    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+    adapters: Adapters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = fleet.manager()
+    engine = adapters.manager()
     carried_out = lambda: engine.create_content(Kind.CONFIG, config_of(RECORD))  # noqa: E731 - shorter so
-    failing(fleet, monkeypatch, "create_content", Unreachable("no answer"), before=carried_out)
-    store(fleet, RECORD, 3)
-    assert ids(fleet) == [RECORD.id]
+    failing(adapters, monkeypatch, "create_content", Unreachable("no answer"), before=carried_out)
+    store(adapters, RECORD, 3)
+    assert ids(adapters) == [RECORD.id]
 
 
-def test_what_no_manager_takes_is_an_error(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
-    failing(fleet, monkeypatch, "create_content", *[Unreachable("no answer")] * 3)
+def test_what_no_manager_takes_is_an_error(adapters: Adapters, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(adapters, monkeypatch, "create_content", *[Unreachable("no answer")] * 3)
     with pytest.raises(Unreachable):
-        store(fleet, RECORD, 3)
+        store(adapters, RECORD, 3)
 
 
-def test_a_config_of_somebody_else_of_the_very_name(fleet: Fleet) -> None:
-    make(fleet, config_of(RECORD)["Name"], label=None)
+def test_a_config_of_somebody_else_of_the_very_name(adapters: Adapters) -> None:
+    make(adapters, config_of(RECORD)["Name"], label=None)
     with pytest.raises(Conflict):
-        store(fleet, RECORD, 3)
-    assert ids(fleet) == []
+        store(adapters, RECORD, 3)
+    assert ids(adapters) == []
 
 
 @pytest.mark.parametrize("error", [NotFound("gone"), InUse("used")])
 def test_one_that_cannot_be_removed_does_not_keep_the_others(
-    fleet: Fleet, monkeypatch: pytest.MonkeyPatch, error: Exception
+    adapters: Adapters, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     for number in range(4):
-        store(fleet, record(id=f"run{number}"), 9)
-    failing(fleet, monkeypatch, "remove_content", error)
-    store(fleet, record(id="new"), 2)
-    assert ids(fleet) == ["new", "run3", "run0"]
+        store(adapters, record(id=f"run{number}"), 9)
+    failing(adapters, monkeypatch, "remove_content", error)
+    store(adapters, record(id="new"), 2)
+    assert ids(adapters) == ["new", "run3", "run0"]

@@ -11,7 +11,7 @@ from small_cluster import cluster
 from swarmplan.errors import LeaseLost, Locked, Transient
 from swarmplan.lease.document import Lease
 from swarmplan.lease.holder import Holder
-from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.managers import ClusterManagers
 from swarmplan.lease.on_hosts import host_locks
 from swarmplan.lease.status import revoke
 from swarmplan.lease.store import Place
@@ -38,13 +38,13 @@ class Scene:
         self.holders: list[Holder] = []
 
     def holder(self, name: str, ended: str = "", command: str = "swarmplan apply") -> Holder:
-        fleet = self.rig.fleet(self.wanted)
+        adapters = self.rig.adapters(self.wanted)
         mine = Lease(name, f"nonce-{name}", host="h", user=name, command=command)
         made = Holder(
             "lab",
             mine,
-            FleetManagers(fleet),
-            host_locks(fleet),
+            ClusterManagers(adapters),
+            host_locks(adapters),
             clock=self.clock,
             terms=replace(TERMS, election=0.0) if command in _WITHOUT_A_LEADER else TERMS,
             tell=self.tell,
@@ -246,7 +246,7 @@ def with_its_config_removed(scene: Scene) -> Holder:
     assert before.release()
     a.take(None)
     killed(a)  # what notices it here is what the test calls
-    engine = scene.rig.fleet(scene.wanted).manager()
+    engine = scene.rig.adapters(scene.wanted).manager()
     (there,) = engine.contents(Kind.CONFIG, LEASE_NAME)
     engine.remove_content(Kind.CONFIG, there["ID"])
     return a

@@ -10,11 +10,11 @@ from fake_clock import FakeClock
 from laws.rig import Rig
 from small_cluster import cluster
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import LeaseLost, NotFound, NotManager, NotOurs, Refused, Transient, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.lease.document import Lease
 from swarmplan.lease.in_swarm import InSwarm
-from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.managers import ClusterManagers
 from swarmplan.lease.status import revoke, status_in
 from swarmplan.lease.store import Place, Stored
 from swarmplan.lease.tenure import Tenure
@@ -43,14 +43,14 @@ def wanted() -> Desired:
 
 
 @pytest.fixture
-def fleet(wanted: Desired) -> Fleet:
+def adapters(wanted: Desired) -> Adapters:
     rig = Rig()
     rig.apply(wanted)
-    return rig.fleet(wanted)
+    return rig.adapters(wanted)
 
 
-def test_it_is_made_once_and_replaced_in_place(fleet: Fleet) -> None:
-    store = InSwarm(FleetManagers(fleet))
+def test_it_is_made_once_and_replaced_in_place(adapters: Adapters) -> None:
+    store = InSwarm(ClusterManagers(adapters))
     assert store.read() is None
     assert store.create(MINE)
     assert not store.create(MINE)
@@ -62,16 +62,16 @@ def test_it_is_made_once_and_replaced_in_place(fleet: Fleet) -> None:
     assert again is not None
     assert (again.lease, again.version != first.version, again.index > first.index) == (MINE, True, True)
     assert not store.replace(first, MINE)
-    assert fleet.manager().contents(Kind.CONFIG, LEASE_NAME)[0]["Spec"]["Data"] == "bGVhc2U="
+    assert adapters.manager().contents(Kind.CONFIG, LEASE_NAME)[0]["Spec"]["Data"] == "bGVhc2U="
 
 
-def test_the_next_manager_is_asked_where_one_does_not_answer(fleet: Fleet) -> None:
-    managers = FleetManagers(fleet)
+def test_the_next_manager_is_asked_where_one_does_not_answer(adapters: Adapters) -> None:
+    managers = ClusterManagers(adapters)
     store = InSwarm(managers)
     store.create(MINE)
-    (first,) = [name for name in fleet.machines if name == managers._last]
-    silent = fleet.engine(first)
-    fleet._engines[first] = _Silent(silent)  # type: ignore[assignment]  # no more of an engine than is asked
+    (first,) = [name for name in adapters.machines if name == managers._last]
+    silent = adapters.engine(first)
+    adapters._engines[first] = _Silent(silent)  # type: ignore[assignment]  # no more of an engine than is asked
     assert store.read() is not None
     assert managers._last != first
 
@@ -87,30 +87,30 @@ class _Silent:
         return call if name != "close" else self._engine.close
 
 
-def test_an_engine_that_does_not_run_is_not_asked(fleet: Fleet) -> None:
+def test_an_engine_that_does_not_run_is_not_asked(adapters: Adapters) -> None:
     # On a host with systemd the question itself would start it.
     asked = []
-    for name in fleet.machines:
-        fleet.driver(name).stop(name)
-        fleet._engines[name] = _Asked(name, asked)  # type: ignore[assignment]  # no more of an engine than is asked
+    for name in adapters.machines:
+        adapters.driver(name).stop(name)
+        adapters._engines[name] = _Asked(name, asked)  # type: ignore[assignment]  # no more of an engine than is asked
     with pytest.raises(NotManager):
-        InSwarm(FleetManagers(fleet)).read()
+        InSwarm(ClusterManagers(adapters)).read()
     assert asked == []
-    fleet.driver(fleet.machines[0]).start(fleet.machines[0])
+    adapters.driver(adapters.machines[0]).start(adapters.machines[0])
     with pytest.raises(Unreachable):
-        InSwarm(FleetManagers(fleet)).read()
-    assert set(asked) == {fleet.machines[0]}
+        InSwarm(ClusterManagers(adapters)).read()
+    assert set(asked) == {adapters.machines[0]}
 
 
 def test_a_slow_host_has_longer_to_answer_and_the_message_says_how_long(
-    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+    adapters: Adapters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fleet, "timeout_factor", lambda _machine: 2.0)
+    monkeypatch.setattr(adapters, "timeout_factor", lambda _machine: 2.0)
     released = threading.Event()
-    for name in fleet.machines:
-        fleet._engines[name] = _Hanging(released)  # type: ignore[assignment]  # no more of an engine than is asked
+    for name in adapters.machines:
+        adapters._engines[name] = _Hanging(released)  # type: ignore[assignment]  # no more of an engine than is asked
     with pytest.raises(Transient, match=r"no answer within 0\.2 s"):
-        InSwarm(FleetManagers(fleet, call=0.05)).read()
+        InSwarm(ClusterManagers(adapters, call=0.05)).read()
     released.set()
 
 
@@ -130,14 +130,14 @@ class _Hanging:
 def test_a_manager_whose_keys_are_locked_serves_no_lease(membership: str) -> None:
     rig, wanted = Rig(), cluster(managers=3)
     rig.apply(wanted)
-    fleet = rig.fleet(wanted)
-    managers = FleetManagers(fleet)
+    adapters = rig.adapters(wanted)
+    managers = ClusterManagers(adapters)
     store = InSwarm(managers)
     store.create(MINE)
-    rig.world.host(fleet.cluster, managers._last).membership = membership
+    rig.world.host(adapters.cluster, managers._last).membership = membership
     assert store.read() is not None
-    for name in fleet.machines:
-        rig.world.host(fleet.cluster, name).membership = membership
+    for name in adapters.machines:
+        rig.world.host(adapters.cluster, name).membership = membership
     with pytest.raises(Unreachable, match="encrypted" if membership == "locked" else "expired"):
         store.read()
 
@@ -154,8 +154,8 @@ class _Asked:
         return call if name != "close" else lambda: None
 
 
-def test_a_404_is_believed_only_with_a_list_that_says_so(fleet: Fleet) -> None:
-    engine = fleet.manager()
+def test_a_404_is_believed_only_with_a_list_that_says_so(adapters: Adapters) -> None:
+    engine = adapters.manager()
     store = InSwarm(Stub(engine))
     store.create(MINE)
     stored = store.read()
@@ -181,28 +181,28 @@ class _Lying:
 def test_a_swarm_of_another_cluster_is_not_asked(wanted: Desired) -> None:
     rig = Rig()
     rig.apply(wanted)
-    fleet = rig.fleet(wanted)
-    fleet.cluster = "other"
+    adapters = rig.adapters(wanted)
+    adapters.cluster = "other"
     with pytest.raises(NotOurs):
-        InSwarm(FleetManagers(fleet)).read()
+        InSwarm(ClusterManagers(adapters)).read()
 
 
 def test_without_a_swarm_there_is_no_manager(wanted: Desired) -> None:
-    fleet = Rig().fleet(wanted)
+    adapters = Rig().adapters(wanted)
     with pytest.raises(NotManager):
-        InSwarm(FleetManagers(fleet)).read()
+        InSwarm(ClusterManagers(adapters)).read()
 
 
-def test_a_config_of_its_name_that_is_not_ours_is_left_alone(fleet: Fleet) -> None:
-    fleet.manager().create_content(Kind.CONFIG, {"Name": LEASE_NAME, "Data": "eA=="})
-    store = InSwarm(FleetManagers(fleet))
+def test_a_config_of_its_name_that_is_not_ours_is_left_alone(adapters: Adapters) -> None:
+    adapters.manager().create_content(Kind.CONFIG, {"Name": LEASE_NAME, "Data": "eA=="})
+    store = InSwarm(ClusterManagers(adapters))
     for call in (store.read, store.read_any):
         with pytest.raises(Refused, match="not swarmplan's own"):
             call()
 
 
-def test_it_is_revoked_of_the_holder_that_is_named_alone(fleet: Fleet) -> None:
-    store = InSwarm(FleetManagers(fleet))
+def test_it_is_revoked_of_the_holder_that_is_named_alone(adapters: Adapters) -> None:
+    store = InSwarm(ClusterManagers(adapters))
     assert revoke(store, "a", "me@here", "x") is None
     store.create(MINE)
     with pytest.raises(Refused, match=r"not held by b, but by 'swarmplan apply'"):
@@ -215,11 +215,11 @@ def test_it_is_revoked_of_the_holder_that_is_named_alone(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize("epoch", [str(2**53), "9" * 20, "x"])
 def test_a_free_one_whose_epoch_was_written_by_hand_can_be_taken_after_an_unlock(
-    fleet: Fleet, epoch: str
+    adapters: Adapters, epoch: str
 ) -> None:
     labels = {**Lease().labels(), "swarmplan.lease.epoch": epoch}
-    fleet.manager().create_content(Kind.CONFIG, {"Name": LEASE_NAME, "Data": "eA==", "Labels": labels})
-    store, clock = InSwarm(FleetManagers(fleet)), FakeClock()
+    adapters.manager().create_content(Kind.CONFIG, {"Name": LEASE_NAME, "Data": "eA==", "Labels": labels})
+    store, clock = InSwarm(ClusterManagers(adapters)), FakeClock()
     run = Tenure(store, MINE, clock)
     with pytest.raises(Refused, match="unlock --holder unreadable"):
         run.try_take()
@@ -232,12 +232,12 @@ def test_a_free_one_whose_epoch_was_written_by_hand_can_be_taken_after_an_unlock
 
 
 @pytest.mark.parametrize("then", ["removed", "another run"])
-def test_a_run_whose_config_is_removed_sends_nothing_more(fleet: Fleet, then: str) -> None:
-    store, clock = InSwarm(FleetManagers(fleet)), FakeClock()
+def test_a_run_whose_config_is_removed_sends_nothing_more(adapters: Adapters, then: str) -> None:
+    store, clock = InSwarm(ClusterManagers(adapters)), FakeClock()
     store.create(replace(MINE, holder="", nonce=""))
     run = Tenure(store, MINE, clock)
     assert run.try_take()
-    fleet.manager().remove_content(Kind.CONFIG, found(store).raw["ID"])
+    adapters.manager().remove_content(Kind.CONFIG, found(store).raw["ID"])
     if then == "another run":
         assert Tenure(store, Lease("b", "other"), clock).try_take()
     with pytest.raises(LeaseLost, match="was removed" if then == "removed" else "another run has taken"):
@@ -246,16 +246,16 @@ def test_a_run_whose_config_is_removed_sends_nothing_more(fleet: Fleet, then: st
         run.check()
 
 
-def test_who_waits_as_the_config_is_removed_makes_it_again_with_a_greater_epoch(fleet: Fleet) -> None:
-    store, clock = InSwarm(FleetManagers(fleet)), FakeClock()
+def test_who_waits_as_the_config_is_removed_makes_it_again_with_a_greater_epoch(adapters: Adapters) -> None:
+    store, clock = InSwarm(ClusterManagers(adapters)), FakeClock()
     store.create(replace(MINE, holder="", nonce="", epoch=6))
     first, second = (
         Tenure(store, MINE, clock),
-        Tenure(InSwarm(FleetManagers(fleet)), Lease("b", "other"), clock),
+        Tenure(InSwarm(ClusterManagers(adapters)), Lease("b", "other"), clock),
     )
     assert first.try_take()
     assert not second.try_take()
-    fleet.manager().remove_content(Kind.CONFIG, found(store).raw["ID"])
+    adapters.manager().remove_content(Kind.CONFIG, found(store).raw["ID"])
     assert second.try_take()
     assert (first.lease.epoch, found(store).lease.epoch) == (7, 8)
     with pytest.raises(LeaseLost, match=r"another run has taken the lease: .*\(id b\)"):
@@ -269,10 +269,10 @@ def found(store: InSwarm) -> Stored:
     return stored
 
 
-def test_one_written_by_hand_can_be_revoked(fleet: Fleet) -> None:
+def test_one_written_by_hand_can_be_revoked(adapters: Adapters) -> None:
     hand = {"swarmplan.bookkeeping": "lease", "swarmplan.lease.holder": "me"}
-    fleet.manager().create_content(Kind.CONFIG, {"Name": LEASE_NAME, "Data": "eA==", "Labels": hand})
-    store = InSwarm(FleetManagers(fleet))
+    adapters.manager().create_content(Kind.CONFIG, {"Name": LEASE_NAME, "Data": "eA==", "Labels": hand})
+    store = InSwarm(ClusterManagers(adapters))
     with pytest.raises(Refused, match="unlock --holder me"):
         store.read()
     taken = revoke(store, "me", "me@here", "x")

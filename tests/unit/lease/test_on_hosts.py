@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from laws.rig import Variables
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure, Permanent, Refused, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.lease.document import UNREADABLE, Lease, from_line
 from swarmplan.lease.on_hosts import OnHosts, host_locks
 from swarmplan.lease.store import Stored
@@ -304,8 +304,8 @@ def test_a_lock_in_a_newer_format_is_left_alone() -> None:
 def test_machines_of_drivers_without_locks_are_left_out() -> None:
     world = World()
     drivers: dict[str, Any] = {"local": world.driver("lab"), "plain": Plain()}
-    assert host_locks(fleet(world, drivers, {"b": "plain"})) is None
-    found = host_locks(fleet(world, drivers, {"a": "local", "b": "plain"}))
+    assert host_locks(adapters(world, drivers, {"b": "plain"})) is None
+    found = host_locks(adapters(world, drivers, {"a": "local", "b": "plain"}))
     assert found is not None
     assert found.read() is None
     assert found.create(OURS)
@@ -316,8 +316,8 @@ class Plain:
     """Another driver than ours, from before there were locks."""
 
 
-def fleet(world: World, drivers: dict[str, Any], homes: dict[str, str]) -> Fleet:
-    return Fleet("lab", drivers, homes, world.connect, contents=Variables(), folders=world.folders())
+def adapters(world: World, drivers: dict[str, Any], homes: dict[str, str]) -> Adapters:
+    return Adapters("lab", drivers, homes, world.connect, contents=Variables(), folders=world.folders())
 
 
 @pytest.mark.parametrize("silent", [{"a"}, {"b", "c"}, set(NAMES)])

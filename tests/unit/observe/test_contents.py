@@ -26,7 +26,7 @@ def wanted() -> Desired:
 
 def manager(rig: Rig, wanted: Desired) -> Engine:
     rig.apply(wanted)
-    return rig.fleet(wanted).manager()
+    return rig.adapters(wanted).manager()
 
 
 def body(name: str, **more: Json) -> Json:

@@ -7,8 +7,8 @@ import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState
@@ -169,7 +169,7 @@ def test_a_driver_that_cannot_tell_leaves_its_machines_unknown(rig: Rig) -> None
     drivers = {"local": rig.world.driver(CLUSTER, "local"), "ssh": Silent(rig.world, CLUSTER, "ssh")}
     homes = {name: machine.driver for name, machine in machines.items()}
     found = observe(
-        Fleet(CLUSTER, drivers, homes, rig.world.connect, contents=Reader({}), folders=CopiedFolders())
+        Adapters(CLUSTER, drivers, homes, rig.world.connect, contents=Reader({}), folders=CopiedFolders())
     )
     assert found.machines["far"] == Unknown("its host does not answer")
     assert isinstance(found.machines["m1"], MachineState)
@@ -237,9 +237,9 @@ def test_a_place_that_cannot_tell_is_unknown(rig: Rig) -> None:
             raise Unreachable("the password store is locked")
 
     rig.apply(LOCKING)
-    fleet = rig.fleet(LOCKING)
-    fleet.keys = Locked()
-    assert _swarm(observe(fleet)).key_kept == Unknown("the password store is locked")
+    adapters = rig.adapters(LOCKING)
+    adapters.keys = Locked()
+    assert _swarm(observe(adapters)).key_kept == Unknown("the password store is locked")
 
 
 def _swarm(found: Observed) -> SwarmState:

@@ -4,8 +4,8 @@ import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.model.backup import LogPosition, Survivor
 from swarmplan.model.cluster import Desired
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
@@ -21,19 +21,19 @@ LOCKING = cluster(
 )
 
 
-def lost(wanted: Desired, *gone: str) -> tuple[Rig, Fleet]:
+def lost(wanted: Desired, *gone: str) -> tuple[Rig, Adapters]:
     rig = Rig()
     rig.apply(wanted)
     for name in gone:
         rig.world.driver(CLUSTER).remove(name)
     rig.world.pass_time(10)
     rig.world.faults.calls.clear()
-    return rig, rig.fleet(wanted)
+    return rig, rig.adapters(wanted)
 
 
 def test_those_that_answer_are_read_and_nothing_stops() -> None:
-    rig, fleet = lost(PLAIN, "m1", "m2", "m5")
-    found = observe_survivors(fleet, rig.observe(PLAIN))
+    rig, adapters = lost(PLAIN, "m1", "m2", "m5")
+    found = observe_survivors(adapters, rig.observe(PLAIN))
     assert list(found) == ["m3", "m4"]
     for survivor in found.values():
         assert isinstance(survivor.position, LogPosition)
@@ -42,22 +42,22 @@ def test_those_that_answer_are_read_and_nothing_stops() -> None:
 
 
 def test_with_a_majority_nobody_is_read() -> None:
-    rig, fleet = lost(PLAIN, "m1")
-    fleet.folders = None  # type: ignore[assignment]  # to read one would fail
-    assert observe_survivors(fleet, rig.observe(PLAIN)) == {}
+    rig, adapters = lost(PLAIN, "m1")
+    adapters.folders = None  # type: ignore[assignment]  # to read one would fail
+    assert observe_survivors(adapters, rig.observe(PLAIN)) == {}
     rig.world.kill(CLUSTER, "m2")
     rig.world.kill(CLUSTER, "m3")
-    assert observe_survivors(fleet, rig.observe(PLAIN)) == {}  # they can be started
+    assert observe_survivors(adapters, rig.observe(PLAIN)) == {}  # they can be started
 
 
 def test_whether_the_stored_key_fits_is_reported_without_it() -> None:
-    rig, fleet = lost(LOCKING, "m1", "m2")
+    rig, adapters = lost(LOCKING, "m1", "m2")
     observed = rig.observe(LOCKING)
-    assert fleet.keys is not None
-    place, key = fleet.keys.place, rig.world.kept[CLUSTER]
+    assert adapters.keys is not None
+    place, key = adapters.keys.place, rig.world.kept[CLUSTER]
 
     def misfit() -> str:
-        told = observe_survivors(fleet, observed)["m3"]
+        told = observe_survivors(adapters, observed)["m3"]
         assert told.locked
         assert key not in str(told)
         return told.unlock_problem
@@ -67,14 +67,14 @@ def test_whether_the_stored_key_fits_is_reported_without_it() -> None:
     assert misfit() == f"the key in {place} does not unlock the swarm: put the right one there"
     rig.world.kept.clear()
     assert misfit() == f"there is no key in {place}: put it there"
-    fleet.keys = None
+    adapters.keys = None
     assert misfit() == "no unlock key is configured: set swarm.unlock_key"
 
 
 def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    rig, fleet = lost(PLAIN, "m1", "m2", "m5")
+    rig, adapters = lost(PLAIN, "m1", "m2", "m5")
     observed = rig.observe(PLAIN)
-    driver = fleet.driver("m3")
+    driver = adapters.driver("m3")
     copy = driver.copy_state
 
     def copied(name: str, *, stop_engine: bool = True) -> bytes:
@@ -83,6 +83,6 @@ def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch
         return copy(name, stop_engine=stop_engine)
 
     monkeypatch.setattr(driver, "copy_state", copied)
-    found = observe_survivors(fleet, observed)
+    found = observe_survivors(adapters, observed)
     assert found["m3"] == Survivor(Unknown("machine m3: no way to it"))
     assert found["m4"].locked is False

@@ -7,7 +7,7 @@ import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
-from swarmplan.fleet import Fleet
+from swarmplan.adapters import Adapters
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import MachineState
@@ -36,7 +36,7 @@ def without(rig: Rig, *names: str) -> Observed:
 
     deaf: MachineDriver = Deaf()  # type: ignore[assignment]  # all else is the driver's
     return observe(
-        Fleet(
+        Adapters(
             CLUSTER,
             {"local": deaf},
             dict.fromkeys(WANTED.machines, "local"),
@@ -69,6 +69,6 @@ def test_a_machine_that_was_never_made_is_not_asked() -> None:
     rig = Rig()
     rig.world.driver(CLUSTER).create(WANTED.machines["m1"])
     rig.world.hang(CLUSTER, "m1")
-    found = observe(rig.fleet(WANTED))
+    found = observe(rig.adapters(WANTED))
     assert isinstance(found.swarm, Unknown)
     assert "w1" not in found.swarm.reason

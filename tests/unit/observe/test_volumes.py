@@ -66,8 +66,8 @@ def test_a_machine_outside_of_the_swarm_may_have_a_kept_volume() -> None:
     rig, engine = Rig(), {"w1": EngineState("", "w1", "inactive")}
     rig.apply(wanted({}))
     with Workers(max_workers=1) as pool:
-        assert volumes_on(rig.fleet(wanted({})), pool, engine, {"data": frozenset({volume()})}) == {}
-        assert volumes_on(rig.fleet(wanted({})), pool, engine, {}, frozenset({"data"})).keys() == {"w1"}
+        assert volumes_on(rig.adapters(wanted({})), pool, engine, {"data": frozenset({volume()})}) == {}
+        assert volumes_on(rig.adapters(wanted({})), pool, engine, {}, frozenset({"data"})).keys() == {"w1"}
 
 
 def test_each_machine_is_asked_once(made: Rig) -> None:
@@ -87,13 +87,13 @@ def test_one_of_which_nothing_is_asked_any_more_is_checked(made: Rig) -> None:
 
 
 def test_what_does_not_answer_is_unknown(made: Rig) -> None:
-    fleet = made.fleet(wanted(OLD))
+    adapters = made.adapters(wanted(OLD))
 
     def silent() -> list[object]:
         raise Unreachable("timed out")
 
-    fleet.engine("w1").volumes = silent  # type: ignore[assignment,method-assign]  # for the moment
-    assert observe(fleet, 1, wanted(OLD)).volumes["w1"] == Unknown("timed out")
+    adapters.engine("w1").volumes = silent  # type: ignore[assignment,method-assign]  # for the moment
+    assert observe(adapters, 1, wanted(OLD)).volumes["w1"] == Unknown("timed out")
 
 
 @pytest.fixture

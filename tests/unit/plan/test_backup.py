@@ -145,7 +145,7 @@ def test_where_only_managers_that_are_off_lack_they_are_started_first(
     begun = [step.name for step in plan.steps if not step.name.startswith("await")]
     assert begun == [f"start machines.{name}" for name in off]
     assert (plan.hazards, plan.unknown) == ((), ())
-    executor = Executor(rig.fleet(wanted), lambda _: None, clock=FakeClock(), parallelism=1)
+    executor = Executor(rig.adapters(wanted), lambda _: None, clock=FakeClock(), parallelism=1)
     assert {outcome.stage for outcome in executor.run(plan, executor.clock.now() + 600)} == {Stage.DONE}
     after = make_backup(wanted, rig.observe(wanted))
     assert "back up" in [step.verb for step in after.steps]

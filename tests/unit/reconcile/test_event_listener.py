@@ -9,8 +9,8 @@ import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Permanent, SpecError, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.reconcile import event_listener
 from swarmplan.reconcile.event_listener import EventListener
@@ -33,19 +33,19 @@ class Heard:
         self.rig, self.desired = Rig(), cluster(1)
         self.stop, self.woken, self.opened = threading.Event(), Counted(), 0
         self._errors = list(errors)
-        self.listener = EventListener(self._fleet, self.woken, self.stop)
+        self.listener = EventListener(self._adapters, self.woken, self.stop)
         self.thread = threading.Thread(target=self.listener.listen, daemon=True)
 
     @contextmanager
-    def _fleet(self) -> Iterator[Fleet]:
+    def _adapters(self) -> Iterator[Adapters]:
         self.opened += 1
         if self._errors:
             raise self._errors.pop(0)
-        fleet = self.rig.fleet(self.desired)
+        adapters = self.rig.adapters(self.desired)
         try:
-            yield fleet
+            yield adapters
         finally:
-            fleet.close()
+            adapters.close()
 
     def apply(self, desired: Desired) -> None:
         self.desired = desired

@@ -7,10 +7,10 @@ from fake_clock import FakeClock
 from laws.rig import Rig, Variables, allow_all
 from small_cluster import CLUSTER, cluster, contents
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Permanent
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.execute.executor import Executor
-from swarmplan.fleet import Fleet
 from swarmplan.keys.keeper import keeper
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import Source
@@ -45,16 +45,16 @@ def rig() -> Rig:
     return Rig()
 
 
-def applied(wanted: Desired, fleet: Fleet) -> tuple[Verdict, list[Event]]:
+def applied(wanted: Desired, adapters: Adapters) -> tuple[Verdict, list[Event]]:
     events: list[Event] = []
-    executor = Executor(fleet, events.append, clock=FakeClock())
-    return Reconciler(wanted, fleet, executor, allow_all).apply(), events
+    executor = Executor(adapters, events.append, clock=FakeClock())
+    return Reconciler(wanted, adapters, executor, allow_all).apply(), events
 
 
 def test_all_that_is_missing_is_reported_and_nothing_is_begun(rig: Rig) -> None:
-    fleet = rig.fleet(HELD)
-    fleet.contents = Empty()
-    verdict, events = applied(HELD, fleet)
+    adapters = rig.adapters(HELD)
+    adapters.contents = Empty()
+    verdict, events = applied(HELD, adapters)
     assert (verdict.result, verdict.rounds, verdict.outcomes, events) == (Result.FAILED, 0, (), [])
     began = "nothing was changed, because the plan cannot be carried out here: create secrets.db-"
     assert verdict.reason.startswith(began)
@@ -63,9 +63,9 @@ def test_all_that_is_missing_is_reported_and_nothing_is_begun(rig: Rig) -> None:
 
 
 def test_what_holds_something_else_than_the_plan_was_made_for_is_refused(rig: Rig) -> None:
-    fleet = rig.fleet(HELD)
-    fleet.contents = Other()
-    verdict, events = applied(HELD, fleet)
+    adapters = rig.adapters(HELD)
+    adapters.contents = Other()
+    verdict, events = applied(HELD, adapters)
     assert (verdict.result, events) == (Result.REFUSED, [])
     assert "has changed since the plan was made: plan again" in verdict.reason
 
@@ -73,9 +73,9 @@ def test_what_holds_something_else_than_the_plan_was_made_for_is_refused(rig: Ri
 def test_what_many_steps_miss_is_reported_once(rig: Rig) -> None:
     image = Image("lab/hello:1", "/gone.tar", "sha256:1")
     wanted = cluster(1, 2, images={image.reference: image})
-    fleet = rig.fleet(wanted)
-    fleet.contents = Empty()
-    verdict, events = applied(wanted, fleet)
+    adapters = rig.adapters(wanted)
+    adapters.contents = Empty()
+    verdict, events = applied(wanted, adapters)
     assert (verdict.result, events) == (Result.FAILED, [])
     assert verdict.reason.count("no such file: /gone.tar") == 1
 
@@ -84,9 +84,9 @@ def test_the_place_of_the_key_is_checked(rig: Rig, tmp_path: Path) -> None:
     place = KeyPlace(file=str(tmp_path / "none" / "lab.key"))
     settings = SwarmSettings({"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=place)
     wanted = cluster(1, swarm=settings)
-    fleet = rig.fleet(wanted)
-    fleet.keys = keeper(place)
-    verdict, events = applied(wanted, fleet)
+    adapters = rig.adapters(wanted)
+    adapters.keys = keeper(place)
+    verdict, events = applied(wanted, adapters)
     assert (verdict.result, events) == (Result.FAILED, [])
     assert "there is no directory" in verdict.reason
 

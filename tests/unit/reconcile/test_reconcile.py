@@ -44,9 +44,9 @@ def reconciler(
     approve: Approve = yes,
     tell: Callable[[Event], None] = lambda _: None,
 ) -> Reconciler:
-    fleet, stop = rig.fleet(desired), threading.Event()
-    executor = Executor(fleet, tell, clock=FakeClock(), parallelism=1, stop=stop)
-    return Reconciler(desired, fleet, executor, approve)
+    adapters, stop = rig.adapters(desired), threading.Event()
+    executor = Executor(adapters, tell, clock=FakeClock(), parallelism=1, stop=stop)
+    return Reconciler(desired, adapters, executor, approve)
 
 
 def test_one_round_where_the_world_keeps_still_and_none_where_all_is_true(rig: Rig) -> None:
@@ -60,7 +60,7 @@ def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_
     labels = {"Labels": {STACK_LABEL: "vote"}}
     web = Service("vote_web", {**service("vote_web").spec, **labels})
     reconciler(rig, cluster(1, services={})).apply()
-    rig.fleet(WANTED).manager().create_service(web.spec)
+    rig.adapters(WANTED).manager().create_service(web.spec)
     wanted = replace(cluster(1, services={}), services={"vote_web": web}, stacks=frozenset({"vote"}))
     assert reconciler(rig, wanted).plan().converged
     verdict = reconciler(rig, wanted).apply()
@@ -82,7 +82,7 @@ def test_what_somebody_else_changed_in_a_stack_shows(rig: Rig) -> None:
     )
     assert reconciler(rig, wanted).apply().result is Result.CONVERGED
     assert reconciler(rig, wanted).plan().bookkeeping == ()
-    manager = rig.fleet(wanted).manager()
+    manager = rig.adapters(wanted).manager()
     live = manager.service("vote_web")
     by_hand = {**live["Spec"], "Mode": {"Replicated": {"Replicas": 3}}}
     manager.update_service(live["ID"], live["Version"]["Index"], by_hand)
@@ -268,7 +268,7 @@ def test_a_plan_without_steps_that_is_not_empty_is_refused_with_what_is_in_the_w
 
 
 def _drop_service(rig: Rig) -> None:
-    manager = rig.fleet(WANTED).manager()
+    manager = rig.adapters(WANTED).manager()
     for entry in manager.services():
         if entry["Spec"]["Name"] == service().name:
             manager.remove_service(entry["ID"])

@@ -36,8 +36,8 @@ class Watcher:
         self.doing: dict[str, Callable[[], None]] = {}
 
     def once(self, desired: Desired) -> Verdict:
-        executor = Executor(self.rig.fleet(desired), self._tell, clock=FakeClock(), parallelism=1)
-        made = Reconciler(desired, self.rig.fleet(desired), executor, self._gate, self.rolled_back.plan)
+        executor = Executor(self.rig.adapters(desired), self._tell, clock=FakeClock(), parallelism=1)
+        made = Reconciler(desired, self.rig.adapters(desired), executor, self._gate, self.rolled_back.plan)
         verdict = made.apply()
         self.rolled_back.record(verdict.outcomes)
         return verdict
@@ -116,7 +116,7 @@ def test_a_rollback_in_a_later_round_counts(watcher: Watcher) -> None:
     watcher.once(wanted(a=GOOD, web=GOOD))
 
     def undo() -> None:  # somebody puts the old one back while a is awaited: the second round updates web
-        manager = watcher.rig.fleet(desired).manager()
+        manager = watcher.rig.adapters(desired).manager()
         live = manager.service("web")
         image = {**live["Spec"]["TaskTemplate"]["ContainerSpec"], "Image": GOOD}
         template = {**live["Spec"]["TaskTemplate"], "ContainerSpec": image}
@@ -138,7 +138,7 @@ def test_a_rollback_that_nobody_waited_for_to_the_end_counts(watcher: Watcher) -
     watcher.once(wanted(web=GOOD))
     hasty = wanted(web=BAD)
     watcher.once(replace(hasty, policy=replace(hasty.policy, timeout=0.1)))
-    manager = watcher.rig.fleet(hasty).manager()
+    manager = watcher.rig.adapters(hasty).manager()
     for _ in range(40):  # it goes on without us
         live = manager.service("web")
     assert live["UpdateStatus"]["State"] == "rollback_completed"

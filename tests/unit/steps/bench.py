@@ -8,8 +8,8 @@ from typing import Any
 from laws.rig import Rig
 from small_cluster import CLUSTER
 
+from swarmplan.adapters import Adapters
 from swarmplan.events import Result
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired
@@ -21,11 +21,13 @@ from swarmplan.steps.base import Step
 
 
 class Bench:
-    """``fleet`` is what steps get; ``world`` is what is behind it."""
+    """``adapters`` is what steps get; ``world`` is what is behind it."""
 
     def __init__(self) -> None:
         self.rig = Rig()
-        self.fleet = Fleet(CLUSTER, {}, {}, self.world.connect, contents=Reader({}), folders=CopiedFolders())
+        self.adapters = Adapters(
+            CLUSTER, {}, {}, self.world.connect, contents=Reader({}), folders=CopiedFolders()
+        )
 
     @property
     def world(self) -> World:
@@ -33,17 +35,17 @@ class Bench:
 
     @property
     def manager(self) -> Engine:
-        return self.fleet.manager()
+        return self.adapters.manager()
 
-    def made(self, desired: Desired) -> Fleet:
-        """Bring the world to this and give the fleet of it."""
+    def made(self, desired: Desired) -> Adapters:
+        """Bring the world to this and give its adapters."""
         assert self.rig.apply(desired).result is Result.CONVERGED
         return self.empty(desired)
 
-    def empty(self, desired: Desired) -> Fleet:
-        """The fleet of this, nothing made."""
-        self.fleet = self.rig.fleet(desired)
-        return self.fleet
+    def empty(self, desired: Desired) -> Adapters:
+        """The adapters of this, nothing made."""
+        self.adapters = self.rig.adapters(desired)
+        return self.adapters
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -54,12 +56,12 @@ class Bench:
 
     def do(self, step: Step) -> None:
         """Act, and wait until it is true: at most as long as any step takes here."""
-        step.apply(self.fleet)
+        step.apply(self.adapters)
         for _ in range(50):
-            if step.unmet(self.fleet) is None:
+            if step.unmet(self.adapters) is None:
                 return
             self.world.pass_time(1)
-        raise AssertionError(step.unmet(self.fleet))
+        raise AssertionError(step.unmet(self.adapters))
 
     def node(self, machine: str) -> Json:
         """The machine's entry in the list of nodes."""
@@ -79,8 +81,8 @@ def node(name: str) -> Key:
     return Key(Kind.NODE, name)
 
 
-class Answering(Fleet):
-    """A fleet whose only engine, which manages, answers these calls."""
+class Answering(Adapters):
+    """A adapters whose only engine, which manages, answers these calls."""
 
     def __init__(self, **methods: Callable[..., Any]) -> None:
         super().__init__(

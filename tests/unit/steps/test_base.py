@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 import pytest
 
 from swarmplan import steps
-from swarmplan.fleet import Fleet
+from swarmplan.adapters import Adapters
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.sources.reader import Reader
@@ -15,7 +15,7 @@ from swarmplan.steps.base import Milestone, Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing
 
 ABSTRACT = {Step, Wait, ListedWait}
-FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
+ADAPTERS = Adapters("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
 for module in iter_modules(steps.__path__, "swarmplan.steps."):
     import_module(module.name)
 
@@ -39,14 +39,14 @@ def test_every_step_is_a_frozen_value_that_can_be_looked_at_and_named(kind: type
 def test_names_tell_steps_apart_by_what_they_do_and_to_what() -> None:
     web = Key(Kind.SERVICE, "web")
     assert Milestone(key=web).name == "reach services.web"
-    assert Milestone(key=web).unmet(FLEET) is None
+    assert Milestone(key=web).unmet(ADAPTERS) is None
 
 
 def test_a_step_without_a_look_or_an_act_is_none() -> None:
     bare = Step(key=Key(Kind.SWARM))
     with pytest.raises(NotImplementedError):
-        bare.unmet(FLEET)
+        bare.unmet(ADAPTERS)
     with pytest.raises(NotImplementedError):
-        bare.apply(FLEET)
+        bare.apply(ADAPTERS)
     with pytest.raises(NotImplementedError):
         ListedWait(key=bare.key).unmet_in(Listing({}, {}, (), {}))

@@ -17,5 +17,5 @@ def test_an_image_is_loaded_and_loaded_again_when_its_tag_means_another(bench: B
         path = tmp_path / f"{number}.tar"
         image = Image(HELLO, str(path), build_archive(path, HELLO, labels={"number": number}))
         load = LoadImage(key=Key(Kind.IMAGE, HELLO), image=image, machine="m1")
-        assert load.unmet(bench.fleet) == "not on the node"
+        assert load.unmet(bench.adapters) == "not on the node"
         bench.do(load)

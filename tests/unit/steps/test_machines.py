@@ -29,102 +29,102 @@ def create() -> CreateMachine:
 
 
 def test_a_machine_is_made_and_a_half_made_one_is_made_again(bench: Bench) -> None:
-    fleet = bench.empty(cluster())
+    adapters = bench.empty(cluster())
     bench.world.faults.add(TimeoutError(), when=When.HALF, call="driver create")
-    assert create().unmet(fleet) == "does not exist"
+    assert create().unmet(adapters) == "does not exist"
     with pytest.raises(TimeoutError):
-        create().apply(fleet)
-    assert create().unmet(fleet) == "created only in part: simulated as broken"
+        create().apply(adapters)
+    assert create().unmet(adapters) == "created only in part: simulated as broken"
     bench.do(create())
 
 
 def test_a_machine_with_other_options_is_not_the_desired_one(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     other = CreateMachine(key=machine("m1"), machine=Machine("m1", "local", {"memory": 2}))
-    assert other.unmet(fleet) == "exists, but with other options"
+    assert other.unmet(adapters) == "exists, but with other options"
 
 
 def test_a_stopped_machine_is_started_and_its_engine_awaited(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     start, ready = StartMachine(key=machine("m1")), EngineReady(key=machine("m1"))
-    fleet.driver("m1").stop("m1")
-    assert start.unmet(fleet) == "simulated as stopped"
+    adapters.driver("m1").stop("m1")
+    assert start.unmet(adapters) == "simulated as stopped"
     with pytest.raises(Permanent, match="its engine is not running: simulated as stopped"):
-        ready.unmet(fleet)
+        ready.unmet(adapters)
     bench.do(start)
-    assert ready.unmet(fleet) is None
+    assert ready.unmet(adapters) is None
 
 
 def test_a_hung_engine_is_awaited_and_one_without_a_machine_is_not(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     ready = EngineReady(key=machine("m1"))
     bench.world.hang(CLUSTER, "m1")
-    assert ready.unmet(fleet) == "its engine does not answer yet"
-    fleet.driver("m1").remove("m1")
+    assert ready.unmet(adapters) == "its engine does not answer yet"
+    adapters.driver("m1").remove("m1")
     with pytest.raises(Permanent, match="machine m1 does not exist any more"):
-        ready.unmet(fleet)
+        ready.unmet(adapters)
     with pytest.raises(Permanent, match="machine m1 does not exist any more"):
-        StartMachine(key=machine("m1")).unmet(fleet)
+        StartMachine(key=machine("m1")).unmet(adapters)
 
 
 def test_a_machine_is_changed_in_place(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     changed = Machine("m1", "local", engine=EngineSettings({"zone": "a"}))
     update = UpdateMachine(key=machine("m1"), machine=changed)
-    assert update.unmet(fleet) == "not updated yet"
+    assert update.unmet(adapters) == "not updated yet"
     bench.do(update)
-    assert fleet.driver("m1").observe()["m1"].machine == changed
+    assert adapters.driver("m1").observe()["m1"].machine == changed
 
 
 def test_machines_go_and_then_what_their_driver_keeps(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     remove, clean = RemoveMachine(key=machine("m1")), CleanUp(key=machine("local"))
-    assert remove.unmet(fleet) == "still exists"
-    assert clean.unmet(fleet) == "simulated network of lab"
+    assert remove.unmet(adapters) == "still exists"
+    assert clean.unmet(adapters) == "simulated network of lab"
     bench.do(remove)
     bench.do(clean)
-    assert fleet.driver("m1").leftovers() == ()
+    assert adapters.driver("m1").leftovers() == ()
 
 
 def test_a_recreated_engine_is_connected_again(bench: Bench) -> None:
-    fleet = bench.made(cluster())
-    old = fleet.engine("m1")
+    adapters = bench.made(cluster())
+    old = adapters.engine("m1")
     bench.do(RemoveMachine(key=machine("m1")))
     bench.do(create())
-    assert fleet.engine("m1") is not old
+    assert adapters.engine("m1") is not old
 
 
 def shown(bench: Bench, monkeypatch: pytest.MonkeyPatch, **state: object) -> None:
     """Let the driver tell this of m1, whatever it is."""
-    driver = bench.fleet.driver("m1")
+    driver = bench.adapters.driver("m1")
     real = driver.find("m1")
     assert isinstance(real, MachineState)
     monkeypatch.setattr(type(driver), "find", lambda *_: replace(real, **state))  # type: ignore[arg-type]
 
 
 def test_a_machine_that_needs_repair_is_repaired(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     repair = RepairMachine(key=machine("m1"))
-    assert repair.unmet(fleet) is None
-    old = fleet.engine("m1")
-    repair.apply(fleet)
-    assert fleet.engine("m1") is not old
+    assert repair.unmet(adapters) is None
+    old = adapters.engine("m1")
+    repair.apply(adapters)
+    assert adapters.engine("m1") is not old
     shown(bench, monkeypatch, repair="its address changed")
-    assert repair.unmet(fleet) == "its address changed"
+    assert repair.unmet(adapters) == "its address changed"
 
 
 def test_a_bare_host_is_not_there_and_released(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     release = ReleaseMachine(key=machine("m1"))
-    assert release.unmet(fleet) == "still exists"
+    assert release.unmet(adapters) == "still exists"
     shown(bench, monkeypatch, power=Power.BARE)
-    assert release.unmet(fleet) is None
-    assert create().unmet(fleet) == "not prepared yet"
+    assert release.unmet(adapters) is None
+    assert create().unmet(adapters) == "not prepared yet"
 
 
 def test_what_the_driver_cannot_tell_is_not_absent(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    fleet = bench.made(cluster())
-    monkeypatch.setattr(type(fleet.driver("m1")), "find", lambda *_: Unknown("timed out"))
+    adapters = bench.made(cluster())
+    monkeypatch.setattr(type(adapters.driver("m1")), "find", lambda *_: Unknown("timed out"))
     for step in (create(), RemoveMachine(key=machine("m1")), StartMachine(key=machine("m1"))):
         with pytest.raises(Unreachable, match="m1: timed out"):
-            step.unmet(fleet)
+            step.unmet(adapters)

@@ -62,7 +62,7 @@ def command(
     with opened(source) as found:
         preflight(found, note)
         applied = journal_file(found.desired.cluster, simulated=found.simulated).exists()
-        observed = observe(found.fleet, found.desired.policy.parallelism, found.desired)
+        observed = observe(found.adapters, found.desired.policy.parallelism, found.desired)
         last = _last_up_to_date(recorded_runs(found, observed) or ())
         drift = find_drift(found.desired, observed, applied=applied, last_up_to_date=last)
     shown = only(drift, frozenset(map(DriftKind, kinds))) if kinds else drift

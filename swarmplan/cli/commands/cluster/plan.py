@@ -97,7 +97,7 @@ def command(
         preflight(found, note)
         was = renamed_by_file(found)
         make = with_renamed(planner_of(part), was)
-        observed = observe(found.fleet, found.desired.policy.parallelism, found.desired)
+        observed = observe(found.adapters, found.desired.policy.parallelism, found.desired)
         plan = make(found.desired, observed)
     check_selected(plan)
     lease = status_in_snapshot(observed)

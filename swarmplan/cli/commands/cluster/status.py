@@ -44,7 +44,7 @@ def command(
     from swarmplan.render.status.status import print_status
 
     with opened(source) as found:
-        now = observe(found.fleet, found.desired.policy.parallelism)
+        now = observe(found.adapters, found.desired.policy.parallelism)
         seen = without_gone_values(found.desired, with_adopted(found.desired, now))
         print_status(found.desired, seen, form, recorded_runs(found, seen))
         hint = "" if seen.machines else nearest_cluster(found)

@@ -31,7 +31,7 @@ def command(
 
     with opened(source) as found:
         name = named(found.desired, machine)
-        endpoint = found.fleet.driver(name).endpoint(name)
+        endpoint = found.adapters.driver(name).endpoint(name)
     for variable, value in endpoint.environment.items():
         click.echo(f"export {variable}={shlex.quote(value)}")
     for note in endpoint.notes:

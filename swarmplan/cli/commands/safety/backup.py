@@ -134,7 +134,7 @@ def command(
         store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
         left.callback(store.close)
         store.check_preconditions()
-        found.fleet.backup_store = store
+        found.adapters.backup_store = store
         planner = partial(_plan, store, origin)
         verdict = run_command(
             ctx,

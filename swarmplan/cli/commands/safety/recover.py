@@ -16,7 +16,7 @@ from swarmplan.cli.terminal.options import (
 )
 
 if TYPE_CHECKING:
-    from swarmplan.fleet import Fleet
+    from swarmplan.adapters import Adapters
     from swarmplan.model.cluster import Desired
     from swarmplan.reconcile.reconcile import Planner
 
@@ -67,7 +67,7 @@ def command(
     printer = plan_printer(document)
     with opened(source) as found:
         approver = Approver(allows, auto_approve=auto_approve, printer=printer, may_ask=document is None)
-        planner = _planner(found.fleet, _machine(found.desired, survivor))
+        planner = _planner(found.adapters, _machine(found.desired, survivor))
         verdict = run_command(
             ctx,
             found,
@@ -90,11 +90,11 @@ def _machine(desired: "Desired", survivor: str) -> str:
     return next((name for name in candidates(desired, survivor) if name in desired.machines), survivor)
 
 
-def _planner(fleet: "Fleet", survivor: str) -> "Planner":
+def _planner(adapters: "Adapters", survivor: str) -> "Planner":
     """Plans of a recovery, with what the survivors' swarm folders contain at the time."""
     from swarmplan.observe.survivors import observe_survivors
     from swarmplan.plan.recovery.recovery import make_recovery
 
     return lambda desired, observed: make_recovery(
-        desired, observed, survivor, observe_survivors(fleet, observed)
+        desired, observed, survivor, observe_survivors(adapters, observed)
     )

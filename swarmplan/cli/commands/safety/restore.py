@@ -86,7 +86,7 @@ def command(
     opened = archive_named(path, chosen, backup_policy(source))
     since = f"{utc_at(opened.header.taken)[:16].replace('T', ' ')} UTC"
     with _site(source, archive, opened.header.cluster, opened.desired) as found:
-        found.fleet.backup_store = OpenedArchive(path, opened)
+        found.adapters.backup_store = OpenedArchive(path, opened)
         # The plan needs the public facts of the copy, not its secrets.
         public = replace(opened.copy, state=b"", unlock_key="")
         restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))

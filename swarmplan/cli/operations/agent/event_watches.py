@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
+from swarmplan.adapters import Adapters
 from swarmplan.agent.events import PassResult, Reason, Trigger
 from swarmplan.agent.loop.follower import Follower
 from swarmplan.agent.passes.outcome import PassOutcome
-from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.reconcile.event_listener import EventListener
 
@@ -32,7 +32,7 @@ class _Watch:
     def __init__(self, follower: Follower, desired: Desired) -> None:
         self.desired, self._gone = desired, threading.Event()
         wake = _Wake(lambda: follower.wake(Reason(Trigger.EVENT)))
-        self.listener = EventListener(self._fleet, wake, self._gone)
+        self.listener = EventListener(self._adapters, wake, self._gone)
         self.thread = threading.Thread(
             target=self.listener.listen, name=f"events of {follower.followed.name}", daemon=True
         )
@@ -44,11 +44,11 @@ class _Watch:
         self.listener.reconnect()
 
     @contextmanager
-    def _fleet(self) -> Iterator[Fleet]:
+    def _adapters(self) -> Iterator[Adapters]:
         from swarmplan.cli.wiring.site import site
 
         with site(self.desired, simulate=False) as found:
-            yield found.fleet
+            yield found.adapters
 
 
 class EventWatches:

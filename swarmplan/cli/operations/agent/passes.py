@@ -56,8 +56,8 @@ class Passes:
         from swarmplan.execute.executor import Executor
         from swarmplan.reconcile.reconcile import Reconciler
 
-        executor = Executor(found.fleet, lambda _event: None, stop=stop)
-        return Reconciler(found.desired, found.fleet, executor, lambda _plan: None, planner).plan()
+        executor = Executor(found.adapters, lambda _event: None, stop=stop)
+        return Reconciler(found.desired, found.adapters, executor, lambda _plan: None, planner).plan()
 
     def carry_out(
         self,

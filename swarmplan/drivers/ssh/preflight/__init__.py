@@ -1,1 +1,1 @@
-"""What is checked before a fleet of hosts becomes a swarm."""
+"""What is checked before hosts become a swarm."""

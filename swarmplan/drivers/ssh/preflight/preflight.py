@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.target import peer_address
-from swarmplan.drivers.ssh.preflight import fleet, ports
+from swarmplan.drivers.ssh.preflight import between, ports
 from swarmplan.drivers.ssh.preflight import host as preflight_host
 from swarmplan.drivers.ssh.preflight.facts import DATA, Facts, collect
 from swarmplan.drivers.ssh.preflight.ports_probe import asked_all, try_ports
@@ -45,8 +45,8 @@ def examine(hosts: Hosts, known: Collection[str]) -> Findings:
     addresses = {name: _address(hosts[name][0], facts[name]) for name in facts}
     faults = [line for name in sorted(new) for line in preflight_host.faults(hosts[name][0], facts[name])]
     notices = [line for name in sorted(new) for line in preflight_host.notices(hosts[name][0], facts[name])]
-    faults += fleet.faults(facts, addresses, new)
-    notices += fleet.notices(facts, new)
+    faults += between.faults(facts, addresses, new)
+    notices += between.notices(facts, new)
     blocked, untested = _ports(hosts, facts, addresses, new)
     return Findings((*errors, *faults, *blocked), (*unchecked, *notices, *untested))
 

@@ -31,7 +31,7 @@ SERVICES = {"web": {"deploy": {"replicas": 1}}, "app": {"deploy": {"replicas": 1
 
 def scaled(rig: Rig, desired: Desired, *names: str) -> None:
     """Somebody else scales these services."""
-    engine = rig.fleet(desired).manager()
+    engine = rig.adapters(desired).manager()
     for found in engine.services():
         if found["Spec"]["Name"] in names:
             spec = {**found["Spec"], "Mode": {"Replicated": {"Replicas": 5}}}

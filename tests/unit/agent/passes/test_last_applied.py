@@ -57,14 +57,14 @@ every_trouble = pytest.mark.parametrize(("trouble", "result", "text"), TROUBLES.
 
 def scale(desk: Desk, count: int) -> None:
     """Somebody else scales the service."""
-    engine = desk.repository.rig.fleet(asked()).manager()
+    engine = desk.repository.rig.adapters(asked()).manager()
     (found,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
     spec = {**found["Spec"], "Mode": {"Replicated": {"Replicas": count}}}
     engine.update_service(found["ID"], found["Version"]["Index"], spec)
 
 
 def replicas(desk: Desk) -> int:
-    engine = desk.repository.rig.fleet(asked()).manager()
+    engine = desk.repository.rig.adapters(asked()).manager()
     (found,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
     return int(found["Spec"]["Mode"]["Replicated"]["Replicas"])
 
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_it_is_seen(
     desk: Desk, trouble: Callable[[Desk], None], result: PassResult, text: str
 ) -> None:
     trouble(desk)
-    desk.repository.rig.fleet(asked())
+    desk.repository.rig.adapters(asked())
     ended = desk.once()
     assert (ended.result, ended.run, desk.repository.applied) == (result, "", 1)
     assert f"{text}; still on commit" in ended.text

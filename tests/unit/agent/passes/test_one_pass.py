@@ -23,8 +23,8 @@ def desk(tmp_path: Path) -> Desk:
 
 def replicas(desk: Desk, count: int) -> None:
     """Somebody else scales the service."""
-    fleet = desk.repository.rig.fleet(asked())
-    engine = fleet.manager()
+    adapters = desk.repository.rig.adapters(asked())
+    engine = adapters.manager()
     (found,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
     spec = {**found["Spec"], "Mode": {"Replicated": {"Replicas": count}}}
     engine.update_service(found["ID"], found["Version"]["Index"], spec)

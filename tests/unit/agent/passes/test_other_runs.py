@@ -120,7 +120,7 @@ def test_what_it_changed_is_left_where_the_policy_says_so(desk: Desk, stage: str
     at(desk, stage, "beef0000cafe")
     desk.once()
     desk.settings(heal=Heal(frozenset({"missing"})))
-    engine = desk.repository.rig.fleet(OURS).manager()
+    engine = desk.repository.rig.adapters(OURS).manager()
     (web,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
     engine.remove_service(web["ID"])
     at(desk, stage, "dead0000cafe")
@@ -136,7 +136,7 @@ def test_where_others_go_on_and_on_it_is_left_for_another_pass(desk: Desk) -> No
     ended = desk.once()
     assert (ended.result, desk.repository.applied - before) == (PassResult.LOCKED, MOST_DECISIONS - 1)
     assert "was changed meanwhile, 3 times" in ended.text
-    engine = desk.repository.rig.fleet(OURS).manager()
+    engine = desk.repository.rig.adapters(OURS).manager()
     (web,) = [one for one in engine.services() if one["Spec"]["Name"] == "web"]
     assert web["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"].startswith("lab/hello:2")
 

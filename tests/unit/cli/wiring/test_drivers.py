@@ -10,10 +10,10 @@ import pytest
 from small_cluster import cluster
 from unit.cli.terminal import SPEC, Terminal
 
+from swarmplan.adapters import Adapters
 from swarmplan.cli.wiring import drivers as installed
 from swarmplan.cli.wiring.site import Site, preflight, site
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
@@ -119,8 +119,10 @@ def test_a_driver_that_fails_hides_no_other_fault(
 def test_all_that_a_place_lacks_is_reported_at_once() -> None:
     wanted = cluster(2)
     drivers: Any = {"local": Driver("lab", [])}
-    fleet = Fleet("lab", drivers, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
-    found = Site(wanted, fleet, simulated=False)
+    adapters = Adapters(
+        "lab", drivers, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()
+    )
+    found = Site(wanted, adapters, simulated=False)
     notices: list[str] = []
     with pytest.raises(Permanent, match=r"m1: no room\nm2: no room"):
         preflight(found, notices.append)
@@ -132,7 +134,7 @@ def test_a_real_site_has_the_drivers_its_machines_name() -> None:
     ours = cluster(machines={})
     ours = type(ours)("lab", {"m1": Machine("m1", "ours")}, ours.nodes)
     with site(ours, simulate=False) as found:
-        assert isinstance(found.fleet.driver("m1"), Driver)
+        assert isinstance(found.adapters.driver("m1"), Driver)
     lost = type(ours)("lab", {"m1": Machine("m1", "none")}, ours.nodes)
     with pytest.raises(Permanent, match="'none' is not a valid machine driver"), site(lost, simulate=False):
         pass
@@ -165,9 +167,11 @@ def test_drivers_with_machines_the_spec_does_not_name_are_there(monkeypatch: pyt
     }
     monkeypatch.setattr(installed, "_installed", lambda: entries)
     with site(_ours(), simulate=False) as opened:
-        assert sorted(opened.fleet.drivers) == ["forgotten", "ours", "silent"]
-        opened.fleet.drivers = {"silent": opened.fleet.drivers["silent"]}  # the others have no engines to ask
-        assert observe(opened.fleet).unasked == {"silent": "nobody is in"}
+        assert sorted(opened.adapters.drivers) == ["forgotten", "ours", "silent"]
+        opened.adapters.drivers = {
+            "silent": opened.adapters.drivers["silent"]
+        }  # the others have no engines to ask
+        assert observe(opened.adapters).unasked == {"silent": "nobody is in"}
 
 
 @pytest.mark.usefixtures("drivers")

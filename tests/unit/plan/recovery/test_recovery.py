@@ -35,16 +35,16 @@ def lost(wanted: Desired, *gone: str) -> Rig:
 
 
 def recovered(rig: Rig, wanted: Desired, survivor: str = "", *, blind: bool = False) -> Verdict:
-    fleet = rig.fleet(wanted)
-    executor = Executor(fleet, rig.events.append, clock=FakeClock())
+    adapters = rig.adapters(wanted)
+    executor = Executor(adapters, rig.events.append, clock=FakeClock())
 
     def planner(desired: Desired, observed: Observed) -> Plan:
-        found = observe_survivors(fleet, observed)
+        found = observe_survivors(adapters, observed)
         if blind:
             found = dict.fromkeys(found, Survivor(Unknown("swarm folders cannot be read")))
         return make_recovery(desired, observed, survivor, found)
 
-    return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
+    return Reconciler(wanted, adapters, executor, allow_all, planner).apply()
 
 
 def planned(rig: Rig, wanted: Desired, **survivors: Survivor) -> Plan:
@@ -282,7 +282,7 @@ def test_a_swarm_of_others_is_not_recovered_without_a_word() -> None:
     assert "198.18.0.3, 198.18.0.4 are managers of it and not machines of lab" in plan.hazards[1].message
     healthy = Rig()
     healthy.apply(WANTED)
-    manager = healthy.fleet(WANTED).manager()
+    manager = healthy.adapters(WANTED).manager()
     swarm = manager.swarm()
     labels = {"Labels": {"swarmplan.cluster": "other"}}
     manager.update_swarm(swarm["Version"]["Index"], swarm["Spec"] | labels)

@@ -93,7 +93,7 @@ def test_from_nothing_to_its_ports_in_one_round() -> None:
     rig, wanted = Rig(), wanting(INGRESS, PUBLISHING)
     verdict = rig.apply(wanted)
     assert (verdict.result, verdict.reason, verdict.rounds) == (Result.CONVERGED, "", 1)
-    found = [network["Name"] for network in rig.fleet(wanted).manager().networks() if network["Ingress"]]
+    found = [network["Name"] for network in rig.adapters(wanted).manager().networks() if network["Ingress"]]
     assert found == ["door"]
     assert rig.plan(wanted).converged
 

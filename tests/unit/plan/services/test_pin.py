@@ -44,8 +44,8 @@ def wanted(
 
 
 def live(rig: Rig) -> Any:
-    fleet = rig.fleet(wanted())
-    return fleet.manager().service("web")["Spec"]
+    adapters = rig.adapters(wanted())
+    return adapters.manager().service("web")["Spec"]
 
 
 def running(rig: Rig, desired: Desired) -> str:
@@ -182,8 +182,8 @@ def test_a_registry_that_does_not_answer_gives_the_same_reason_each_time(said: s
         def distribution(self, *_: str) -> Any:
             raise Unreachable(said)
 
-    fleet = cast("Any", SimpleNamespace(manager=Manager))
-    assert ask_registries(fleet, {WEB: False}) == {WEB: Unknown(reason)}
+    adapters = cast("Any", SimpleNamespace(manager=Manager))
+    assert ask_registries(adapters, {WEB: False}) == {WEB: Unknown(reason)}
 
 
 def test_where_a_digest_is_required_the_plan_is_refused(rig: Rig) -> None:

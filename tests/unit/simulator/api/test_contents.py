@@ -36,4 +36,4 @@ def test_no_manager_has_a_plugin_for_secrets() -> None:
     rig.apply(wanted)
     driven = {"Name": "a", "Driver": {"Name": "vault"}}
     with pytest.raises(Permanent, match='plugin "vault" not found'):
-        rig.fleet(wanted).manager().create_content(Kind.SECRET, driven)
+        rig.adapters(wanted).manager().create_content(Kind.SECRET, driven)

@@ -29,7 +29,7 @@ def only(bench: Bench, kind: Kind) -> Json:
 def test_a_config_holds_what_its_source_does(bench: Bench) -> None:
     bench.made(cluster())
     step = made(Kind.CONFIG, content("web", "1"))
-    assert step.unmet(bench.fleet) == "does not exist"
+    assert step.unmet(bench.adapters) == "does not exist"
     bench.do(step)
     spec = only(bench, Kind.CONFIG)["Spec"]
     assert (spec["Name"], spec["Data"]) == (step.content.version, DATA)
@@ -58,9 +58,9 @@ def test_what_changed_since_the_plan_is_not_written(bench: Bench) -> None:
         def read(self, source: Source) -> bytes:
             return super().read(source) + b"2"
 
-    bench.fleet.contents = Another()
+    bench.adapters.contents = Another()
     with pytest.raises(Refused, match=r"the variable 1 has changed since the plan was made: plan again"):
-        made(Kind.SECRET, content("db", "1")).apply(bench.fleet)
+        made(Kind.SECRET, content("db", "1")).apply(bench.adapters)
     assert bench.manager.contents(Kind.SECRET) == []
 
 
@@ -71,7 +71,7 @@ def test_an_unmanaged_one_of_the_same_name_is_left_alone(bench: Bench) -> None:
     with pytest.raises(
         Permanent, match=f"exists that is not of cluster {CLUSTER}: to use it as it is, declare it external"
     ):
-        step.unmet(bench.fleet)
+        step.unmet(bench.adapters)
 
 
 def test_labels_change_and_the_fingerprints_stays(bench: Bench) -> None:
@@ -80,12 +80,12 @@ def test_labels_change_and_the_fingerprints_stays(bench: Bench) -> None:
     bench.do(made(Kind.SECRET, one, "vote_db"))
     labels = {STACK_LABEL: "vote", "team": "a"}
     step = RelabelContent(key=Key(Kind.SECRET, "vote_db"), labels=labels)
-    assert step.unmet(bench.fleet) == "its labels differ"
+    assert step.unmet(bench.adapters) == "its labels differ"
     bench.do(step)
     assert only(bench, Kind.SECRET)["Spec"]["Labels"] == {**labels, FINGERPRINT_LABEL: one.fingerprint}
     bench.manager.remove_content(Kind.SECRET, "vote_db")
     with pytest.raises(NotFound, match="was removed by somebody else"):
-        step.unmet(bench.fleet)
+        step.unmet(bench.adapters)
 
 
 def test_one_that_came_into_use_stays(bench: Bench) -> None:
@@ -93,10 +93,10 @@ def test_one_that_came_into_use_stays(bench: Bench) -> None:
     found = only(bench, Kind.SECRET)
     step = RemoveContent(key=Key(Kind.SECRET, found["Spec"]["Name"]), content_id=found["ID"])
     with pytest.raises(Refused, match=r"has been used since the plan was made .*: web\): plan again"):
-        step.apply(bench.fleet)
+        step.apply(bench.adapters)
     bench.manager.remove_service("web")
     bench.do(step)
-    step.apply(bench.fleet)  # gone already: nothing to say
+    step.apply(bench.adapters)  # gone already: nothing to say
 
 
 def test_a_spec_is_sent_with_ids_or_not_at_all(bench: Bench) -> None:

@@ -27,43 +27,43 @@ def scaled(bench: Bench, replicas: int, **spec: Any) -> None:
 
 
 def test_it_is_scaled_while_the_plan_waits(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     first = replace(service(deploy={"replicas": 2}), ignored=REPLICAS)
-    CreateService(key=WEB, service=first).apply(fleet)
+    CreateService(key=WEB, service=first).apply(adapters)
     assert bench.manager.service("web")["Spec"]["Mode"] == {"Replicated": {"Replicas": 2}}
     wanted = replace(service(image="lab/hello:2", deploy={"replicas": 2}), ignored=REPLICAS)
     before = normal_service(neutral(bench.manager.service("web")["Spec"], REPLICAS))
     update = UpdateService(key=WEB, service=without_ignored(wanted), before=before)
     scaled(bench, 4)
-    assert update.unmet(fleet) == "its spec differs"
-    update.apply(fleet)
+    assert update.unmet(adapters) == "its spec differs"
+    update.apply(adapters)
     spec = bench.manager.service("web")["Spec"]
     assert spec["Mode"] == {"Replicated": {"Replicas": 4}}
     assert spec["TaskTemplate"]["ContainerSpec"]["Image"] == "lab/hello:2"
-    assert update.unmet(fleet) is None
+    assert update.unmet(adapters) is None
     scaled(bench, 1)
-    assert update.unmet(fleet) is None
+    assert update.unmet(adapters) is None
     assert SPEC_LABEL in spec["Labels"]
     assert not changed_since(bench.manager.service("web")["Spec"], ignored=REPLICAS)
     bench.do(ServiceConverged(key=WEB, service=without_ignored(wanted)))
 
 
 def test_another_change_meanwhile_still_stops_the_update(bench: Bench) -> None:
-    fleet = bench.made(cluster())
-    CreateService(key=WEB, service=service()).apply(fleet)
+    adapters = bench.made(cluster())
+    CreateService(key=WEB, service=service()).apply(adapters)
     before = normal_service(neutral(bench.manager.service("web")["Spec"], REPLICAS))
     wanted = replace(service(image="lab/hello:2"), ignored=REPLICAS)
     update = UpdateService(key=WEB, service=without_ignored(wanted), before=before)
     scaled(bench, 3, Labels={**bench.manager.service("web")["Spec"]["Labels"], "by": "hand"})
     with pytest.raises(Refused, match="changed since the plan was made"):
-        update.apply(fleet)
+        update.apply(adapters)
 
 
 def test_what_was_stopped_for_the_plan_gets_its_own_values_back(bench: Bench) -> None:
-    fleet = bench.made(cluster())
-    CreateService(key=WEB, service=service(deploy={"replicas": 3})).apply(fleet)
+    adapters = bench.made(cluster())
+    CreateService(key=WEB, service=service(deploy={"replicas": 3})).apply(adapters)
     wanted = replace(service(image="lab/hello:2", deploy={"replicas": 3}), ignored=REPLICAS)
     scaled(bench, 0)
     before = normal_service(neutral(bench.manager.service("web")["Spec"], REPLICAS))
-    UpdateService(key=WEB, service=wanted, before=before, keeps=False).apply(fleet)
+    UpdateService(key=WEB, service=wanted, before=before, keeps=False).apply(adapters)
     assert bench.manager.service("web")["Spec"]["Mode"] == {"Replicated": {"Replicas": 3}}

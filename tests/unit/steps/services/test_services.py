@@ -35,32 +35,32 @@ def update_to(bench: Bench, **body: Any) -> UpdateService:
 
 
 def test_a_service_is_made_once(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     create = CreateService(key=WEB, service=service())
-    assert create.unmet(fleet) == "does not exist"
+    assert create.unmet(adapters) == "does not exist"
     bench.do(create)
 
 
 def test_a_service_made_by_its_tag_alone_says_so(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     bench.world.registry.everything = False
     create = CreateService(key=WEB, service=service(image="no-registry.example/a:1"))
-    said = create.apply(fleet)
+    said = create.apply(adapters)
     assert said.startswith("the digest of no-registry.example/a:1 is not known (")
     assert said.endswith("); it is not pinned: nodes may run different images")
     required = replace(service("two", image="no-registry.example/a:1"), image=ImageRule(required=True))
     with pytest.raises(Permanent, match="unresolved_image is error"):
-        CreateService(key=WEB, service=required).apply(fleet)
+        CreateService(key=WEB, service=required).apply(adapters)
     bench.world.registry.everything = True
-    assert not CreateService(key=WEB, service=service("two")).apply(fleet)
+    assert not CreateService(key=WEB, service=service("two")).apply(adapters)
 
 
 def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
     """In a swarm of 200 services one called ``s26`` was taken for another, whose id began so, and never made."""
-    fleet = bench.made(cluster(services={"web": {}}))
+    adapters = bench.made(cluster(services={"web": {}}))
     name = live(bench)["ID"][:2]
     create = CreateService(key=Key(Kind.SERVICE, name), service=service(name))
-    assert create.unmet(fleet) == "does not exist"
+    assert create.unmet(adapters) == "does not exist"
     bench.do(create)
     assert bench.manager.service(name)["ID"] != live(bench)["ID"]
 
@@ -79,69 +79,69 @@ def test_what_the_engine_would_drop_is_not_sent(bench: Bench) -> None:
 
 
 def test_an_unmanaged_service_of_the_name_is_left_alone(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     bench.manager.create_service({**service().spec, "Labels": {}})
     with pytest.raises(Permanent, match="not of cluster lab: "):
-        CreateService(key=WEB, service=service()).unmet(fleet)
+        CreateService(key=WEB, service=service()).unmet(adapters)
 
 
 def test_a_service_is_patched(bench: Bench) -> None:
-    fleet = bench.made(cluster(services={"web": {}}))
+    adapters = bench.made(cluster(services={"web": {}}))
     update = update_to(bench, **TWO)
-    assert update.unmet(fleet) == "its spec differs"
+    assert update.unmet(adapters) == "its spec differs"
     bench.do(update)
     assert live(bench)["Spec"]["Mode"] == {"Replicated": {"Replicas": 2}}
 
 
 def test_a_service_changed_since_the_plan_is_not_overwritten(bench: Bench) -> None:
-    fleet = bench.made(cluster(services={"web": {}}))
+    adapters = bench.made(cluster(services={"web": {}}))
     update = update_to(bench, **TWO)
     changed(bench, Mode={"Replicated": {"Replicas": 7}})
     with pytest.raises(Refused, match=r"services\.web was changed since the plan was made: plan again"):
-        update.apply(fleet)
+        update.apply(adapters)
     assert live(bench)["Spec"]["Mode"] == {"Replicated": {"Replicas": 7}}
 
 
 def test_a_change_between_reading_and_writing_is_a_conflict(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fleet = bench.made(cluster(services={"web": {}}))
-    update, manager = update_to(bench, **TWO), fleet.manager()
+    adapters = bench.made(cluster(services={"web": {}}))
+    update, manager = update_to(bench, **TWO), adapters.manager()
     read = live(bench)
     changed(bench)
     monkeypatch.setattr(manager, "service", lambda _: read)  # what was read before the change
     with pytest.raises(Conflict):
-        update.apply(fleet)
+        update.apply(adapters)
 
 
 def test_a_service_is_removed_whoever_does_it(bench: Bench) -> None:
-    fleet = bench.made(cluster(services={"web": TWO}))
+    adapters = bench.made(cluster(services={"web": TWO}))
     remove = RemoveService(key=WEB, service_id=live(bench)["ID"])
-    assert remove.unmet(fleet) == "still exists"
+    assert remove.unmet(adapters) == "still exists"
     bench.do(remove)
-    remove.apply(fleet)
+    remove.apply(adapters)
 
 
 def test_awaiting_tells_how_far_it_is(bench: Bench) -> None:
-    fleet = bench.made(cluster(services={"web": {}}))
+    adapters = bench.made(cluster(services={"web": {}}))
     wait = ServiceConverged(key=WEB, service=service(**TWO))
-    assert wait.unmet(fleet) == "its spec differs at Mode.Replicated.Replicas"
-    update_to(bench, **TWO).apply(fleet)
-    assert "/2 tasks running the current spec" in str(wait.unmet(fleet))
+    assert wait.unmet(adapters) == "its spec differs at Mode.Replicated.Replicas"
+    update_to(bench, **TWO).apply(adapters)
+    assert "/2 tasks running the current spec" in str(wait.unmet(adapters))
     bench.do(wait)
-    RemoveService(key=WEB, service_id=live(bench)["ID"]).apply(fleet)
+    RemoveService(key=WEB, service_id=live(bench)["ID"]).apply(adapters)
     with pytest.raises(NotFound, match="removed by somebody else"):
-        wait.unmet(fleet)
+        wait.unmet(adapters)
 
 
 def test_an_engine_that_gave_up_is_not_waited_for(bench: Bench) -> None:
-    fleet = bench.made(cluster(services={"web": TWO}))
+    adapters = bench.made(cluster(services={"web": TWO}))
     bad: dict[str, Any] = {
         "image": "lab/bad:1",
         "deploy": {"replicas": 2, "update_config": {"failure_action": "pause"}},
     }
     bench.world.broken["lab/bad:1"] = "task: non-zero exit (1)"
-    update_to(bench, **bad).apply(fleet)
+    update_to(bench, **bad).apply(adapters)
     with pytest.raises(NotConverged, match=r"services\.web: the update was paused: "):
         bench.do(ServiceConverged(key=WEB, service=service(**bad)))
 
@@ -150,17 +150,17 @@ DYING: dict[str, Any] = {"command": ["sh", "-c", "echo pl4nt3d; echo no config >
 
 
 def test_a_crash_loop_of_a_first_create_is_reported_with_its_last_log_lines(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     body = {**DYING, "environment": {"DB_PASSWORD": "pl4nt3d"}}
-    CreateService(key=WEB, service=service(**body)).apply(fleet)
+    CreateService(key=WEB, service=service(**body)).apply(adapters)
     with pytest.raises(NotConverged, match=r"services\.web: crash loop, 3 tasks in a row .*\(3\)") as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**body)))
     assert caught.value.quoted == ("(hidden)", "no config")
 
 
 def test_what_holds_a_secret_is_not_quoted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    fleet = bench.made(cluster())
-    CreateService(key=WEB, service=service(**DYING)).apply(fleet)
+    adapters = bench.made(cluster())
+    CreateService(key=WEB, service=service(**DYING)).apply(adapters)
     monkeypatch.setattr("swarmplan.steps.services.awaits.quotable", lambda _: False)
     with pytest.raises(NotConverged) as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
@@ -173,20 +173,20 @@ def test_a_verdict_stands_without_logs(bench: Bench, monkeypatch: pytest.MonkeyP
     def silent(*_: object) -> list[str]:
         raise Unreachable("its node is down")
 
-    fleet = bench.made(cluster())
-    CreateService(key=WEB, service=service(**DYING)).apply(fleet)
-    monkeypatch.setattr(type(fleet.manager()), "task_logs", silent)
+    adapters = bench.made(cluster())
+    CreateService(key=WEB, service=service(**DYING)).apply(adapters)
+    monkeypatch.setattr(type(adapters.manager()), "task_logs", silent)
     with pytest.raises(NotConverged, match="crash loop") as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
     assert caught.value.quoted == ()
 
 
 def test_a_removal_ends_when_its_tasks_have(bench: Bench) -> None:
-    fleet = bench.made(cluster(services={"web": TWO}))
+    adapters = bench.made(cluster(services={"web": TWO}))
     remove = RemoveService(key=WEB, service_id=live(bench)["ID"], grace=30.0)
     assert remove.deadline == RemoveService(key=WEB, service_id="").deadline + 30.0
-    remove.apply(fleet)
-    assert remove.unmet(fleet) == "2 of its tasks still stopping"
+    remove.apply(adapters)
+    assert remove.unmet(adapters) == "2 of its tasks still stopping"
     bench.do(remove)
     assert not [task for task in bench.manager.tasks() if task["ServiceID"] == remove.service_id]
 

@@ -17,14 +17,14 @@ def test_a_service_is_off_the_network_once_its_last_task_is(bench: Bench) -> Non
         services={"web": {"networks": ["app", "back"], "deploy": {"replicas": 2}}},
         networks={"app": {}, "back": {}},
     )
-    fleet = bench.made(wanted)
+    adapters = bench.made(wanted)
     live = bench.rig.observe(wanted).services["web"].service
     bare = Service("web", without_networks(live.spec, frozenset({"app"})))
     detach = DetachService(key=WEB, service=bare, before=normal_service(live.spec))
     gone = ServiceDetached(key=WEB, service=bare, networks=frozenset({"app"}))
     with bench.still():
-        assert detach.unmet(fleet) == "its spec differs"
-        assert gone.unmet(fleet) == "2 of its tasks are still on app"
+        assert detach.unmet(adapters) == "its spec differs"
+        assert gone.unmet(adapters) == "2 of its tasks are still on app"
     bench.do(detach)
     bench.do(gone)
     network = next(found for found in bench.manager.networks() if found["Name"] == "app")
@@ -34,6 +34,6 @@ def test_a_service_is_off_the_network_once_its_last_task_is(bench: Bench) -> Non
 
 
 def test_one_that_is_gone_is_off_it(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     gone = ServiceDetached(key=WEB, service=Service("web", {}), networks=frozenset({"app"}))
-    assert gone.unmet(fleet) is None
+    assert gone.unmet(adapters) is None

@@ -12,14 +12,14 @@ ROTATED = AuthorityRotated(key=SWARM)
 
 
 def test_a_rotation_tells_how_far_it_is_and_ends(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 2))
+    adapters = bench.made(cluster(1, 2))
     before = bench.manager.swarm()
-    assert ROTATED.unmet(fleet) is None
+    assert ROTATED.unmet(adapters) is None
     with bench.still():
-        assert ROTATE.unmet(fleet) == "settings differ"
-        ROTATE.apply(fleet)
-        assert ROTATE.unmet(fleet) is None
-        assert ROTATED.unmet(fleet) == "0 of 3 nodes have a certificate of the new authority"
+        assert ROTATE.unmet(adapters) == "settings differ"
+        ROTATE.apply(adapters)
+        assert ROTATE.unmet(adapters) is None
+        assert ROTATED.unmet(adapters) == "0 of 3 nodes have a certificate of the new authority"
     bench.do(ROTATED)
     after = bench.manager.swarm()
     assert after["TLSInfo"]["TrustRoot"] != before["TLSInfo"]["TrustRoot"]
@@ -27,12 +27,12 @@ def test_a_rotation_tells_how_far_it_is_and_ends(bench: Bench) -> None:
 
 
 def test_a_listed_node_that_is_down_is_named_as_what_holds_it_up(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 2))
+    adapters = bench.made(cluster(1, 2))
     gone = bench.node("w2")["ID"]
-    fleet.driver("w2").stop("w2")
-    ROTATE.apply(fleet)
+    adapters.driver("w2").stop("w2")
+    ROTATE.apply(adapters)
     bench.world.pass_time(20)
-    assert ROTATED.unmet(fleet) == (
+    assert ROTATED.unmet(adapters) == (
         "2 of 3 nodes have a certificate of the new authority; it cannot complete while w2 is down: start it, or take it out of the file"
     )
     bench.manager.remove_node(gone)

@@ -5,8 +5,8 @@ from laws.rig import Rig
 from small_cluster import cluster
 from unit.steps.bench import Bench, node
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Permanent
-from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.simulator.state.identity import PLANTED
@@ -19,22 +19,22 @@ LOCKING = SwarmSettings(
 
 
 @pytest.fixture
-def fleet(bench: Bench) -> Fleet:
+def adapters(bench: Bench) -> Adapters:
     """Three managers that lock; their key is kept."""
     return bench.made(cluster(3, swarm=LOCKING))
 
 
-def test_the_key_is_stored_once(bench: Bench, fleet: Fleet) -> None:
-    assert STORE.unmet(fleet) is None
+def test_the_key_is_stored_once(bench: Bench, adapters: Adapters) -> None:
+    assert STORE.unmet(adapters) is None
     bench.world.kept.clear()
-    assert STORE.unmet(fleet) == "not stored yet"
+    assert STORE.unmet(adapters) == "not stored yet"
     bench.do(STORE)
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
 
-def test_a_key_of_before_is_replaced(bench: Bench, fleet: Fleet) -> None:
+def test_a_key_of_before_is_replaced(bench: Bench, adapters: Adapters) -> None:
     bench.world.kept["lab"] = "SWMKEY-1-before"
-    assert STORE.unmet(fleet) == "not stored yet"
+    assert STORE.unmet(adapters) == "not stored yet"
     bench.do(STORE)
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
@@ -43,7 +43,7 @@ def test_where_managers_do_not_lock_there_is_nothing_to_keep(bench: Bench) -> No
     assert STORE.unmet(bench.made(cluster(1))) is None
 
 
-def test_a_place_that_has_no_key_may_fail_to_give_one(bench: Bench, fleet: Fleet) -> None:
+def test_a_place_that_has_no_key_may_fail_to_give_one(bench: Bench, adapters: Adapters) -> None:
     class Store:
         place, kept = "a store", ""
 
@@ -58,17 +58,17 @@ def test_a_place_that_has_no_key_may_fail_to_give_one(bench: Bench, fleet: Fleet
                 raise Permanent("not in the store")
             return self.kept
 
-    fleet.keys = Store()
-    assert STORE.unmet(fleet) == "not in the store"
+    adapters.keys = Store()
+    assert STORE.unmet(adapters) == "not in the store"
     bench.do(STORE)
-    assert STORE.unmet(fleet) is None
+    assert STORE.unmet(adapters) is None
 
 
-def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, fleet: Fleet) -> None:
+def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, adapters: Adapters) -> None:
     unlock = UnlockNode(key=node("m2"))
-    assert unlock.unmet(fleet) is None
+    assert unlock.unmet(adapters) is None
     restarted(bench, "m2")
-    assert unlock.unmet(fleet) == "its keys are locked"
+    assert unlock.unmet(adapters) == "its keys are locked"
     bench.do(unlock)
     assert bench.rig.plan(cluster(3, swarm=LOCKING)).converged
 
@@ -87,22 +87,22 @@ def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, fleet: F
     ],
 )
 def test_without_the_right_key_the_error_names_where_it_was_looked_for(
-    bench: Bench, fleet: Fleet, kept: dict[str, str], said: str
+    bench: Bench, adapters: Adapters, kept: dict[str, str], said: str
 ) -> None:
     restarted(bench, "m2")
     bench.world.kept = kept
     with pytest.raises(Permanent, match=said) as caught:
-        UnlockNode(key=node("m2")).apply(fleet)
+        UnlockNode(key=node("m2")).apply(adapters)
     assert "docker swarm unlock" in str(caught.value)
     assert "SWMKEY" not in str(caught.value)
     assert PLANTED not in str(caught.value)
 
 
-def test_without_a_place_the_error_says_to_configure_one(bench: Bench, fleet: Fleet) -> None:
+def test_without_a_place_the_error_says_to_configure_one(bench: Bench, adapters: Adapters) -> None:
     restarted(bench, "m2")
-    fleet.keys = None
+    adapters.keys = None
     with pytest.raises(Permanent, match=r"set swarm\.unlock_key, or unlock by hand \(docker swarm unlock\)"):
-        UnlockNode(key=node("m2")).apply(fleet)
+        UnlockNode(key=node("m2")).apply(adapters)
 
 
 def restarted(bench: Bench, name: str) -> None:

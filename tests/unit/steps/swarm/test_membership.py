@@ -47,11 +47,11 @@ def test_a_node_is_ready_once_it_has_a_name_and_its_part_in_the_raft(
 
 def test_a_node_joins_as_declared_and_only_once(bench: Bench) -> None:
     join = extra(bench)
-    assert join.unmet(bench.fleet) == "not in a swarm (its engine reports inactive)"
+    assert join.unmet(bench.adapters) == "not in a swarm (its engine reports inactive)"
     bench.do(join)
     assert bench.node("w1")["Spec"] == {"Availability": "drain", "Labels": {}, "Role": "worker"}
     calls = bench.calls()
-    join.apply(bench.fleet)
+    join.apply(bench.adapters)
     assert calls == []
 
 
@@ -65,13 +65,13 @@ def test_a_join_that_timed_out_is_ended_before_the_next(bench: Bench, state: str
 
 
 def test_a_join_waits_for_a_leader() -> None:
-    fleet = Answering(
+    adapters = Answering(
         info=lambda: {"Swarm": {"LocalNodeState": "inactive"}},
         swarm=lambda: {"JoinTokens": {"Worker": "token"}},
         nodes=lambda **_role: [{"ManagerStatus": {"Reachability": "reachable"}}, {}],
     )
     with pytest.raises(Unreachable, match="no leader just now"):
-        JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).apply(fleet)
+        JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).apply(adapters)
 
 
 @pytest.mark.parametrize(
@@ -87,39 +87,39 @@ def test_a_node_joins_at_the_leader_whoever_is_asked_where_that_is(own: dict[str
     bodies: list[dict[str, Any]] = []
     follower = {"ID": "n2", "ManagerStatus": {"Reachability": "reachable", "Addr": "10.0.0.2:2377"}}
     leader = {"ID": "n1", "ManagerStatus": {"Leader": True, "Addr": "10.0.0.1:2377"}}
-    fleet = Answering(
+    adapters = Answering(
         info=lambda: {"Swarm": {"LocalNodeState": "inactive", **own}},
         swarm=lambda: {"JoinTokens": {"Worker": "worker's", "Manager": "manager's"}},
         nodes=lambda **_role: [{"ID": "n3"}, follower, leader],
         join_swarm=bodies.append,
     )
     for role in (Role.WORKER, Role.MANAGER):
-        JoinNode(key=node("w1"), role=role, settings=InitSettings("eth1")).apply(fleet)
+        JoinNode(key=node("w1"), role=role, settings=InitSettings("eth1")).apply(adapters)
     assert [body["RemoteAddrs"] for body in bodies] == [[where], [where]]
     assert [body["JoinToken"] for body in bodies] == ["worker's", "manager's"]
 
 
 def test_a_node_of_another_swarm_is_reported_and_left_alone(bench: Bench) -> None:
     join = extra(bench)
-    bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
+    bench.adapters.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
     with pytest.raises(Permanent, match="the managers of lab do not list it: run `swarmplan plan` again"):
-        join.unmet(bench.fleet)
+        join.unmet(bench.adapters)
 
 
 def test_readiness_is_awaited(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 1))
+    adapters = bench.made(cluster(1, 1))
     ready = NodeReady(key=node("w1"))
-    assert ready.unmet(fleet) is None
+    assert ready.unmet(adapters) is None
     bench.manager.remove_node(bench.node("w1")["ID"], force=True)
-    assert ready.unmet(fleet) == "not in the list of nodes"
+    assert ready.unmet(adapters) == "not in the list of nodes"
 
 
 def test_a_node_leaves_and_is_removed_from_the_list(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 1))
+    adapters = bench.made(cluster(1, 1))
     leave, strike = LeaveSwarm(key=node("w1")), RemoveNode(key=node("w1"), node_id=bench.node("w1")["ID"])
-    assert leave.unmet(fleet) == "its engine reports active"
+    assert leave.unmet(adapters) == "its engine reports active"
     bench.do(leave)
-    assert strike.unmet(fleet) == "listed"
+    assert strike.unmet(adapters) == "listed"
     bench.do(strike)
 
 
@@ -151,15 +151,15 @@ def test_an_entry_that_somebody_else_struck_off_is_no_fault() -> None:
 
 
 def test_addresses_are_the_settings_or_else_the_drivers(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     given = InitSettings(advertise_addr="eth1", data_path_addr="eth2")
-    assert addresses(fleet, "m1", given) == {
+    assert addresses(adapters, "m1", given) == {
         "ListenAddr": "0.0.0.0:2377",
         "AdvertiseAddr": "eth1",
         "DataPathAddr": "eth2",
     }
-    found = fleet.driver("m1").observe()["m1"].address
-    assert addresses(fleet, "m1", InitSettings()) == {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": found}
-    fleet.driver("m1").remove("m1")
+    found = adapters.driver("m1").observe()["m1"].address
+    assert addresses(adapters, "m1", InitSettings()) == {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": found}
+    adapters.driver("m1").remove("m1")
     with pytest.raises(Unreachable, match="does not know its address yet"):
-        addresses(fleet, "m1", InitSettings())
+        addresses(adapters, "m1", InitSettings())

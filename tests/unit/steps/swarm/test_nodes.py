@@ -33,9 +33,9 @@ def test_exclusive_labels_leave_no_others() -> None:
 
 
 def test_a_node_is_configured(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 1))
+    adapters = bench.made(cluster(1, 1))
     update = UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER, Availability.PAUSE, {"tier": "web"}))
-    assert update.unmet(fleet) == "labels or availability differ"
+    assert update.unmet(adapters) == "labels or availability differ"
     bench.do(update)
     assert bench.node("w1")["Spec"]["Availability"] == "pause"
 
@@ -43,59 +43,59 @@ def test_a_node_is_configured(bench: Bench) -> None:
 def test_a_node_changed_meanwhile_is_a_conflict_and_keeps_the_change(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fleet = bench.made(cluster(1, 1))
+    adapters = bench.made(cluster(1, 1))
     entry = bench.node("w1")
-    manager = fleet.manager()
+    manager = adapters.manager()
     listed = manager.nodes(entry["ID"])
     manager.update_node(entry["ID"], entry["Version"]["Index"], entry["Spec"] | {"Labels": {"theirs": "1"}})
     monkeypatch.setattr(manager, "nodes", lambda _: listed)  # what was read before the change
     update = UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER, labels={"tier": "web"}))
     with pytest.raises(Conflict):
-        update.apply(fleet)
+        update.apply(adapters)
     monkeypatch.undo()
     bench.do(update)
     assert {"theirs": "1", "tier": "web"}.items() <= bench.node("w1")["Spec"]["Labels"].items()
 
 
 def test_a_node_no_manager_lists_cannot_be_configured(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 1))
+    adapters = bench.made(cluster(1, 1))
     bench.manager.remove_node(bench.node("w1")["ID"], force=True)
     with pytest.raises(Permanent, match="w1 is not in the swarm's list of nodes"):
-        UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER)).unmet(fleet)
+        UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER)).unmet(adapters)
 
 
 def test_a_drain_waits_for_the_tasks_that_still_run(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, 1, services={"web": {"deploy": {"mode": "global"}}}))
+    adapters = bench.made(cluster(1, 1, services={"web": {"deploy": {"mode": "global"}}}))
     drain = DrainNode(key=node("w1"), node_id=bench.node("w1")["ID"])
-    assert drain.unmet(fleet) == "still active"
+    assert drain.unmet(adapters) == "still active"
     with bench.still():
-        drain.apply(fleet)
-        assert drain.unmet(fleet) == "tasks still run there: web"
+        drain.apply(adapters)
+        assert drain.unmet(adapters) == "tasks still run there: web"
     bench.do(drain)
     calls = bench.calls()
-    drain.apply(fleet)
+    drain.apply(adapters)
     assert calls == []
 
 
 def test_a_worker_is_promoted_and_a_manager_demoted_once(bench: Bench) -> None:
-    fleet = bench.made(cluster(3, 1))
+    adapters = bench.made(cluster(3, 1))
     promote, demote = PromoteNode(key=node("w1")), DemoteNode(key=node("w1"), node_id=bench.node("w1")["ID"])
     calls = bench.calls()
-    assert promote.unmet(fleet) == "still a worker"
+    assert promote.unmet(adapters) == "still a worker"
     bench.do(promote)
-    promote.apply(fleet)
-    assert demote.unmet(fleet) == "still a manager"
+    promote.apply(adapters)
+    assert demote.unmet(adapters) == "still a manager"
     bench.do(demote)
-    demote.apply(fleet)
+    demote.apply(adapters)
     assert len(calls) == 2
 
 
 def test_what_is_no_longer_listed_needs_neither_drain_nor_demotion(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     calls = bench.calls()
     for step in (DrainNode(key=node("w9"), node_id="gone"), DemoteNode(key=node("w9"), node_id="gone")):
-        assert step.unmet(fleet) is None
-        step.apply(fleet)
+        assert step.unmet(adapters) is None
+        step.apply(adapters)
     assert calls == []
 
 
@@ -137,7 +137,7 @@ def test_a_node_is_promoted_once_it_knows_that_it_was_demoted() -> None:
 def test_a_drain_waits_for_what_runs_there_and_for_what_is_about_to(state: str, *, held: bool) -> None:
     task = {"NodeID": "n1", "ServiceID": "s1", "Status": {"State": state}}
     strange = [{**task, "NodeID": "n2"}, {**task, "ServiceID": "gone"}]
-    fleet = listing(entry(Role.WORKER))
-    fleet.manager().tasks = lambda: [task, *strange]
-    missing = DrainNode(key=node("w1"), node_id="n1").unmet(fleet)
+    adapters = listing(entry(Role.WORKER))
+    adapters.manager().tasks = lambda: [task, *strange]
+    missing = DrainNode(key=node("w1"), node_id="n1").unmet(adapters)
     assert missing == ("tasks still run there: web" if held else None)

@@ -62,7 +62,7 @@ def test_killed_anywhere_nothing_is_redirected_that_is_not_noted(bench: Bench, a
         ) else None
         bench.world.faults.add(Killed(), at=at, when=when)
         with pytest.raises(Killed):
-            step.apply(bench.fleet)
+            step.apply(bench.adapters)
         bench.world.faults.clear()
         assert not there(bench, "w1") or noted(bench) == {"w1": OLD}
         bench.empty(wanted)

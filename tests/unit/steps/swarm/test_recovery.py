@@ -6,8 +6,8 @@ import pytest
 from small_cluster import CLUSTER, cluster
 from unit.steps.bench import Answering, Bench
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Conflict, Permanent, Transient
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
@@ -22,35 +22,35 @@ LOCKING = SwarmSettings(
 
 
 @pytest.fixture
-def fleet(bench: Bench) -> Fleet:
+def adapters(bench: Bench) -> Adapters:
     """The last of three managers that locked; their key is kept."""
-    fleet = bench.made(cluster(3, swarm=LOCKING))
+    adapters = bench.made(cluster(3, swarm=LOCKING))
     for name in ("m2", "m3"):
         bench.world.driver(CLUSTER).remove(name)
     bench.world.pass_time(10)
-    return fleet
+    return adapters
 
 
-def membership(fleet: Fleet) -> str:
-    return str(fleet.engine("m1").info()["Swarm"]["LocalNodeState"])
+def membership(adapters: Adapters) -> str:
+    return str(adapters.engine("m1").info()["Swarm"]["LocalNodeState"])
 
 
 def test_a_folder_that_locks_is_unlocked_once_and_locks_again_in_the_new_swarm(
-    bench: Bench, fleet: Fleet
+    bench: Bench, adapters: Adapters
 ) -> None:
     key = bench.world.kept[CLUSTER]
-    assert UNLOCK.unmet(fleet) == "its keys are locked"
+    assert UNLOCK.unmet(adapters) == "its keys are locked"
     bench.do(UNLOCK)
-    assert membership(fleet) == "active"
-    assert UNLOCK.unmet(fleet) is None
+    assert membership(adapters) == "active"
+    assert UNLOCK.unmet(adapters) is None
     forced = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", locks=True)
-    assert "does not have a leader" in str(forced.unmet(fleet))
+    assert "does not have a leader" in str(forced.unmet(adapters))
     bench.do(forced)
     assert bench.manager.unlock_key() == key
     driver = bench.world.driver(CLUSTER)
     driver.stop("m1")
     driver.start("m1")
-    assert membership(fleet) == "locked"
+    assert membership(adapters) == "locked"
 
 
 @pytest.mark.parametrize("usual", [{"SnapshotInterval": 500}, {}])
@@ -106,28 +106,28 @@ def test_a_leader_that_has_just_lost_the_others_is_forced_though_it_answers(
     assert bool(forced) == (told is not None)
 
 
-def test_one_that_is_locked_already_is_unlocked_too(bench: Bench, fleet: Fleet) -> None:
+def test_one_that_is_locked_already_is_unlocked_too(bench: Bench, adapters: Adapters) -> None:
     driver = bench.world.driver(CLUSTER)
     driver.stop("m1")
     driver.start("m1")
-    assert membership(fleet) == "locked"
+    assert membership(adapters) == "locked"
     bench.do(UNLOCK)
-    assert membership(fleet) == "active"
+    assert membership(adapters) == "active"
 
 
-def test_without_a_key_that_fits_nothing_stops(bench: Bench, fleet: Fleet) -> None:
+def test_without_a_key_that_fits_nothing_stops(bench: Bench, adapters: Adapters) -> None:
     bench.world.faults.calls.clear()
     key = bench.world.kept.pop(CLUSTER)
     with pytest.raises(Permanent, match=r"there is no key in .*: put it there"):
-        UNLOCK.apply(fleet)
+        UNLOCK.apply(adapters)
     bench.world.kept[CLUSTER] = key[:-1] + "x"
     with pytest.raises(Permanent, match="wrong unlock key"):
-        UNLOCK.apply(fleet)
-    fleet.keys = None
+        UNLOCK.apply(adapters)
+    adapters.keys = None
     with pytest.raises(Permanent, match=r"no unlock key is configured: set swarm\.unlock_key"):
-        UNLOCK.apply(fleet)
+        UNLOCK.apply(adapters)
     assert bench.world.faults.calls == []
-    assert membership(fleet) == "active"
+    assert membership(adapters) == "active"
 
 
 def test_where_managers_do_not_lock_there_is_nothing_to_unlock(bench: Bench) -> None:
@@ -142,22 +142,24 @@ def test_an_engine_that_looks_for_the_other_managers_is_awaited() -> None:
             return {"Swarm": self.swarm}
 
     engine = Engine()
-    fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
-    fleet._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
+    adapters = Adapters(
+        CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()
+    )
+    adapters._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
     told = ManagerSettled(key=Key(Kind.NODE, "m1"))
     engine.swarm = {"LocalNodeState": "pending", "Error": ""}
-    assert told.unmet(fleet) == "it is looking for the other managers"
+    assert told.unmet(adapters) == "it is looking for the other managers"
     for settled in ({"LocalNodeState": "pending", "Error": "no leader"}, {"LocalNodeState": "active"}):
         engine.swarm = settled
-        assert told.unmet(fleet) is None
+        assert told.unmet(adapters) is None
 
 
 def test_the_only_manager_of_a_swarm_locks_again_where_nothing_is_to_be_forced(bench: Bench) -> None:
-    fleet = bench.made(cluster(1, swarm=LOCKING))
+    adapters = bench.made(cluster(1, swarm=LOCKING))
     bench.do(UNLOCK)
     forced = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", locks=True)
-    assert forced.unmet(fleet) == "its keys are not locked again yet"
+    assert forced.unmet(adapters) == "its keys are not locked again yet"
     bench.do(forced)
-    assert forced.unmet(fleet) is None
+    assert forced.unmet(adapters) is None
     assert bench.manager.unlock_key() == bench.world.kept[CLUSTER]
-    assert ForceNewCluster(key=Key(Kind.SWARM), machine="m1").unmet(fleet) is None
+    assert ForceNewCluster(key=Key(Kind.SWARM), machine="m1").unmet(adapters) is None

@@ -26,7 +26,7 @@ def test_init_sends_what_was_named_and_our_label(bench: Bench) -> None:
     init = InitSettings(default_addr_pool=("10.20.0.0/16",), data_path_port=4790)
     settings = SwarmSettings({"Orchestration": {"TaskHistoryRetentionLimit": 2}}, init)
     step = InitSwarm(key=SWARM, machine="m1", settings=settings, availability=Availability.DRAIN)
-    assert step.unmet(bench.fleet) == "not in a swarm"
+    assert step.unmet(bench.adapters) == "not in a swarm"
     bench.do(step)
     swarm = bench.manager.swarm()
     assert swarm["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
@@ -45,23 +45,23 @@ def test_the_size_of_subnets_is_sent_with_the_pool_it_is_of(bench: Bench) -> Non
 
 def test_a_swarm_that_is_not_ours_is_not_touched(bench: Bench) -> None:
     machines(bench, "m1", "m2")
-    m1, m2 = bench.fleet.engine("m1"), bench.fleet.engine("m2")
+    m1, m2 = bench.adapters.engine("m1"), bench.adapters.engine("m2")
     m1.init_swarm({"ListenAddr": "0.0.0.0:2377"})
     token = m1.swarm()["JoinTokens"]["Worker"]
-    address = bench.fleet.driver("m1").observe()["m1"].address
+    address = bench.adapters.driver("m1").observe()["m1"].address
     m2.join_swarm({"ListenAddr": "0.0.0.0:2377", "JoinToken": token, "RemoteAddrs": [f"{address}:2377"]})
     for name, told in (
         ("m1", "m1 manages a swarm that is not of cluster lab"),
         ("m2", "m2 is active in a swarm already"),
     ):
         with pytest.raises(Permanent, match=told):
-            InitSwarm(key=SWARM, machine=name, settings=SwarmSettings()).unmet(bench.fleet)
+            InitSwarm(key=SWARM, machine=name, settings=SwarmSettings()).unmet(bench.adapters)
 
 
 def test_settings_not_named_stay(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     before = bench.manager.swarm()["Spec"]
     update = UpdateSwarm(key=SWARM, spec={"Raft": {"SnapshotInterval": 77}})
-    assert update.unmet(fleet) == "settings differ"
+    assert update.unmet(adapters) == "settings differ"
     bench.do(update)
     assert bench.manager.swarm()["Spec"] == before | {"Raft": before["Raft"] | {"SnapshotInterval": 77}}

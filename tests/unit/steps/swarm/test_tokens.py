@@ -10,11 +10,11 @@ SWARM = Key(Kind.SWARM)
 
 
 def test_tokens_are_marked_and_rotated(bench: Bench) -> None:
-    fleet = bench.made(cluster())
+    adapters = bench.made(cluster())
     before, rotate = bench.manager.swarm()["JoinTokens"], RotateTokens(key=SWARM)
-    assert rotate.unmet(fleet) is None
+    assert rotate.unmet(adapters) is None
     bench.do(RecordTokenUse(key=SWARM, roles=frozenset({"worker"})))
-    assert rotate.unmet(fleet) == "join tokens of worker were used"
+    assert rotate.unmet(adapters) == "join tokens of worker were used"
     bench.do(RecordTokenUse(key=SWARM, roles=frozenset({"manager"})))
     assert marked(bench.manager.swarm()["Spec"]) == {"manager", "worker"}
     bench.do(rotate)

@@ -12,9 +12,9 @@ from unit.cli.terminal import Terminal
 from unit.history.repositories import run_git
 from unit.history.samples import record
 
+from swarmplan.adapters import Adapters
 from swarmplan.cli.operations import record as module
 from swarmplan.errors import Refused, Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.history import store as kept
 from swarmplan.history.record import Record
 from swarmplan.lease.guard import GuardedEngine
@@ -124,8 +124,8 @@ def test_a_record_that_cannot_be_written_is_a_warning(
 def test_a_record_is_written_under_the_lease(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[object, int]] = []
 
-    def written(fleet: Fleet, made: Record, _keep: int) -> None:
-        seen.append((type(fleet.manager()), made.epoch))
+    def written(adapters: Adapters, made: Record, _keep: int) -> None:
+        seen.append((type(adapters.manager()), made.epoch))
 
     monkeypatch.setattr(module, "store", written)
     terminal.rehearse("apply", "--auto-approve")

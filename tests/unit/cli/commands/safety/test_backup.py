@@ -235,8 +235,8 @@ def test_the_backup_that_was_made_is_in_the_document(
     copy = archive(unencrypted()).copy
 
     def run_plan(found: Site, *_: object, **__: object) -> Verdict:
-        assert found.fleet.backup_store is not None
-        found.fleet.backup_store.put(copy)
+        assert found.adapters.backup_store is not None
+        found.adapters.backup_store.put(copy)
         return Verdict(Result.CONVERGED)
 
     monkeypatch.setattr(run, "run_plan", run_plan)

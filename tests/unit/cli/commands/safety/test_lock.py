@@ -11,7 +11,7 @@ from swarmplan.cli.wiring.simulation import load_world, save_world
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.execute.lock import locked
 from swarmplan.lease.document import Lease
-from swarmplan.lease.managers import FleetManagers
+from swarmplan.lease.managers import ClusterManagers
 from swarmplan.model.key import Kind
 from swarmplan.model.labels.bookkeeping import LEASE_NAME
 from swarmplan.ports import Engine
@@ -164,7 +164,7 @@ def silent(*_: object, **__: object) -> None:
 def test_what_could_not_be_read_is_unknown_and_never_free(
     applied: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FleetManagers, "ask", silent)
+    monkeypatch.setattr(ClusterManagers, "ask", silent)
     why = "who has the lease of lab is unknown: it refuses connections"
     for words in (["lock"], ["unlock", "--holder", "x", "--auto-approve"]):
         typed = applied.rehearse(*words)

@@ -25,7 +25,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
     @contextmanager
     def site(desired: Desired, **_: object) -> Iterator[sites.Site]:
-        yield sites.Site(desired, found.repository.rig.fleet(desired), simulated=True)
+        yield sites.Site(desired, found.repository.rig.adapters(desired), simulated=True)
 
     monkeypatch.setattr(sites, "site", site)
     return found
@@ -46,7 +46,7 @@ def until(what: object) -> None:
 
 def scale(world: World, desk: Desk) -> None:
     assert world is desk.repository.rig.world
-    engine = desk.repository.rig.fleet(asked()).manager()
+    engine = desk.repository.rig.adapters(asked()).manager()
     (found,) = engine.services()
     spec = {**found["Spec"], "Mode": {"Replicated": {"Replicas": 5}}}
     engine.update_service(found["ID"], found["Version"]["Index"], spec)

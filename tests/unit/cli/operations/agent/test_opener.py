@@ -42,7 +42,7 @@ def opened(folder: Path, *age_keys: str, trusted: bool = False, env_files: tuple
     how = Opened((file,), (file,), "", lambda _commit, _because: None)  # type: ignore[arg-type,return-value]
     with opener.opened(how) as found:
         secret = found.desired.secrets["db"]
-        assert found.found.fleet.contents.read(secret.source)  # type: ignore[attr-defined]
+        assert found.found.adapters.contents.read(secret.source)  # type: ignore[attr-defined]
         return secret.version
 
 

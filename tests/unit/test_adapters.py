@@ -1,4 +1,4 @@
-"""The fleet: which engine to ask, and which one to forget."""
+"""The adapters: which engine to ask, and which one to forget."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
+from swarmplan.adapters import Adapters
 from swarmplan.errors import Unreachable
-from swarmplan.fleet import Fleet
 from swarmplan.folders.folder import CopiedFolders
 from swarmplan.ports import Endpoint, Engine
 from swarmplan.sources.reader import Reader
 
 
-class Counted(Fleet):
-    """A fleet that counts its connections."""
+class Counted(Adapters):
+    """A adapters that counts its connections."""
 
     def __init__(self, rig: Rig, managers: int = 3, name: str = CLUSTER) -> None:
         self.connected: list[str] = []
@@ -43,33 +43,33 @@ def rig() -> Rig:
 
 
 def test_an_engine_is_connected_once_until_it_is_forgotten(rig: Rig) -> None:
-    fleet = Counted(rig)
-    first = fleet.engine("m1")
-    assert fleet.engine("m1") is first
-    fleet.forget("m1")
-    fleet.forget("m1")
-    assert fleet.engine("m1") is not first
-    assert fleet.connected == ["simulated://lab/m1"] * 2
+    adapters = Counted(rig)
+    first = adapters.engine("m1")
+    assert adapters.engine("m1") is first
+    adapters.forget("m1")
+    adapters.forget("m1")
+    assert adapters.engine("m1") is not first
+    assert adapters.connected == ["simulated://lab/m1"] * 2
 
 
 def test_a_forgotten_engine_is_closed(rig: Rig) -> None:
-    fleet = Counted(rig)
-    events = fleet.engine("m1").events()
-    fleet.manager()
-    fleet.close()
+    adapters = Counted(rig)
+    events = adapters.engine("m1").events()
+    adapters.manager()
+    adapters.close()
     assert list(events) == []
-    assert len(fleet.connected) == 1
-    fleet.manager()
-    assert len(fleet.connected) == 2
+    assert len(adapters.connected) == 1
+    adapters.manager()
+    assert len(adapters.connected) == 2
 
 
 def test_the_manager_that_answered_last_is_asked_first(rig: Rig) -> None:
-    fleet = Counted(rig)
+    adapters = Counted(rig)
     rig.world.kill(CLUSTER, "m1")
-    second = fleet.manager()
+    second = adapters.manager()
     rig.world.driver(CLUSTER).start("m1")
-    assert fleet.manager() is second
-    assert second is fleet.engine("m2")
+    assert adapters.manager() is second
+    assert second is adapters.engine("m2")
 
 
 def test_without_a_manager_it_says_what_each_machine_said(rig: Rig) -> None:
@@ -93,7 +93,7 @@ def test_the_swarm_of_another_cluster_is_not_ours(rig: Rig) -> None:
 
 
 def test_machines_are_known_by_the_driver_they_were_found_at(rig: Rig) -> None:
-    fleet: Any = Counted(rig, managers=1)
-    fleet.assign("found", "ssh")
-    assert fleet.machines == ("m1", "found")
-    assert (fleet.machines_of("local"), fleet.machines_of("ssh")) == (["m1"], ["found"])
+    adapters: Any = Counted(rig, managers=1)
+    adapters.assign("found", "ssh")
+    assert adapters.machines == ("m1", "found")
+    assert (adapters.machines_of("local"), adapters.machines_of("ssh")) == (["m1"], ["found"])

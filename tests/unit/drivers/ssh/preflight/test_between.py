@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.ssh.preflight import fleet
+from swarmplan.drivers.ssh.preflight import between
 from swarmplan.drivers.ssh.preflight.facts import Facts
 
 ALL = frozenset({"m1", "w1", "w2"})
@@ -18,7 +18,7 @@ def host(name: str, **told: Any) -> Facts:
 def faults(
     facts: Mapping[str, Facts], fresh: frozenset[str] = ALL, addresses: Mapping[str, str] | None = None
 ) -> list[str]:
-    return list(fleet.faults(facts, addresses or {name: f"ip-{name}" for name in facts}, fresh))
+    return list(between.faults(facts, addresses or {name: f"ip-{name}" for name in facts}, fresh))
 
 
 def three(**other: Facts) -> dict[str, Facts]:
@@ -92,7 +92,7 @@ def test_two_that_are_apart_though_neither_is_far_from_the_middle() -> None:
 def test_a_clock_unlike_ours_alone_is_a_notice() -> None:
     facts = {name: host(name, skew=(-100.2, -100.0)) for name in ALL}
     assert faults(facts) == []
-    told = list(fleet.notices(facts, ALL))
+    told = list(between.notices(facts, ALL))
     assert told == [
         f"machine {name}: its clock is at least 100 s behind this machine's: set both by NTP"
         for name in sorted(ALL)
@@ -101,6 +101,6 @@ def test_a_clock_unlike_ours_alone_is_a_notice() -> None:
 
 def test_what_kernels_lack_is_one_line_for_all() -> None:
     facts = three(m1=host("m1", kernel={"ip_vs": "no"}), w1=host("w1", kernel={"ip_vs": "no"}))
-    (notice,) = fleet.notices(facts, ALL)
+    (notice,) = between.notices(facts, ALL)
     assert notice.startswith("no IP_VS in the kernel of m1 and w1: the ingress mesh")
-    assert list(fleet.notices(facts, frozenset({"w2"}))) == []
+    assert list(between.notices(facts, frozenset({"w2"}))) == []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from swarmplan.model.backup import BackupNote
 
 
-class Fleet:
+class Adapters:
     """The adapters of one cluster, and the connections to its engines, which are made once; safe between threads.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
@@ -70,8 +70,8 @@ class Fleet:
 
     def behind(
         self, driver: Callable[[MachineDriver], MachineDriver], engine: Callable[[Engine], Engine]
-    ) -> "Fleet":
-        """The same fleet with each of its drivers and engines wrapped, over connections of its own. What is known of machines is
+    ) -> "Adapters":
+        """The same adapters with each of its drivers and engines wrapped, over connections of its own. What is known of machines is
         shared; the drivers stay this one's to close."""
         wrapped = copy(self)
         connect = self._connect
