@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
-from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
+from swarmplan.spec.models.words.names import MAX_CLUSTER_NAME, dns_label
 
 EncryptionKind = Literal["passphrase", "key", "none"]
 """What decrypts an archive: a passphrase, a private key, or nothing."""

@@ -19,7 +19,7 @@ from swarmplan.model.shapes.shape import Check, checker
 from swarmplan.model.swarm import Role
 from swarmplan.model.values.image_reference import parse_reference
 from swarmplan.spec.models.cluster import MOST_PARALLEL, MOST_RUNS
-from swarmplan.spec.models.names import MAX_CLUSTER_NAME, MAX_MACHINE_NAME, dns_label
+from swarmplan.spec.models.words.names import MAX_CLUSTER_NAME, MAX_MACHINE_NAME, dns_label
 from swarmplan.spec.resolve.dependencies import find_cycle
 
 _NETWORK = checker(NETWORK_SPEC)

@@ -16,7 +16,7 @@ def checked_agent_file(source: Source) -> str | None:
     """What is in the agent file that is named, with its warnings printed; None where it is none. Raises SpecError, and click.UsageError
     for options that an agent file has no use for."""
     from swarmplan.spec.agent.loader import load_agent
-    from swarmplan.spec.agent.recognized import is_agent_path
+    from swarmplan.spec.kinds.recognized import is_agent_path
 
     if len(source.files) != 1 or not is_agent_path(source.files[0]):
         return None

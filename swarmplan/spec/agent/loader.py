@@ -9,8 +9,8 @@ from pathlib import Path
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.spec.agent.resolve.agent import resolve_agent
-from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.agent.settings import AgentSettings
+from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.models.agent.agent import AgentSpec
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.other_files import other_than_agent

@@ -11,12 +11,12 @@ from swarmplan.spec.models.base import Section, SectionWithNumbers
 from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.hooks import HooksSection
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
-from swarmplan.spec.models.names import ClusterName, Nanoseconds, StackName
 from swarmplan.spec.models.network import NetworkSection
 from swarmplan.spec.models.service import ServiceSection
 from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.models.swarm import SwarmSection
 from swarmplan.spec.models.volume import VolumeSection
+from swarmplan.spec.models.words.names import ClusterName, Nanoseconds, StackName
 
 MOST_PARALLEL = 100
 """The largest value of ``policy.parallelism``."""

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, Tag, field_validator, model_validator
 
 from swarmplan.spec.models.base import SectionWithNumbers, allow_keep
 from swarmplan.spec.models.network import External, named_once
-from swarmplan.spec.models.values import LIST, TEXT, Pairs, Text, TextMapping, by_shape
+from swarmplan.spec.models.words.values import LIST, TEXT, Pairs, Text, TextMapping, by_shape
 
 Command = Annotated[
     Annotated[str, Tag(TEXT)] | Annotated[tuple[str, ...], Tag(LIST)],

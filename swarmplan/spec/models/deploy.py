@@ -3,7 +3,17 @@
 from typing import Annotated, Any
 
 from swarmplan.spec.models.base import Section
-from swarmplan.spec.models.values import Cpus, Duration, Pairs, Ratio, Size, Text, TextList, Whole, choice
+from swarmplan.spec.models.words.values import (
+    Cpus,
+    Duration,
+    Pairs,
+    Ratio,
+    Size,
+    Text,
+    TextList,
+    Whole,
+    choice,
+)
 
 
 class PreferenceSection(Section):

@@ -6,8 +6,8 @@ from pydantic import Field, Tag
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import Command
-from swarmplan.spec.models.names import Nanoseconds
-from swarmplan.spec.models.values import LIST, MAPPING, TEXT, by_shape
+from swarmplan.spec.models.words.names import Nanoseconds
+from swarmplan.spec.models.words.values import LIST, MAPPING, TEXT, by_shape
 
 
 class HookSection(Section):

@@ -6,8 +6,8 @@ from pydantic import ConfigDict, Field, Tag
 
 from swarmplan.model.swarm import Availability
 from swarmplan.spec.models.base import Section, SectionWithNumbers, allow_keep
-from swarmplan.spec.models.names import Labels, MachineName
-from swarmplan.spec.models.values import LIST, MAPPING, by_shape
+from swarmplan.spec.models.words.names import Labels, MachineName
+from swarmplan.spec.models.words.values import LIST, MAPPING, by_shape
 
 MAX_COUNT = 10_000
 """Machines in one section: more than a swarm supports, and few enough to expand at once."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Tag, model_validator
 
 from swarmplan.spec.models.base import ADOPT, KEEP, Section, allow_extensions
-from swarmplan.spec.models.values import MAPPING, TEXT, Flag, Pairs, Text, TextMapping, by_shape
+from swarmplan.spec.models.words.values import MAPPING, TEXT, Flag, Pairs, Text, TextMapping, by_shape
 
 
 class SubnetSection(Section):

@@ -19,7 +19,7 @@ from swarmplan.spec.models.service_parts import (
     SopsFileSection,
     UlimitSection,
 )
-from swarmplan.spec.models.values import (
+from swarmplan.spec.models.words.values import (
     LIST,
     MAPPING,
     TEXT,

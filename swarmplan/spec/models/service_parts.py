@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from swarmplan.spec.models.base import Section
-from swarmplan.spec.models.values import (
+from swarmplan.spec.models.words.values import (
     Duration,
     Flag,
     Mode,

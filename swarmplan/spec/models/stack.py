@@ -9,8 +9,8 @@ from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.network import NetworkSection
 from swarmplan.spec.models.service import ServiceSection
-from swarmplan.spec.models.values import LIST, TEXT, Text, by_shape
 from swarmplan.spec.models.volume import VolumeSection
+from swarmplan.spec.models.words.values import LIST, TEXT, Text, by_shape
 
 _EnvFile = Annotated[
     Annotated[str, Tag(TEXT)] | Annotated[tuple[str, ...], Field(max_length=FILES), Tag(LIST)],

@@ -9,7 +9,7 @@ from swarmplan.model.labels.names import KEPT_LABEL, MANAGED_LABEL, OWNER_LABEL,
 from swarmplan.model.labels.ownership import STACKS_LABEL
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.spec.models.base import Section, SectionWithNumbers
-from swarmplan.spec.models.names import Address, Labels, Nanoseconds, Pool
+from swarmplan.spec.models.words.names import Address, Labels, Nanoseconds, Pool
 
 RESERVED_LABELS = frozenset(
     {

@@ -4,7 +4,7 @@ from pydantic import ConfigDict, model_validator
 
 from swarmplan.spec.models.base import Section, allow_keep
 from swarmplan.spec.models.network import External, named_once
-from swarmplan.spec.models.values import Pairs, Text, TextMapping
+from swarmplan.spec.models.words.values import Pairs, Text, TextMapping
 
 
 class VolumeSection(Section):

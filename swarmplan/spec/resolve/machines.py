@@ -15,7 +15,7 @@ from swarmplan.spec.models.machines import (
     NamedNodes,
     NodeEntry,
 )
-from swarmplan.spec.models.names import dns_label
+from swarmplan.spec.models.words.names import dns_label
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path, dotted
 

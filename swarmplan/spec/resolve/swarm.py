@@ -9,8 +9,8 @@ from swarmplan.compose.read.units import duration
 from swarmplan.model.shapes.swarm_fields import SWARM_FIELDS
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
-from swarmplan.spec.models.names import is_address, without_port
 from swarmplan.spec.models.swarm import RESERVED_LABELS, SwarmSection
+from swarmplan.spec.models.words.names import is_address, without_port
 from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import absolute_path

@@ -10,7 +10,7 @@ from swarmplan.model.redaction.values import looks_secret
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
-from swarmplan.spec.models.values import TAGS
+from swarmplan.spec.models.words.values import TAGS
 from swarmplan.spec.schema import known_keys
 from swarmplan.spec.validation.habits import habit
 from swarmplan.spec.validation.misplaced import right_place

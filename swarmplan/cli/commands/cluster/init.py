@@ -215,7 +215,7 @@ def _default(_question: str, default: str, _convert: "Callable[[str], str]" = st
 
 
 def _name(answer: str) -> str:
-    from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
+    from swarmplan.spec.models.words.names import MAX_CLUSTER_NAME, dns_label
 
     try:
         return dns_label(answer, MAX_CLUSTER_NAME)
@@ -252,7 +252,7 @@ def _count(answer: str) -> str:
 
 def _folder_name() -> str:
     """The current folder's name as a cluster's; "cluster" where nothing of it can be used."""
-    from swarmplan.spec.models.names import MAX_CLUSTER_NAME
+    from swarmplan.spec.models.words.names import MAX_CLUSTER_NAME
 
     try:
         folder = Path.cwd().name

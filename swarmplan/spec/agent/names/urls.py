@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
-from swarmplan.spec.models.names import is_address, is_loopback
+from swarmplan.spec.models.words.names import is_address, is_loopback
 
 _KINDS = "write ssh://USER@HOST/PATH, USER@HOST:PATH, https://HOST/PATH, or a path on this machine"
 _LONGEST = 2000

@@ -2,13 +2,13 @@
 
 from typing import get_args
 
-from swarmplan.spec.agent.resolve.document import Document
-from swarmplan.spec.agent.resolve.files import plain_files, secret_files
 from swarmplan.spec.agent.resolve.outside import check_socket_path, resolve_notify, resolve_server
 from swarmplan.spec.agent.resolve.policy import resolve_heal, resolve_trust, resolve_window
 from swarmplan.spec.agent.resolve.source import resolve_source
 from swarmplan.spec.agent.settings import AgentSettings, Followed
 from swarmplan.spec.agent.sources import FileSource, GitSource
+from swarmplan.spec.kinds.document import Document
+from swarmplan.spec.kinds.files import plain_files, secret_files
 from swarmplan.spec.models.agent.agent import AgentSpec, FollowedSection
 from swarmplan.spec.models.agent.policy import HazardKind
 from swarmplan.spec.trust.allowed import Trust

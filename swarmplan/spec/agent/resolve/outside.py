@@ -8,11 +8,11 @@ from swarmplan.compose.read.units import SECOND
 from swarmplan.limits import SOCKET_PATH
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.agent.outside import Forge, Notify, Server, TargetKind, Webhook
-from swarmplan.spec.agent.resolve.document import Document
-from swarmplan.spec.agent.resolve.files import secret_file
 from swarmplan.spec.agent.resolve.urls import http_url
+from swarmplan.spec.kinds.document import Document
+from swarmplan.spec.kinds.files import secret_file
 from swarmplan.spec.models.agent.outside import NotifySection, ServerSection
-from swarmplan.spec.models.names import is_address, is_loopback
+from swarmplan.spec.models.words.names import is_address, is_loopback
 from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.yaml.tree import Path
 

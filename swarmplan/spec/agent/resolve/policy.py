@@ -3,8 +3,8 @@
 import re
 
 from swarmplan.compose.read.units import SECOND
-from swarmplan.spec.agent.resolve.document import Document
 from swarmplan.spec.agent.settings import Heal, Window
+from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.models.agent.policy import HealSection, TrustSection, WindowSection
 from swarmplan.spec.trust.allowed import Trust
 from swarmplan.spec.yaml.tree import Path

@@ -5,8 +5,6 @@ from swarmplan.errors import SpecError
 from swarmplan.spec.agent.names.refs import commit_of, full_name
 from swarmplan.spec.agent.names.semver import parse_range
 from swarmplan.spec.agent.names.urls import parse_url
-from swarmplan.spec.agent.resolve.document import Document
-from swarmplan.spec.agent.resolve.files import plain_file, plain_files, private_key, secret_file
 from swarmplan.spec.agent.sources import (
     FileSource,
     GitSource,
@@ -17,8 +15,10 @@ from swarmplan.spec.agent.sources import (
     SshAccess,
     Verification,
 )
+from swarmplan.spec.kinds.document import Document
+from swarmplan.spec.kinds.files import plain_file, plain_files, private_key, secret_file
 from swarmplan.spec.models.agent.source import RefSection, SourceSection, VerifySection
-from swarmplan.spec.models.agent.words import as_list
+from swarmplan.spec.models.words.text import as_list
 from swarmplan.spec.yaml.tree import Path, find
 
 _OF_GIT = ("ref", "path", "paths", "timeout", "ssh", "https", "verify", "rewind", "submodules")

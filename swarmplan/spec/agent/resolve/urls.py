@@ -3,7 +3,7 @@
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from swarmplan.spec.models.names import is_address
+from swarmplan.spec.models.words.names import is_address
 
 _HOST = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?")
 

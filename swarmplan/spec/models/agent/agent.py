@@ -15,8 +15,9 @@ from swarmplan.spec.models.agent.policy import (
     WindowSection,
 )
 from swarmplan.spec.models.agent.source import SourceSection
-from swarmplan.spec.models.agent.words import FileNames, Name, Text, needs
+from swarmplan.spec.models.agent.words import Name
 from swarmplan.spec.models.base import Section, SectionWithNumbers
+from swarmplan.spec.models.words.text import FileNames, Text, needs
 
 MOST_PARALLEL = 100
 

@@ -5,9 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from swarmplan.limits import MEMBERS
-from swarmplan.spec.models.agent.words import Name, Repeat, SendTimeout, Text, needs
+from swarmplan.spec.models.agent.words import Name, Repeat, SendTimeout
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import Command
+from swarmplan.spec.models.words.text import Text, needs
 
 NotifyOn = Literal["applied", "held", "failed", "locked", "drift", "suspended", "resolved"]
 

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, Tag
 
 from swarmplan.limits import MEMBERS
-from swarmplan.spec.models.agent.words import Days, HealWindow, Texts, TimeOfDay
+from swarmplan.spec.models.agent.words import Days, HealWindow, TimeOfDay
 from swarmplan.spec.models.agent.zones import TimeZone
 from swarmplan.spec.models.base import Section, SectionWithNumbers
-from swarmplan.spec.models.values import MAPPING, TEXT, by_shape
+from swarmplan.spec.models.words.text import Texts
+from swarmplan.spec.models.words.values import MAPPING, TEXT, by_shape
 
 MOST_TIMES = 1000
 """The largest value of ``heal.limit``: each time is kept."""

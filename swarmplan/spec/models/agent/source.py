@@ -5,8 +5,9 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from swarmplan.limits import FILES
-from swarmplan.spec.models.agent.words import FileNames, Interval, RepositoryPath, Text, Texts, Timeout
+from swarmplan.spec.models.agent.words import Interval, RepositoryPath, Timeout
 from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.words.text import FileNames, Text, Texts
 
 
 class RefSection(Section):

@@ -1,48 +1,27 @@
 """Values of an agent file: durations with bounds, days and times of day, patterns of names."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import time
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Tag, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-from swarmplan.compose.read.units import SECOND, duration, duration_text
-from swarmplan.limits import FILES, MEMBERS
 from swarmplan.model.values.nearest import suggestion
-from swarmplan.spec.models.base import allow_extensions
-from swarmplan.spec.models.values import LIST, TEXT, by_shape
+from swarmplan.spec.models.words.text import DAY, HOUR, MINUTE, duration_between
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MINUTE, HOUR, DAY = 60, 3600, 86400
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _RANGE = re.compile(r"\s*([a-zA-Z]+)\s*(?:-\s*([a-zA-Z]+)\s*)?")
 
 
-def _between(least: int, most: int) -> Callable[[int], int]:
-    """The check of a duration; both are seconds."""
-
-    def checked(found: int) -> int:
-        if not least * SECOND <= found <= most * SECOND:
-            shown = (duration_text(bound * SECOND) for bound in (least, most))
-            raise ValueError("must be at least {}, and at most {}".format(*shown))
-        return found
-
-    return checked
-
-
-def _duration(least: int, most: int, *examples: str) -> Any:
-    schema = WithJsonSchema({"type": "string", "examples": list(examples)})
-    return Annotated[int, BeforeValidator(duration), AfterValidator(_between(least, most)), schema]
-
-
-Interval = _duration(1, DAY, "30s", "1m")
-Timeout = _duration(1, HOUR, "60s")
-HealWindow = _duration(1, 7 * DAY, "10m", "1h")
-Repeat = _duration(MINUTE, 30 * DAY, "6h")
-SendTimeout = _duration(1, 5 * MINUTE, "10s")
+Interval = duration_between(1, DAY, "30s", "1m")
+Timeout = duration_between(1, HOUR, "60s")
+HealWindow = duration_between(1, 7 * DAY, "10m", "1h")
+Repeat = duration_between(MINUTE, 30 * DAY, "6h")
+SendTimeout = duration_between(1, 5 * MINUTE, "10s")
 """All of them in nanoseconds, as everywhere in the models."""
 
 
@@ -86,24 +65,6 @@ def _in_repository(name: str) -> str:
     return str(path)
 
 
-def _without_nul(text: str) -> str:
-    """The text: no file, program or address has a NUL in its name."""
-    if "\0" in text:
-        raise ValueError(f"{text!r} has a NUL in it")
-    return text
-
-
-def needs(*keys: str) -> ConfigDict:
-    """The configuration of a section whose schema requires these keys. It is checked where the section is resolved, so that a fault in
-    one of them hides no fault of the others."""
-
-    def described(schema: dict[str, Any]) -> None:
-        allow_extensions(schema)
-        schema["required"] = list(keys)
-
-    return ConfigDict(json_schema_extra=described)
-
-
 Days = Annotated[
     frozenset[int],
     BeforeValidator(_days),
@@ -113,15 +74,4 @@ TimeOfDay = Annotated[time, BeforeValidator(_time), WithJsonSchema({"type": "str
 Name = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"})]
 """A name that the agent file gives: it stands in metrics, in paths and in URLs. It is checked where the file is resolved, so that
 a wrong one hides no fault of what it names."""
-Text = Annotated[str, Field(min_length=1), AfterValidator(_without_nul)]
 RepositoryPath = Annotated[str, AfterValidator(_in_repository)]
-Texts = Annotated[tuple[Text, ...], Field(max_length=MEMBERS)]
-FileNames = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[tuple[Text, ...], Field(max_length=FILES), Tag(LIST)],
-    by_shape("must be a file's name, or a list of them"),
-]
-
-
-def as_list(names: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The names as a list, where one may stand alone."""
-    return (names,) if isinstance(names, str) else names

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
+from swarmplan.spec.models.words.names import MAX_CLUSTER_NAME, dns_label
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, find

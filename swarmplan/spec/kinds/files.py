@@ -8,7 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NAMED_FILE_BYTES, SECRET_FILE_BYTES
 from swarmplan.secret_files import changed_by_others, open_to_others
-from swarmplan.spec.agent.resolve.document import Document
+from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.yaml.source import nearest_file
 from swarmplan.spec.yaml.tree import Path
 from swarmplan.system.regular_files import opened
