@@ -68,6 +68,8 @@ SELECTED = 1000
 """Patterns of `--only`: each is compared with every resource."""
 CLUSTERS = 1000
 """Clusters of one agent."""
+STUDENTS = 1000
+"""Of one fleet, and values of one student."""
 SECRET_FILE_BYTES = 65_536
 """Of a file with a token, a password or a private key."""
 NAMED_FILE_BYTES = 10_000_000

@@ -94,6 +94,7 @@ def load(
     sops: Variables | None = None,
     confinement: Confinement | None = None,
     machine_faults: MachineFaults | None = None,
+    template: Mapping[str, str] | None = None,
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
@@ -101,7 +102,7 @@ def load(
     ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. ``sops`` decrypts env
     files. With a ``confinement`` the files may come from anybody: of ``environ`` they get what it allows, and what they may not do is an
     error before it is done. ``machine_faults`` finds what is wrong with the machines, where there are other errors: who gets a valid spec checks
-    them itself. Raises SpecError with every error found.
+    them itself. ``template`` are the values of a fleet's template, such as ``student.id``. Raises SpecError with every error found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
@@ -109,7 +110,9 @@ def load(
     given = environ if confinement is None else confinement.variables(environ)
     open_file = open_waiting if confinement is None else confinement.open
     known = environment(env_files, given, findings, open_file=open_file)
-    read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin, open_file=open_file)
+    read = read_document(
+        files, known, findings, must_be=_MUST_BE, stdin=stdin, open_file=open_file, template=template
+    )
     if read is None:
         raise findings.failure
     if message := other_kind(read):

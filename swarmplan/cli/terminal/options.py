@@ -2,7 +2,8 @@
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -49,7 +50,7 @@ MESSAGE = "swarmplan.message"
 class Source:
     """Where the spec comes from, whether the run is only simulated, and whether the files may come from anybody; if so, ``trust`` is what
     an agent file allows them besides. ``age_keys`` are the files of the keys that they may use besides those of this machine, or,
-    from anybody, alone."""
+    from anybody, alone. ``template`` are the values of a fleet, where they are its template, and ``variables`` the same for stack files."""
 
     files: tuple[str, ...]
     env_files: tuple[str, ...]
@@ -58,6 +59,8 @@ class Source:
     untrusted: bool = False
     age_keys: tuple[str, ...] = ()
     trust: "Trust | None" = None
+    template: Mapping[str, str] | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
         """The files named, or the default one; a usage error when there is neither, or no current folder."""

@@ -47,12 +47,13 @@ def read(source: Source) -> "Loaded":
             source.paths(),
             env_files=source.env_files,
             settings=source.settings,
-            environ=os.environ,
+            environ={**os.environ, **source.variables},
             stdin=sys.stdin.buffer,
             contents=reader,
             sops=decrypted.variables,
             confinement=confinement,
             machine_faults=machine_faults,
+            template=source.template,
         )
     except SpecError as error:
         hints = saved_plan_hints(source.paths()) or _cluster_hints(source.paths())

@@ -7,6 +7,7 @@ from typing import IO
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.reading.interpolation import interpolate_tree
 from swarmplan.spec.reading.parse import parse
+from swarmplan.spec.reading.template import with_template_values
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge import merge, without_tags
 from swarmplan.spec.yaml.source import STDIN, open_waiting, read_text
@@ -23,13 +24,23 @@ def read_document(
     rank: int = 0,
     stdin: IO[bytes] | None = None,
     open_file: OpenFile = open_waiting,
+    template: Mapping[str, str] | None = None,
 ) -> Node | None:
     """The files as one tree, later ones merged over earlier ones, or None once the errors are reported.
 
-    Without ``environ``, variables stay as written. ``must_be`` describes a valid file, for one that is not a mapping;
+    Without ``environ``, variables stay as written. ``template`` are the values of a fleet's template, which are put in first. ``must_be`` describes a valid file, for one that is not a mapping;
     ``rank`` is the position of the first file among all that are read.
     """
-    trees = read_files(files, environ, findings, must_be=must_be, rank=rank, stdin=stdin, open_file=open_file)
+    trees = read_files(
+        files,
+        environ,
+        findings,
+        must_be=must_be,
+        rank=rank,
+        stdin=stdin,
+        open_file=open_file,
+        template=template,
+    )
     return whole(reduce(merge, trees)) if trees else None
 
 
@@ -43,11 +54,12 @@ def read_files(
     stdin: IO[bytes] | None = None,
     dialect: Dialect = COMPOSE,
     open_file: OpenFile = open_waiting,
+    template: Mapping[str, str] | None = None,
 ) -> list[Node]:
     """The files as one tree each, which ``whole`` turns into documents; none once an error is reported. The arguments are
     those of ``read_document``. There is no partial document: it would only be reported for lacking the other part."""
     trees = [
-        _read(file, rank + place, environ, findings, must_be, stdin, dialect, open_file)
+        _read(file, rank + place, environ, findings, must_be, stdin, dialect, open_file, template)
         for place, file in enumerate(files)
     ]
     there = [tree for tree in trees if tree is not None]
@@ -69,6 +81,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     stdin: IO[bytes] | None,
     dialect: Dialect,
     open_file: OpenFile,
+    template: Mapping[str, str] | None,
 ) -> Node | None:
     """One file as an interpolated tree, or None once its errors are reported."""
     try:
@@ -84,4 +97,6 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
         found = "a list" if isinstance(node, SequenceNode) else "plain text"
         findings.add(Fault(node.at, f"this is {found}; {must_be}"))
         return None
+    if template is not None:
+        node = with_template_values(node, template, findings)
     return node if environ is None else interpolate_tree(node, environ, findings, dialect)

@@ -30,7 +30,7 @@ def _other_kind(document: Node) -> str | None:
     if keys & _OURS:
         return None
     if _text(document, "apiVersion") is not None or _text(document, "kind") is not None:
-        return _agent_file(document) or _other_manifest(document)
+        return _agent_file(document) or _fleet_file(document) or _other_manifest(document)
     if keys & _SCHEMA:
         return "this is a JSON schema, not a cluster file: editors use it to check cluster files"
     if keys & _COMPOSE:
@@ -50,6 +50,15 @@ def _agent_file(document: Node) -> str | None:
         return None
     return (
         f"this is an agent file, not a cluster file: swarmplan agent run {_named(document)} keeps the clusters in it, and swarmplan"
+        f" validate {_named(document)} checks it"
+    )
+
+
+def _fleet_file(document: Node) -> str | None:
+    if not is_fleet_file(document):
+        return None
+    return (
+        f"this is a fleet file, not a cluster file: swarmplan fleet plan {_named(document)} shows what its clusters lack, and swarmplan"
         f" validate {_named(document)} checks it"
     )
 
@@ -80,6 +89,8 @@ def other_than_stack(document: Node) -> str | None:
         return "this is a cluster file, not a stack file: name it on the command line"
     if is_agent_file(document):
         return "this is an agent file, not a stack file: run `swarmplan agent run` with its name"
+    if is_fleet_file(document):
+        return "this is a fleet file, not a stack file: run `swarmplan fleet plan` with its name"
     if (_text(document, "format") or "").startswith(_SAVED_PLAN):
         return (
             f"this is a saved plan, not a stack file: apply it with swarmplan apply --plan {document.at.file}"
@@ -93,6 +104,8 @@ def other_than_agent(document: Node) -> str | None:
     if is_agent_file(document):
         return None
     keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
+    if is_fleet_file(document):
+        return "this is a fleet file, not an agent file: run `swarmplan fleet plan` with its name"
     if is_cluster_file(document) or (keys & _OURS and "clusters" not in keys):
         return (
             "this is a cluster file, not an agent file: an agent file names it under clusters, as NAME: {source: {files:"
@@ -102,6 +115,24 @@ def other_than_agent(document: Node) -> str | None:
         return "this is a stack or Compose file, not an agent file: a cluster file lists it under stacks"
     what = _manifest(document)
     return f"{what}, not an agent file, which has apiVersion: swarmplan/v1 and kind: Agent" if what else None
+
+
+def other_than_fleet(document: Node) -> str | None:
+    """What a document clearly is instead of a fleet file, and what to do; None if it may be one."""
+    if is_fleet_file(document):
+        return None
+    keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
+    if is_agent_file(document):
+        return "this is an agent file, not a fleet file: run `swarmplan agent run` with its name"
+    if is_cluster_file(document) or (keys & _OURS and "template" not in keys):
+        return (
+            "this is a cluster file, not a fleet file: a fleet file names it, as template:"
+            f" {_named(document)}, beside apiVersion: swarmplan/v1, kind: Fleet, name: and roster:"
+        )
+    if keys & _COMPOSE:
+        return "this is a stack or Compose file, not a fleet file: a cluster file lists it under stacks"
+    what = _manifest(document)
+    return f"{what}, not a fleet file, which has apiVersion: swarmplan/v1 and kind: Fleet" if what else None
 
 
 def _manifest(document: Node) -> str | None:
@@ -120,6 +151,11 @@ def is_cluster_file(document: Node) -> bool:
 def is_agent_file(document: Node) -> bool:
     """Whether it is one in the place of another file."""
     return _is_kind(document, "Agent")
+
+
+def is_fleet_file(document: Node) -> bool:
+    """Whether it is one in the place of another file."""
+    return _is_kind(document, "Fleet")
 
 
 def _is_kind(document: Node, kind: str) -> bool:

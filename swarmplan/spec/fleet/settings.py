@@ -1,0 +1,69 @@
+"""What a fleet file says, resolved: frozen values. Paths are absolute; times are seconds."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from ipaddress import IPv4Network
+
+from swarmplan.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One row of the roster. ``index`` is None where the roster does not say it."""
+
+    id: str
+    name: str
+    email: str = ""
+    group: str = ""
+    index: int | None = None
+    vars: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A range of addresses, of which each cluster gets a part with a prefix of this ``length``."""
+
+    supernet: IPv4Network
+    length: int
+
+    @property
+    def parts(self) -> int:
+        """How many clusters it is enough for."""
+        return 1 << (self.length - self.supernet.prefixlen)
+
+    def part(self, index: int) -> str:
+        """The part of the cluster with this index, which is 1 or more: ``10.64.16.0/20``."""
+        start = int(self.supernet.network_address) + ((index - 1) << (32 - self.length))
+        return str(IPv4Network((start, self.length)))
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLimits:
+    """The most that one run may do to all clusters together; None for no limit."""
+
+    creates: int | None = None
+    changes: int | None = None
+    destroys: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSettings:
+    """A fleet. ``naming`` is the pattern of clusters' names; ``file`` is where all this is written."""
+
+    name: str
+    file: str
+    template: tuple[str, ...]
+    env_files: tuple[str, ...]
+    naming: str
+    students: tuple[Student, ...]
+    vars: Mapping[str, str] = field(default_factory=dict)
+    networks: Pool | None = None
+    hosts: Pool | None = None
+    parallelism: int = 4
+    max_machines_at_once: int | None = None
+    ttl: float | None = None
+    limits: FleetLimits = FleetLimits()
+
+    def cluster_name(self, student: str, index: int) -> str:
+        """The name of a student's cluster."""
+        return self.naming.replace("{id}", student).replace("{index}", str(index))

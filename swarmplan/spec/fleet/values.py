@@ -1,0 +1,43 @@
+"""The values of one student that the template has: ``${student.id}``, ``${pool.networks}``, ``${var.topic}``."""
+
+from collections.abc import Mapping
+
+from swarmplan.spec.fleet.settings import FleetSettings, Student
+
+OF_STUDENT = ("id", "index", "name", "email", "group")
+OF_POOLS = ("networks", "hosts")
+
+
+def template_values(settings: FleetSettings, student: Student, index: int, cluster: str) -> dict[str, str]:
+    """The values by name. Those of the fleet's ``vars`` stand in for what the student has none of."""
+    found = {
+        "student.id": student.id,
+        "student.index": str(index),
+        "student.name": student.name,
+        "student.email": student.email,
+        "student.group": student.group,
+        "cluster.name": cluster,
+        "fleet.name": settings.name,
+    }
+    for name in OF_POOLS:
+        pool = getattr(settings, name)
+        if pool is not None:
+            found[f"pool.{name}"] = pool.part(index)
+    return found | {
+        f"var.{name}": value for name, value in (dict(settings.vars) | dict(student.vars)).items()
+    }
+
+
+def settings_of_cluster(settings: FleetSettings, index: int, cluster: str) -> tuple[str, ...]:
+    """What the fleet sets in the template, as by ``--set``."""
+    found = [f"name={cluster}"]
+    if settings.networks is not None:
+        found.append(f"swarm.default_addr_pool=[{settings.networks.part(index)}]")
+    if settings.hosts is not None:
+        found.append(f"machines.options.subnet={settings.hosts.part(index)}")
+    return tuple(found)
+
+
+def environment_of(values: Mapping[str, str]) -> dict[str, str]:
+    """The same for stack files, which have names without dots: ``${STUDENT_ID}``, ``${VAR_TOPIC}``."""
+    return {name.replace(".", "_").upper(): value for name, value in values.items()}

@@ -1,0 +1,74 @@
+"""The whole fleet file."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, Tag
+
+from swarmplan.limits import STUDENTS
+from swarmplan.spec.models.base import SectionWithNumbers
+from swarmplan.spec.models.fleet.pools import PoolsSection
+from swarmplan.spec.models.fleet.roster import StudentSection, Variables
+from swarmplan.spec.models.fleet.values import TimeToLive
+from swarmplan.spec.models.words.names import ClusterName
+from swarmplan.spec.models.words.text import FileNames, Text, needs
+from swarmplan.spec.models.words.values import LIST, TEXT, by_shape
+
+MOST_PARALLEL = 100
+_MOST_MACHINES = 10_000
+
+
+class FleetPolicy(SectionWithNumbers):
+    """What a run over the fleet may do without another consent, all its clusters together."""
+
+    max_creates: int | None = Field(default=None, ge=0)
+    """The most resources that one run may create without `--allow create`; no limit by default."""
+    max_changes: int | None = Field(default=None, ge=0)
+    """The most resources that one run may change without `--allow change`; no limit by default."""
+    max_destroys: int | None = Field(default=None, ge=0)
+    """The most resources that one run may remove without `--allow destroy`; no limit by default. Each cluster's own limit, its
+    template's, counts as well."""
+
+
+class FleetSpec(SectionWithNumbers):
+    """A fleet: clusters of one template, one for each student of a roster."""
+
+    model_config = needs("name", "template", "roster")
+    title: ClassVar[str] = "swarmplan fleet"
+    stand_ins: ClassVar[Mapping[str, Any]] = {"apiVersion": "swarmplan/v1", "kind": "Fleet"}
+
+    api_version: Literal["swarmplan/v1"] = Field(alias="apiVersion")
+    """The version of the file format."""
+    kind: Literal["Fleet"]
+    """The kind of the file."""
+    name: ClusterName | None = None
+    """The name of the fleet, such as that of the course."""
+    template: FileNames | None = None
+    """The cluster file that all clusters are made of, or a list that is merged. In it `${student.id}`, `${student.index}`,
+    `${student.name}`, `${student.email}`, `${student.group}`, `${cluster.name}` and `${var.NAME}` have the student's values."""
+    env_file: FileNames = ()
+    """A file of variables for `${…}` in the template, or a list."""
+    roster: (
+        Annotated[
+            Annotated[Text, Tag(TEXT)]
+            | Annotated[tuple[StudentSection, ...], Field(max_length=STUDENTS), Tag(LIST)],
+            by_shape("must be the name of a CSV or YAML file, or a list of students"),
+        ]
+        | None
+    ) = None
+    """The students: a CSV file with a column `id`, a YAML file with a list, or the list itself."""
+    naming: Text | None = None
+    """The name of a student's cluster, with `{id}` or `{index}` in it; `NAME-{id}` by default, with the fleet's name."""
+    vars: Variables = Field(default_factory=dict, max_length=STUDENTS)
+    """Values for `${var.NAME}` of students who have none of their own."""
+    pools: PoolsSection = PoolsSection()
+    """Address pools, of which each cluster gets a part."""
+    parallelism: int = Field(default=4, ge=1, le=MOST_PARALLEL)
+    """How many clusters are worked on at the same time."""
+    max_machines_at_once: int | None = Field(default=None, ge=1, le=_MOST_MACHINES)
+    """The most machines of clusters that are worked on at the same time; no limit by default. A larger cluster is worked on alone."""
+    ttl: TimeToLive | None = None
+    """How long a cluster is to live, from its first apply. `fleet status` names those that are older, and `fleet destroy --expired` removes
+    them."""
+    policy: FleetPolicy = FleetPolicy()
+    """What one run may do to all clusters together."""
