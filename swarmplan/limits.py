@@ -29,6 +29,8 @@ AGE_KEY_BYTES = 100_000
 """Of a file that holds age keys, which have 75 each."""
 HOST_LOCK_BYTES = 4096
 """Of the lock on a host: one line that says who holds it."""
+IMAGE_ARCHIVES = 1000
+"""Image archives of which one process remembers what is in them."""
 IMAGE_INDEX_BYTES = 4_000_000
 """Of each list of images in an archive."""
 IMAGE_SPARE_BYTES = 64_000_000

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from swarmplan.dataclass import dataclass
-from swarmplan.limits import IMAGE_FILES, IMAGE_GROWTH, IMAGE_INDEX_BYTES, IMAGE_SPARE_BYTES
+from swarmplan.limits import IMAGE_ARCHIVES, IMAGE_FILES, IMAGE_GROWTH, IMAGE_INDEX_BYTES, IMAGE_SPARE_BYTES
 from swarmplan.system.regular_files import NotRegular, OpenFile, open_anywhere, opened
+from swarmplan.system.remembered import Remembered, same_file
 from swarmplan.system.tarballs import Metered, stream
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -45,24 +46,26 @@ class Archived:
 def read_archive(path: Path, open_file: OpenFile = open_anywhere) -> tuple[Archived, ...]:
     """The images in an archive. Raises OSError if it cannot be read, ValueError if it is not an image archive.
 
-    Layers are skipped, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own (next to OCI's
-    ``index.json`` since engine 25); an archive with only the OCI layout is read by its index.
+    Layers are skipped, so the cost is that of the tar's headers, or of decompressing all of it; so what was read is remembered while the
+    process runs and the file stays the same: the clusters of a fleet have the same archives. ``manifest.json`` is ``docker
+    save``'s own (next to OCI's ``index.json`` since engine 25); an archive with only the OCI layout is read by its index.
     """
     try:
-        with (
-            opened(path, open_file=open_file) as file,
-            _unpacked(file) as plain,
-            tarfile.open(fileobj=Metered(plain), mode="r:") as tar,
-        ):
-            most = os.fstat(file.fileno()).st_size * IMAGE_GROWTH + IMAGE_SPARE_BYTES
-            members = {
-                member.name.removeprefix("./"): member for member in _members(tar, most) if member.isfile()
-            }
-            return _Archive(tar, members).images()
+        with opened(path, open_file=open_file) as file:
+            return _READ.value(same_file(file.fileno()), lambda: _read(file))
     except NotRegular:
         raise ValueError("a pipe or device, not a file") from None
     except _DAMAGED as error:
         raise ValueError(f"not an image archive ({type(error).__name__})") from None
+
+
+def _read(file: BinaryIO) -> tuple[Archived, ...]:
+    with _unpacked(file) as plain, tarfile.open(fileobj=Metered(plain), mode="r:") as tar:
+        most = os.fstat(file.fileno()).st_size * IMAGE_GROWTH + IMAGE_SPARE_BYTES
+        members = {
+            member.name.removeprefix("./"): member for member in _members(tar, most) if member.isfile()
+        }
+        return _Archive(tar, members).images()
 
 
 def _unpacked(file: BinaryIO) -> BinaryIO:
@@ -81,6 +84,9 @@ def _members(tar: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
         if member.offset_data + member.size > most:
             raise ValueError(f"unpacks to more than {most // 1_000_000} MB, too large for an image archive")
         yield member
+
+
+_READ: Remembered[tuple[Archived, ...]] = Remembered(IMAGE_ARCHIVES)
 
 
 @dataclass(frozen=True, slots=True)

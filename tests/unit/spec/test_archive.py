@@ -15,6 +15,7 @@ from spec_desk import Desk
 from swarmplan.archives.tar import unpack
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.image import Image
+from swarmplan.spec import archive as images
 from swarmplan.spec import load
 from swarmplan.spec.archive import Archived, read_archive
 
@@ -216,3 +217,17 @@ def test_compressed_in_another_way(tmp_path: Path, form: str) -> None:
     path.write_bytes(path.read_bytes()[:80])
     with pytest.raises(ValueError, match="not an image archive"):
         read_archive(path)
+
+
+def test_an_archive_is_read_once_and_again_when_it_was_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, new = archive(tmp_path / "a.tar", saved("a:1")), archive(tmp_path / "new.tar", saved("b:1"))
+    read: list[Any] = []
+    real = tarfile.open
+    monkeypatch.setattr(images.tarfile, "open", lambda **how: read.append(1) or real(**how))
+    assert [read_archive(path)[0].references for _ in range(30)] == [("a:1",)] * 30
+    assert len(read) == 1
+    new.replace(path)
+    assert [read_archive(path)[0].references for _ in range(2)] == [("b:1",)] * 2
+    assert len(read) == 2
