@@ -57,7 +57,7 @@ def _remedy(name: str, values: Mapping[str, str]) -> str:
         return near
     kind, _, rest = name.partition(".")
     if kind == "var":
-        return f": give the roster a column {name}, or the fleet vars: {{{rest}: …}}"
+        return f": give the roster a column {name}, or set {rest} under the fleet's vars"
     if kind == "pool":
         return ": give the fleet pools"
     return f"; there are {', '.join(known for known in values if known.startswith(f'{kind}.'))}"
