@@ -19,6 +19,7 @@ GROUPS = {
         "history",
         "watch",
         "agent",
+        "fleet",
         "destroy",
         "import",
     ),
@@ -30,7 +31,10 @@ GROUPS = {
 
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
-NESTED = {"agent": ("run", "status", "sync", "suspend", "resume", "install", "notify-test")}
+NESTED = {
+    "agent": ("run", "status", "sync", "suspend", "resume", "install", "notify-test"),
+    "fleet": ("plan", "apply", "status", "exec", "destroy"),
+}
 """The commands of a command that is a group itself; their modules are in a folder of its name."""
 
 ALL = tuple(

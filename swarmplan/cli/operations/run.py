@@ -4,8 +4,9 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +28,7 @@ from swarmplan.plan.plan import Approval, Plan
 if TYPE_CHECKING:
     from swarmplan.cli.terminal.run_document import RunDocument
     from swarmplan.cli.wiring.origin import Origin
+    from swarmplan.ports import Listener
     from swarmplan.reconcile.reconcile import Planner, Reconciler
 
 _STOPPING = "Stopping: no new steps are started, running steps finish."
@@ -73,16 +75,17 @@ def run_plan(
     lock_timeout: float | None = None,
     await_leader: bool = True,
     run: str = "",
+    show: "Callable[[str], AbstractContextManager[Listener]] | None" = None,
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
     ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal; ``origin`` is for the record of the run.
     ``document`` learns of the cluster and the first plan, ``reported`` is what a watch has said already. ``lock_timeout`` is how many seconds to wait for
     another run (None: until it is seen to be alive); not ``await_leader``: the command is for a swarm that has lost its majority, and
-    no election is waited for. ``run`` is the id in the history ("": a new one)."""
+    no election is waited for. ``run`` is the id in the history ("": a new one). ``show`` opens what shows the progress of the cluster with
+    this name (None: the usual one, on stderr)."""
     from swarmplan.cli.wiring.lease import exclusive, leased
     from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
-    from swarmplan.render.progress.progress import progress
 
     cluster = found.desired.cluster
     if document is not None:
@@ -111,9 +114,9 @@ def run_plan(
             warn(unwritten)
         hooks.before_plan()
         since = (clock := RealClock()).now()
-        with progress(cluster, log_format=log_format, named=cluster_in_messages()) as show:
+        with (show or _progress(log_format))(cluster) as shown:
             parallelism = found.desired.policy.parallelism
-            listen = redacting(journal, recorder.collector, show)
+            listen = redacting(journal, recorder.collector, shown)
             executor = Executor(found.adapters, listen, clock=clock, parallelism=parallelism, stop=held.stop)
             plans = held.planner(recorder.collector.planner(planner or make_plan))
             reconciler = Reconciler(
@@ -135,6 +138,13 @@ def run_plan(
             verdict = replace(verdict, remains=_remains(found, reconciler))
     hooks.ended(verdict)
     return verdict
+
+
+def _progress(log_format: str) -> "Callable[[str], AbstractContextManager[Listener]]":
+    """What shows the progress of a cluster, on stderr."""
+    from swarmplan.render.progress.progress import progress
+
+    return partial(progress, log_format=log_format, named=cluster_in_messages())
 
 
 def run_id() -> str:

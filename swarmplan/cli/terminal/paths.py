@@ -57,6 +57,11 @@ def agent_socket() -> Path:
     return agent_folder() / "agent.sock"
 
 
+def fleet_file(fleet: str, *, simulated: bool) -> Path:
+    """What is remembered of a fleet, or of its simulation."""
+    return state_folder() / "fleets" / f"{_part(fleet)}{'.simulated' if simulated else ''}.json"
+
+
 def simulated_file(cluster: str) -> Path:
     """The simulated state of a cluster."""
     return state_folder() / "simulated" / f"{_part(cluster)}.json"

@@ -1,0 +1,76 @@
+"""``swarmplan fleet plan``."""
+
+import click
+
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.fleet_options import (
+    file_of,
+    fleet_file_argument,
+    members_options,
+    simulate_option,
+)
+from swarmplan.cli.terminal.options import output_format
+from swarmplan.errors import ExitCode
+
+
+@click.command(
+    "plan",
+    cls=Command,
+    examples=[
+        ("swarmplan fleet plan", "what each cluster of fleet.yaml lacks, in one table"),
+        ("swarmplan fleet plan --only 'anna*' --details", "the whole plan of some"),
+        (
+            "swarmplan fleet plan --detailed-exitcode --format json",
+            "for a pipeline: exit code 3 means changes",
+        ),
+    ],
+)
+@fleet_file_argument
+@members_options
+@simulate_option
+@output_format("text", "json")
+@click.option("--details", is_flag=True, help="Show the whole plan of each cluster that differs, too.")
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="Exit 3 when changes are pending, 0 when there are none."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    file: str | None,
+    named: str | None,
+    only: tuple[str, ...],
+    groups: tuple[str, ...],
+    simulate: bool,
+    form: str,
+    details: bool,
+    detailed_exitcode: bool,
+) -> None:
+    """Show what apply would change in each cluster. Changes nothing.
+
+    One table over all: counts, hazards, and the limits of the fleet's policy. Exits 4 where a cluster could not be planned, or no approval
+    would let it be applied.
+    """
+    import json
+
+    from swarmplan.cli.operations.fleet.fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.look import full_plan, look
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.render.console import columns_of, print_lines, results
+    from swarmplan.render.fleet.plan import plan_json, plan_lines
+    from swarmplan.render.plan.plan import print_plan
+
+    fleet = opened_fleet(file_of(file, named), simulate=simulate)
+    members = fleet.members(only, groups)
+    with stopping("Stopping: no other cluster is looked at.") as stop:
+        plan = look(fleet, members, stop)
+    if form == "json":
+        click.echo(json.dumps(plan_json(plan), indent=2, ensure_ascii=False))
+    else:
+        for one in plan.pending if details else ():
+            print_plan(full_plan(fleet, one.member, destroying=one.member.removed)[1])
+        screen = results()
+        print_lines(screen, lambda: plan_lines(plan, columns_of(screen)))
+    refused = plan.failed or any(one.refused for one in plan.plans)
+    pending = ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE
+    ctx.exit(int(ExitCode.REFUSED if refused else pending))

@@ -1,0 +1,65 @@
+"""``swarmplan fleet status``."""
+
+import click
+
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.fleet_options import (
+    file_of,
+    fleet_file_argument,
+    members_options,
+    simulate_option,
+)
+from swarmplan.cli.terminal.options import output_format
+from swarmplan.errors import ExitCode
+
+
+@click.command(
+    "status",
+    cls=Command,
+    examples=[
+        ("swarmplan fleet status", "one row a student: machines, quorum, services, and what is wrong"),
+        ("swarmplan fleet status --group b --format json", "for programs"),
+    ],
+)
+@fleet_file_argument
+@members_options
+@simulate_option
+@output_format("text", "json")
+@click.option(
+    "--exit-code", "by_health", is_flag=True, help="Exit 6 when something is wrong, 0 when nothing is."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    file: str | None,
+    named: str | None,
+    only: tuple[str, ...],
+    groups: tuple[str, ...],
+    simulate: bool,
+    form: str,
+    by_health: bool,
+) -> None:
+    """Show the state of each cluster of the fleet, and what is wrong with it.
+
+    Exits 0 whatever it finds, unless --exit-code is given.
+    """
+    import json
+
+    from swarmplan.cli.operations.fleet.fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.state_of import states
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.render.console import columns_of, print_lines, results
+    from swarmplan.render.fleet.status import status_json, status_lines
+
+    fleet = opened_fleet(file_of(file, named), simulate=simulate)
+    members = fleet.members(only, groups)
+    with stopping("Stopping: no other cluster is looked at.") as stop:
+        found = states(fleet, members, stop)
+    if form == "json":
+        click.echo(json.dumps(status_json(fleet.settings.name, found), indent=2, ensure_ascii=False))
+    else:
+        screen = results()
+        print_lines(screen, lambda: status_lines(found, columns_of(screen)))
+    wrong = any(one.wrong for one in found)
+    ctx.exit(int(ExitCode.UNHEALTHY if by_health and wrong else ExitCode.DONE))

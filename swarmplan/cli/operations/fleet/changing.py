@@ -1,0 +1,120 @@
+"""``fleet apply`` and ``fleet destroy``: look, show, ask, carry out, report."""
+
+import json
+import sys
+import time
+from contextlib import ExitStack, nullcontext
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.operations.fleet.carry_out import carry_out
+from swarmplan.cli.operations.fleet.consent import check_consent
+from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
+from swarmplan.cli.operations.fleet.look import look
+from swarmplan.cli.terminal.approval import allowed
+from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.signals import interrupted, received, stopping
+from swarmplan.cli.wiring.origin import origin_of
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import ExitCode
+from swarmplan.fleet.results import MemberResult, exit_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swarmplan.cli.operations.fleet.carry_out import Show
+    from swarmplan.fleet.members import Member
+
+_STOPPING = "Stopping: no new cluster and no new step is started, running steps finish."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for. ``expired``: of those that are to be destroyed, only what is older than the fleet's ttl."""
+
+    file: str
+    only: tuple[str, ...]
+    groups: tuple[str, ...]
+    simulate: bool
+    form: str
+    auto_approve: bool
+    allow: tuple[str, ...]
+    expired: bool = False
+
+
+def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
+    """Do it, and exit with the code. Raises SwarmplanError."""
+    from swarmplan.render.console import columns_of, console, print_lines, results
+    from swarmplan.render.fleet.plan import plan_lines
+    from swarmplan.render.fleet.results import result_lines, results_json
+
+    began, allows = time.monotonic(), allowed(asked.allow)
+    command = f"swarmplan fleet {ctx.info_name}"
+    with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
+        members = _chosen(fleet, asked)
+        origin = origin_of(
+            Source((fleet.settings.file, *fleet.settings.template), (), (), simulate=asked.simulate)
+        )
+        plan = look(fleet, members, stop, destroying=destroying)
+        screen = results() if asked.form == "text" else console(sys.stderr)
+        print_lines(screen, lambda: plan_lines(plan, columns_of(screen), allows))
+        verb = "Destroy" if destroying else "Apply"
+        check_consent(
+            plan,
+            allows,
+            auto_approve=asked.auto_approve,
+            may_ask=asked.form == "text",
+            question=f"{verb} {len(plan.pending)} of {len(plan.plans)} clusters?",
+        )
+        with ExitStack() as opened:
+            show, ended = _progress(opened, ctx.obj["log_format"], len(plan.pending))
+            done = carry_out(
+                fleet, plan, allows, command=command, log_format=ctx.obj["log_format"], origin=origin, stop=stop,
+                show=show, ended=ended,
+            )  # fmt: skip
+    if asked.form == "json":
+        body = results_json(command, fleet.settings.name, done, time.monotonic() - began)
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+    else:
+        print_lines(screen, lambda: result_lines(done, columns_of(screen)))
+    ctx.exit(int(_code(done)))
+
+
+def _chosen(fleet: Fleet, asked: Asked) -> "tuple[Member, ...]":
+    members = fleet.members(asked.only, asked.groups)
+    if not asked.expired:
+        return members
+    now = time.time()
+    return tuple(one for one in members if one.expired(fleet.settings.ttl, now))
+
+
+def _code(done: tuple[MemberResult, ...]) -> ExitCode:
+    code = exit_code(done)
+    if received() is not None and code is not ExitCode.DONE:
+        sys.exit(interrupted())
+    return code
+
+
+def _progress(
+    opened: ExitStack, log_format: str, total: int
+) -> "tuple[Show, Callable[[MemberResult], None]]":
+    """What shows the progress of each cluster, and what is told of each that ended."""
+    from swarmplan.cli.terminal.messages import inform
+    from swarmplan.render.fleet.progress import fleet_progress
+    from swarmplan.render.fleet.results import result_line
+    from swarmplan.render.progress.json_text import JsonProgress
+
+    if log_format == "json":
+
+        def ended(result: MemberResult) -> None:
+            inform(
+                result_line(result),
+                event="cluster.ended",
+                cluster=result.member.cluster,
+                result=str(result.ending),
+            )
+
+        return lambda cluster: nullcontext(JsonProgress(sys.stderr, cluster)), ended
+    shown = opened.enter_context(fleet_progress(total))
+    return shown.show, shown.ended

@@ -1,0 +1,158 @@
+"""A fleet as a command opens it: its settings, who has which cluster, and each cluster's files as a Source."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import field, replace
+from pathlib import Path
+
+import click
+
+from swarmplan.cli.terminal.messages import note, warn
+from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.paths import fleet_file
+from swarmplan.cli.wiring.cluster_file import read
+from swarmplan.cli.wiring.drivers import check_options
+from swarmplan.cli.wiring.site import Site, site
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import Locked, Permanent, reason_of
+from swarmplan.fleet.members import Member, chosen, members_of
+from swarmplan.fleet.state import Kept, read_state, write_state
+from swarmplan.lock_files import Held, held
+from swarmplan.model.values.nearest import suggestion
+from swarmplan.spec.fleet.loader import load_fleet
+from swarmplan.spec.fleet.settings import FleetSettings
+from swarmplan.spec.fleet.values import environment_of, settings_of_cluster, template_values
+
+
+class Once:
+    """Prints each text once, whichever cluster it is of: those of one template say much the same."""
+
+    def __init__(self, printer: Callable[[str], None]) -> None:
+        self._printer, self._said, self._lock = printer, set[str](), threading.Lock()
+
+    def __call__(self, text: str) -> None:
+        """Print it, unless it was printed."""
+        with self._lock:
+            new = text not in self._said
+            self._said.add(text)
+        if new:
+            self._printer(text)
+
+
+@dataclass(slots=True)
+class Fleet:
+    """``kept`` are the clusters that were begun, by name. ``warn`` and ``note`` print what several clusters say once."""
+
+    settings: FleetSettings
+    simulate: bool
+    kept: dict[str, Kept]
+    warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
+    note: Callable[[str], None] = field(default_factory=lambda: Once(note))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def state_file(self) -> Path:
+        """Where it is remembered which clusters were begun."""
+        return fleet_file(self.settings.name, simulated=self.simulate)
+
+    def members(self, only: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[Member, ...]:
+        """Those that are chosen. Raises click.UsageError for a pattern or a group that names nobody."""
+        every = members_of(self.settings, self.kept)
+        for pattern in only:
+            if not chosen(every, (pattern,), ()):
+                near = suggestion(pattern, [name for one in every for name in (one.student.id, one.cluster)])
+                raise click.UsageError(
+                    f"--only {pattern}: no student or cluster of {self.settings.name} has this name{near}"
+                )
+        for group in groups:
+            if not chosen(every, (), (group,)):
+                near = suggestion(group, {one.student.group for one in every})
+                raise click.UsageError(f"--group {group}: no student is in this group{near}")
+        return chosen(every, only, groups)
+
+    def one(self, name: str) -> Member:
+        """The member with this id or cluster. Raises click.UsageError."""
+        every = members_of(self.settings, self.kept)
+        for member in every:
+            if name in {member.student.id, member.cluster}:
+                return member
+        raise click.UsageError(
+            f"{name}: no student of {self.settings.name} has this id{suggestion(name, [one.student.id for one in every])}"
+        )
+
+    def source(self, member: Member) -> Source:
+        """The files of one cluster, with the student's values."""
+        settings = self.settings
+        values = template_values(settings, member.student, member.index, member.cluster)
+        return Source(
+            settings.template,
+            settings.env_files,
+            settings_of_cluster(settings, member.index, member.cluster),
+            self.simulate,
+            template=values,
+            variables=environment_of(values),
+        )
+
+    @contextmanager
+    def opened(self, member: Member, *, destroyed: bool = False) -> Iterator[Site]:
+        """The cluster of one member; ``destroyed``: as one of which nothing is to be left. Raises SpecError and Failure."""
+        source = self.source(member)
+        spec = read(source)
+        check_options(spec)
+        for warning in spec.warnings:
+            self.warn(warning)
+        with site(spec.desired, simulate=self.simulate, source=source) as found:
+            desired = spec.desired.destroyed() if destroyed else spec.desired
+            yield replace(found, desired=desired, named_at=spec.named_at)
+
+    def begun(self, members: Sequence[Member]) -> None:
+        """Remember these, before anything is made: their indexes and addresses are theirs from now on. Raises Permanent."""
+        now = time.time()
+        self._change(
+            {
+                one.cluster: Kept(
+                    one.student, self.kept[one.cluster].since if one.cluster in self.kept else now
+                )
+                for one in members
+                if not one.removed
+            }
+        )
+
+    def ended(self, member: Member) -> None:
+        """Forget a cluster that is gone."""
+        self._change({}, without=member.cluster)
+
+    def _change(self, more: Mapping[str, Kept], without: str = "") -> None:
+        with self._lock:
+            changed = {name: one for name, one in {**self.kept, **more}.items() if name != without}
+            if changed != self.kept:
+                write_state(self.state_file, changed)
+                self.kept = changed
+
+
+def opened_fleet(file: str, *, simulate: bool) -> Fleet:
+    """The fleet of this file. Raises SpecError and Permanent."""
+    found = load_fleet(file, os.environ)
+    for warning in found.warnings:
+        warn(warning)
+    settings = found.settings
+    return Fleet(settings, simulate, read_state(fleet_file(settings.name, simulated=simulate)))
+
+
+@contextmanager
+def changing_fleet(file: str, *, simulate: bool) -> Iterator[Fleet]:
+    """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. Raises Locked."""
+    name = load_fleet(file, os.environ).settings.name
+    place = fleet_file(name, simulated=simulate).with_suffix(".lock")
+    try:
+        with held(place):
+            yield opened_fleet(file, simulate=simulate)
+    except Held as other:
+        raise Locked(
+            f"another command changes the fleet {name} (process {other.pid or 'unknown'}): wait for it to end"
+        ) from None
+    except OSError as error:
+        raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error

@@ -1,0 +1,64 @@
+"""The plans of a fleet's clusters, made several at a time; nothing is changed."""
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.terminal.messages import about
+from swarmplan.errors import Interrupted, SwarmplanError
+from swarmplan.fleet.members import Member
+from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
+from swarmplan.fleet.run import each
+
+if TYPE_CHECKING:
+    from swarmplan.cli.wiring.site import Site
+    from swarmplan.plan.plan import Plan
+
+
+def look(
+    fleet: Fleet, members: Sequence[Member], stop: threading.Event, *, destroying: bool = False
+) -> FleetPlan:
+    """The plan of each of these; ``destroying``: to remove it. Raises Interrupted."""
+
+    def work(member: Member) -> MemberPlan:
+        with about(member.cluster):
+            return _looked_at(fleet, member, stop, destroying=destroying or member.removed)
+
+    found = {
+        member.cluster: one
+        for member, one in each(members, work, parallelism=fleet.settings.parallelism, stop=stop)
+    }
+    if stop.is_set():
+        raise Interrupted("stopped while looking at the clusters; nothing was changed")
+    plans = tuple(found[member.cluster] for member in members)
+    return FleetPlan(fleet.settings.name, plans, fleet.settings.limits, destroying)
+
+
+def full_plan(fleet: Fleet, member: Member, *, destroying: bool = False) -> "tuple[Site, Plan]":
+    """The whole plan of one cluster. Raises SwarmplanError."""
+    from swarmplan.cli.operations.renamed import renamed_by_file, with_renamed
+    from swarmplan.cli.wiring.site import preflight
+    from swarmplan.observe.snapshot import observe
+    from swarmplan.plan.planner import make_plan
+
+    with fleet.opened(member, destroyed=destroying) as found:
+        preflight(found, fleet.note)
+        make = with_renamed(make_plan, renamed_by_file(found))
+        return found, make(
+            found.desired, observe(found.adapters, found.desired.policy.parallelism, found.desired)
+        )
+
+
+def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, destroying: bool) -> MemberPlan:
+    began = time.monotonic()
+    if stop.is_set():
+        return MemberPlan(member, error="not looked at")
+    try:
+        found, plan = full_plan(fleet, member, destroying=destroying)
+    except SwarmplanError as error:
+        return MemberPlan(
+            member, error=str(error), code=int(error.exit_code), seconds=time.monotonic() - began
+        )
+    return member_plan(member, plan, len(found.desired.machines), time.monotonic() - began)

@@ -1,0 +1,52 @@
+"""Options that the commands of ``swarmplan fleet`` share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from swarmplan.cli.command_line.completion import complete_files
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_FLEET = "fleet.yaml"
+
+
+def fleet_file_argument(command: Command) -> Command:
+    """``[FILE]``, and ``-f``; the command is given a ``file``."""
+    option = click.option(
+        "-f", "--file", "named", type=click.Path(), metavar="FILE", shell_complete=complete_files,
+        help=f"The fleet file; {DEFAULT_FLEET} by default. The same as the argument.",
+    )  # fmt: skip
+    argument = click.argument("file", type=click.Path(), required=False, shell_complete=complete_files)
+    return argument(option(command))
+
+
+def file_of(file: str | None, named: str | None) -> str:
+    """The one file that is named. Raises click.UsageError for two."""
+    if file and named and file != named:
+        raise click.UsageError(f"two fleet files are named, {named} and {file}: name one")
+    return file or named or DEFAULT_FLEET
+
+
+def members_options(command: Command) -> Command:
+    """``--only`` and ``--group``."""
+    only = click.option(
+        "--only", multiple=True, metavar="PATTERN",
+        help="Only the students whose id, or whose cluster's name, matches, as in 'anna*'. May be repeated.",
+    )  # fmt: skip
+    group = click.option(
+        "--group", "groups", multiple=True, metavar="NAME",
+        help="Only the students of this group of the roster. May be repeated.",
+    )  # fmt: skip
+    return only(group(command))
+
+
+def simulate_option(command: Command) -> Command:
+    """``--simulate``."""
+    option = click.option(
+        "--simulate",
+        is_flag=True,
+        help="Use simulated clusters: nothing is created. They are kept between commands.",
+    )
+    return option(command)

@@ -1,0 +1,82 @@
+"""Who has which cluster: the students of the roster, and those that were in it and whose clusters are still there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import Refused
+from swarmplan.fleet.state import Kept
+from swarmplan.spec.fleet.settings import FleetSettings, Student
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A student and their cluster. ``removed``: no row of the roster asks for this cluster any more. ``since``: when it was applied first, in
+    seconds since 1970; None before."""
+
+    student: Student
+    index: int
+    cluster: str
+    removed: bool = False
+    since: float | None = None
+
+    def expired(self, ttl: float | None, now: float) -> bool:
+        """Whether it is older than it is to become."""
+        return ttl is not None and self.since is not None and now - self.since > ttl
+
+
+def members_of(settings: FleetSettings, kept: Mapping[str, Kept]) -> tuple[Member, ...]:
+    """The members in the order of the roster, those that are no longer in it last. ``kept`` are the clusters that were begun, by name: a student
+    keeps the index of theirs, and a new one gets the lowest that is free. Raises Refused where an index that the roster gives is another's."""
+    indexes = _indexes(settings.students, kept)
+    found = [_member(settings, student, indexes[student.id], kept) for student in settings.students]
+    names = {member.cluster for member in found}
+    gone = [
+        Member(one.student, one.student.index or 0, name, removed=True, since=one.since)
+        for name, one in sorted(kept.items())
+        if name not in names
+    ]
+    return (*found, *gone)
+
+
+def chosen(members: Iterable[Member], only: Sequence[str], groups: Sequence[str]) -> tuple[Member, ...]:
+    """Those whose id or cluster a pattern of ``only`` names, and whose group is one of ``groups``; all where there is neither."""
+    return tuple(
+        member
+        for member in members
+        if (not only or any(_names(pattern, member) for pattern in only))
+        and (not groups or member.student.group in groups)
+    )
+
+
+def _names(pattern: str, member: Member) -> bool:
+    return fnmatchcase(member.student.id, pattern) or fnmatchcase(member.cluster, pattern)
+
+
+def _member(settings: FleetSettings, student: Student, index: int, kept: Mapping[str, Kept]) -> Member:
+    name = settings.cluster_name(student.id, index)
+    known = kept.get(name)
+    return Member(replace(student, index=index), index, name, since=known.since if known else None)
+
+
+def _indexes(students: Sequence[Student], kept: Mapping[str, Kept]) -> dict[str, int]:
+    had = {one.student.id: one.student.index for one in kept.values()}
+    found = {one.id: one.index for one in students if one.index is not None}
+    holders = {one.student.index: one.student.id for one in kept.values()}
+    for student, index in found.items():
+        holder = holders.get(index, student)
+        if holder != student:
+            raise Refused(
+                f"the roster gives {student} the index {index}, which {holder}'s cluster has: give another, or destroy that cluster first"
+            )
+    taken = set(found.values()) | set(holders)
+    for one in students:
+        kept_index = had.get(one.id)
+        if one.id not in found and kept_index is not None:
+            found[one.id] = kept_index
+    free = (number for number in range(1, len(students) + len(taken) + 2) if number not in taken)
+    for one in students:
+        if one.id not in found:
+            found[one.id] = next(free)
+    return found

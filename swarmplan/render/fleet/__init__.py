@@ -1,0 +1,1 @@
+"""Plans, progress and results of a fleet: a row for each cluster, for people and for programs."""

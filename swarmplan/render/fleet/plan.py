@@ -1,0 +1,150 @@
+"""The plan over a fleet: one row a cluster, and below it what has to be approved."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from rich.text import Text
+
+from swarmplan.fleet.plans import FleetPlan, MemberPlan, Risk
+from swarmplan.model.values.first_few import counted, first_few
+from swarmplan.plan.plan import Approval
+from swarmplan.render.columns import Cell, columns
+from swarmplan.render.line import line, prose
+from swarmplan.render.redact import redacted
+
+FORMAT_VERSION = "1.0"
+_HEADS = ("STUDENT", "GROUP", "CLUSTER", "CREATE", "CHANGE", "DESTROY", "STATE")
+_STYLES = {"to apply": "yellow", "to destroy": "red", "up to date": "green", "paused": "cyan"}
+
+
+def plan_lines(
+    plan: FleetPlan, width: int | None = None, allowed: Collection[Approval] = frozenset()
+) -> list[Text]:
+    """The table, the errors, the hazards and the sum. ``allowed`` are the kinds that are approved."""
+    lines = prose((f"Fleet {plan.fleet}", f": {counted(len(plan.plans), 'cluster')}."), head_style="bold")
+    lines += [
+        line(),
+        *columns(_HEADS, [_row(one, destroying=plan.destroying) for one in plan.plans], width=width),
+    ]
+    errors = [(one.member.cluster, one.error) for one in plan.plans if one.error]
+    for text, names in _by_text(errors):
+        lines += [line(), *prose((f"{first_few(names)}: ", text), head_style="red")]
+    lines += _risk_lines(plan.risks, allowed)
+    notes = [(one.member.cluster, note) for one in plan.plans for note in one.notes]
+    for text, names in _by_text(notes):
+        lines += [line(), *prose(("Note: ", f"{text} ({first_few(names)})"), head_style="dim")]
+    return [*lines, line(), *prose(summary(plan))]
+
+
+def summary(plan: FleetPlan) -> str:
+    """The last sentence: how much is to be done, in how many clusters."""
+    ready = sum(1 for one in plan.plans if one.converged)
+    if not plan.pending:
+        failed = f", {counted(len(plan.failed), 'cluster')} could not be planned" if plan.failed else ""
+        what = (
+            "There is nothing to destroy"
+            if plan.destroying
+            else f"No changes: {ready} of {len(plan.plans)} up to date"
+        )
+        return f"{what}{failed}."
+    creates, changes, destroys = plan.counts()
+    machines = sum(one.machines for one in plan.pending)
+    of = f" with {counted(machines, 'machine')}" if machines else ""
+    return (
+        f"{counted(len(plan.pending), 'cluster')}{of} to work on: {creates} to create, {changes} to change, {destroys} to destroy;"
+        f" {ready} up to date."
+    )
+
+
+def plan_json(plan: FleetPlan) -> dict[str, Any]:
+    """The plan as JSON values: ``format_version`` · ``fleet`` · ``clusters``, in the order of the roster: ``student``, ``group``, ``index``, ``cluster``, ``state`` (``to
+    apply``, ``to destroy``, ``up to date``, ``paused``, ``unknown``), ``removed`` (true: not in the roster any more), ``create``, ``change``, ``destroy``, ``machines``,
+    ``digest``, ``hazards``, ``notes``, ``error`` (null, or why it is not known), ``seconds`` · ``hazards`` of the whole: ``message``, ``allow`` · ``create``, ``change``, ``destroy``
+    in all · ``converged``."""
+    creates, changes, destroys = plan.counts()
+    body: dict[str, Any] = redacted(
+        {
+            "format_version": FORMAT_VERSION,
+            "fleet": plan.fleet,
+            "converged": not plan.pending and not plan.failed,
+            "clusters": [_cluster_json(one, destroying=plan.destroying) for one in plan.plans],
+            "hazards": [_risk_json(one) for one in plan.risks if not one.cluster],
+            "create": creates,
+            "change": changes,
+            "destroy": destroys,
+        }
+    )
+    return body
+
+
+def _cluster_json(one: MemberPlan, *, destroying: bool) -> dict[str, Any]:
+    return {
+        "student": one.member.student.id,
+        "group": one.member.student.group,
+        "index": one.member.index,
+        "cluster": one.member.cluster,
+        "state": state_of(one, destroying=destroying),
+        "removed": one.member.removed,
+        "create": one.creates,
+        "change": one.changes,
+        "destroy": one.destroys,
+        "machines": one.machines,
+        "digest": one.digest,
+        "hazards": [_risk_json(risk) for risk in one.risks],
+        "notes": list(one.notes),
+        "error": one.error or None,
+        "seconds": round(one.seconds, 3),
+    }
+
+
+def _risk_json(risk: Risk) -> dict[str, Any]:
+    return {"message": risk.message, "allow": None if risk.approval is None else str(risk.approval)}
+
+
+def state_of(one: MemberPlan, *, destroying: bool = False) -> str:
+    """What is to become of a cluster, in a word or two."""
+    if one.error:
+        return "unknown"
+    if one.paused:
+        return "paused"
+    if one.converged:
+        return "nothing there" if destroying or one.member.removed else "up to date"
+    return "to destroy" if destroying or one.member.removed else "to apply"
+
+
+def _row(one: MemberPlan, *, destroying: bool) -> list[Cell]:
+    state = state_of(one, destroying=destroying)
+    removed = " (not in the roster)" if one.member.removed else ""
+    counts = [one.creates, one.changes, one.destroys]
+    return [
+        (one.member.student.id, "bold"),
+        (one.member.student.group or "-", ""),
+        (one.member.cluster, ""),
+        *((str(count) if count else "-", "") for count in counts),
+        (f"{state}{removed}", _STYLES.get(state, "red")),
+    ]
+
+
+def _risk_lines(risks: Iterable[Risk], allowed: Collection[Approval]) -> list[Text]:
+    """Each hazard with the clusters that have it: of one template, many have the same."""
+    lines: list[Text] = []
+    kinds = {(risk.message, risk.approval) for risk in risks}
+    found = [(risk.cluster, (risk.message, risk.approval)) for risk in risks]
+    for text, names in _by_text(found):
+        message, approval = text
+        where = first_few([name for name in names if name])
+        what = (
+            "not possible" if approval is None else f"{approval}{' (allowed)' if approval in allowed else ''}"
+        )
+        lines += prose(
+            (f"{what}: ", f"{where}: {message}" if where else message), head_style="red", rest="  "
+        )
+    return [line(), *prose("Hazards:", style="bold"), *lines] if kinds else []
+
+
+def _by_text(found: Iterable[tuple[str, Any]]) -> list[tuple[Any, list[str]]]:
+    """Each text with the names that have it, in the order of the first."""
+    names: dict[Any, list[str]] = {}
+    for name, text in found:
+        names.setdefault(text, []).append(name)
+    return list(names.items())
