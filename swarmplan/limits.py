@@ -72,6 +72,14 @@ CLUSTERS = 1000
 """Clusters of one agent."""
 STUDENTS = 1000
 """Of one fleet, and values of one student."""
+CHECKS = 200
+"""Of one fleet file: a row of results has a cell for each."""
+CHECK_OUTPUT_BYTES = 100_000
+"""Of the program of one check, whose last line is the hint."""
+CHECK_ANSWER_BYTES = 1_000_000
+"""Of the answer that a check of the web reads."""
+DISTURBANCE_BYTES = 100_000
+"""Of the record of what is to be undone in one cluster."""
 SECRET_FILE_BYTES = 65_536
 """Of a file with a token, a password or a private key."""
 NAMED_FILE_BYTES = 10_000_000

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
+from swarmplan.spec.fleet.check_file import read_checks
 from swarmplan.spec.fleet.resolve.fleet import resolve_fleet
 from swarmplan.spec.fleet.roster import read_roster
 from swarmplan.spec.fleet.settings import FleetSettings
@@ -18,7 +19,8 @@ from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, plain
 
 _MUST_BE = "a fleet file must be a mapping that starts with apiVersion: swarmplan/v1 and kind: Fleet"
-_ROSTER = "roster"
+_LISTS = {"roster": read_roster, "checks": read_checks}
+"""What may stand in a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class LoadedFleet:
 
 
 def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
-    """Read a fleet file and its roster; the template is read for each student, by ``load``. Raises SpecError with every error found."""
+    """Read a fleet file, its roster and its checks; the template is read for each student, by ``load``. Raises SpecError with every error found."""
     findings = Findings()
     read = read_document([path], environ, findings, must_be=_MUST_BE)
     if read is None:
@@ -39,24 +41,26 @@ def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
         at = replace(read.at, line=0)
         raise SpecError([at.problem(f"{at}: {message}")])
     findings.root = read
-    tree = findings.root = _with_roster(read, findings)
+    tree = findings.root = _with_lists(read, findings)
     spec, faulty = validate(plain(tree), FleetSpec, findings)
     settings = resolve_fleet(spec, Document(tree, findings, faulty), path)
     findings.raise_errors()
     return LoadedFleet(settings, findings.warnings)
 
 
-def _with_roster(tree: Node, findings: Findings) -> Node:
-    """The tree with the students of the file that ``roster`` names in place of its name."""
-    entry = tree.entries.get(_ROSTER) if isinstance(tree, MappingNode) else None
-    named = entry.node if entry is not None else None
-    if (
-        not isinstance(tree, MappingNode)
-        or entry is None
-        or not isinstance(named, ScalarNode)
-        or not named.value
-    ):
-        return tree
-    students, faults = read_roster(absolute_path(tree, (_ROSTER,), str(named.value)), 1)
-    findings.add(*faults)
-    return tree.with_entry(_ROSTER, None if students is None else replace(entry, node=students))
+def _with_lists(tree: Node, findings: Findings) -> Node:
+    """The tree with the students and the checks of the files that ``roster`` and ``checks`` name in place of their names."""
+    for rank, (key, read) in enumerate(_LISTS.items(), 1):
+        entry = tree.entries.get(key) if isinstance(tree, MappingNode) else None
+        named = entry.node if entry is not None else None
+        if (
+            not isinstance(tree, MappingNode)
+            or entry is None
+            or not isinstance(named, ScalarNode)
+            or not named.value
+        ):
+            continue
+        found, faults = read(absolute_path(tree, (key,), str(named.value)), rank)
+        findings.add(*faults)
+        tree = tree.with_entry(key, None if found is None else replace(entry, node=found))
+    return tree

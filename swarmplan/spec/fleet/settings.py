@@ -5,6 +5,7 @@ from dataclasses import field
 from ipaddress import IPv4Network
 
 from swarmplan.dataclass import dataclass
+from swarmplan.spec.fleet.checks import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class FleetSettings:
     max_machines_at_once: int | None = None
     ttl: float | None = None
     limits: FleetLimits = FleetLimits()
+    checks: tuple[Check, ...] = ()
 
     def cluster_name(self, student: str, index: int) -> str:
         """The name of a student's cluster."""

@@ -4,6 +4,7 @@ from ipaddress import IPv4Network
 
 from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.subnet import overlap
+from swarmplan.spec.fleet.resolve.checks import resolve_checks
 from swarmplan.spec.fleet.resolve.students import resolve_students
 from swarmplan.spec.fleet.settings import FleetLimits, FleetSettings, Pool
 from swarmplan.spec.kinds.document import Document
@@ -48,6 +49,7 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         max_machines_at_once=spec.max_machines_at_once,
         ttl=None if spec.ttl is None else spec.ttl / SECOND,
         limits=FleetLimits(policy.max_creates, policy.max_changes, policy.max_destroys),
+        checks=resolve_checks(spec.checks, document),
     )
     return resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
 

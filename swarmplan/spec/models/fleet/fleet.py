@@ -7,6 +7,7 @@ from pydantic import Field, Tag
 
 from swarmplan.limits import STUDENTS
 from swarmplan.spec.models.base import SectionWithNumbers
+from swarmplan.spec.models.fleet.checks import Checks
 from swarmplan.spec.models.fleet.pools import PoolsSection
 from swarmplan.spec.models.fleet.roster import StudentSection, Variables
 from swarmplan.spec.models.fleet.values import TimeToLive
@@ -72,3 +73,5 @@ class FleetSpec(SectionWithNumbers):
     them."""
     policy: FleetPolicy = FleetPolicy()
     """What one run may do to all clusters together."""
+    checks: Checks | None = None
+    """What the clusters are graded by: the name of a YAML file with a list of checks, or the list itself."""

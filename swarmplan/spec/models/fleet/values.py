@@ -22,3 +22,4 @@ PrefixLength = Annotated[
     int, BeforeValidator(_prefix), WithJsonSchema({"type": "string", "examples": ["/20"]})
 ]
 TimeToLive = duration_between(MINUTE, 400 * DAY, "8h", "90d")
+CheckTime = duration_between(1, 10 * MINUTE, "30s", "2m")

@@ -1,0 +1,19 @@
+"""``disturb``: what is done to a cluster before a check looks at it."""
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.words.text import Text
+
+
+class DisturbSection(Section):
+    """One disturbance: one of `stop`, `kill`, `pause` and `drain`, with the name of a machine of the cluster."""
+
+    stop: Text | None = None
+    """The machine is stopped, as one is shut down."""
+    kill: Text | None = None
+    """Its engine is killed, as by a loss of power. The driver must be able to: `local` is."""
+    pause: Text | None = None
+    """The node takes no new tasks: `docker node update --availability pause`."""
+    drain: Text | None = None
+    """The node's tasks move elsewhere: `docker node update --availability drain`."""
+    allow_quorum_loss: bool = False
+    """Do it also where it costs the swarm its quorum: for a lesson on just that."""
