@@ -15,6 +15,7 @@ class ProblemKind(StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     STOPPED = "stopped"
+    PAUSED = "paused"
     UNFINISHED = "unfinished"
     ENGINE_SILENT = "engine silent"
     LOCKED = "locked"
@@ -24,6 +25,9 @@ class ProblemKind(StrEnum):
     CUT_OFF = "cut off"
     DOWN = "down"
     EXPIRING = "certificate overdue"
+
+
+_RESTING = {Power.STOPPED: ProblemKind.STOPPED, Power.PAUSED: ProblemKind.PAUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def problem_of(desired: Desired, observed: Observed, name: str) -> Problem | Non
             ProblemKind.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}"
         )
     if state.power is not Power.RUNNING:
-        kind = ProblemKind.STOPPED if state.power is Power.STOPPED else ProblemKind.UNFINISHED
+        kind = _RESTING.get(state.power, ProblemKind.UNFINISHED)
         detail = f" ({state.detail})" if state.detail else ""
         return Problem(kind, state.detail, f"machine {name} is {state.power}{detail}")
     engine = observed.engines.get(name)
@@ -90,6 +94,12 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
         note = f"its certificate is valid {state.certificate} and was not renewed: see its engine's log"
         return Problem(ProblemKind.EXPIRING, note, f"node {name} may leave the swarm: {note}")
     return None
+
+
+def all_paused(desired: Desired, observed: Observed) -> bool:
+    """Whether every machine that is declared was paused: the cluster rests, and nothing of it is known to be wrong."""
+    states = [observed.machine_of(name) for name in desired.machines]
+    return bool(states) and all(state is not None and state.power is Power.PAUSED for state in states)
 
 
 def node_problem(node: NodeState) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Observed
-from swarmplan.model.machine import EngineState, Power
+from swarmplan.model.machine import RESTS, EngineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.quorum import Quorum
@@ -39,7 +39,7 @@ def quorum_now(observed: Observed) -> Quorum:
 @dataclass(frozen=True, slots=True)
 class QuorumStatus:
     """Managers where there is no leader, by their machine's name (by node id or host name where none is known). ``startable``
-    ones are stopped or locked; ``lost`` ones neither answer nor can be started."""
+    ones are stopped, paused or locked; ``lost`` ones neither answer nor can be started."""
 
     answering: tuple[str, ...]
     startable: tuple[str, ...]
@@ -131,13 +131,13 @@ def _sorted(observed: Observed, managers: Iterable[tuple[str, bool]]) -> QuorumS
 
 
 def _is_startable(observed: Observed, name: str) -> bool:
-    return is_stopped(observed, name) or is_locked(observed, name)
+    return bool(resting(observed, name)) or is_locked(observed, name)
 
 
-def is_stopped(observed: Observed, machine: str) -> bool:
-    """Whether the machine is off."""
+def resting(observed: Observed, machine: str) -> str:
+    """``stopped`` or ``paused`` where starting the machine is all it lacks; "" otherwise."""
     state = observed.machine_of(machine)
-    return state is not None and state.power is Power.STOPPED
+    return str(state.power) if state is not None and state.power in RESTS else ""
 
 
 def is_locked(observed: Observed, machine: str) -> bool:

@@ -38,10 +38,11 @@ DRIVER: Mapping[str, Does] = {
     "leftovers": _R, "clean": _D, "remains": _R, "endpoint": _R,
     "run": _R,  # what it runs is the user's own
     "copy_state": _D, "replace_state": _D, "redirect": _C,
+    "pause": _D, "resume": _C,
     "swap_lock": _R,  # what leases themselves are kept with
     "close": _R,
 }  # fmt: skip
-"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``)."""
+"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``, ``ports.Pausing``)."""
 KEEPER: Mapping[str, Does] = {"place": _R, "check_preconditions": _R, "get": _R, "put": _D}
 """Of ``ports.KeyKeeper``: an old key in the place of a newer one would lock the managers out."""
 THROUGH_RAFT = frozenset({

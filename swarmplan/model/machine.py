@@ -54,10 +54,16 @@ class Power(StrEnum):
 
     RUNNING = "running"
     STOPPED = "stopped"
+    PAUSED = "paused"
+    """Frozen as it is, with all that runs in it. Its engine accepts connections and never answers: nothing is asked of it."""
     BROKEN = "broken"
     """Half made: a create died on the way. Only making it again helps."""
     BARE = "bare"
     """A host that is there, but was not prepared for the cluster yet."""
+
+
+RESTS = frozenset({Power.STOPPED, Power.PAUSED})
+"""The machine is whole and does not run: ``start`` brings it back with all it has."""
 
 
 @dataclass(frozen=True, slots=True)

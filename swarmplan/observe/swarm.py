@@ -23,6 +23,10 @@ from swarmplan.observe.foreign import foreign
 from swarmplan.ports import Engine
 from swarmplan.steps.services.listing import network_names
 
+_RESTING = {
+    Power.STOPPED: "it is stopped (`swarmplan apply` starts it)",
+    Power.PAUSED: "it is paused (`swarmplan apply` resumes it)",
+}
 Machines = Mapping[str, MachineState | Unknown]
 Engines = Mapping[str, EngineState | Unknown]
 
@@ -120,7 +124,7 @@ def _error_of(found: EngineState | MachineState | Unknown) -> str:
     if isinstance(found, Unknown):
         return found.reason
     if isinstance(found, MachineState):
-        return "it is stopped (`swarmplan apply` starts it)" if found.power is Power.STOPPED else ""
+        return _RESTING.get(found.power, "")
     return "" if found.control else found.error
 
 

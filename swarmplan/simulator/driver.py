@@ -1,6 +1,6 @@
 """The MachineDriver port in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
@@ -83,6 +83,22 @@ class SimulatedDriver:
         with self._state.call(name, "driver stop", mutates=True):
             self._halt(self._host(name))
 
+    def pause(self, names: Collection[str]) -> None:
+        for name in names:
+            with self._state.call(name, "driver pause", mutates=True):
+                host = self._host(name)
+                if host.power == "running":
+                    host.power = "paused"
+                    self._stopped(host)
+
+    def resume(self, names: Collection[str]) -> None:
+        for name in names:
+            with self._state.call(name, "driver resume", mutates=True):
+                host = self._host(name)
+                if host.power == "paused":
+                    host.power = "running"
+                    self._state.changed(host)
+
     def update(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver update", mutates=True):
             host = self._host(machine.name)
@@ -117,6 +133,8 @@ class SimulatedDriver:
     def endpoint(self, name: str) -> Endpoint:
         if self._key(name) not in self._state.hosts:
             raise Unreachable(self._not_there(name))
+        if self._state.hosts[self._key(name)].power == "paused":
+            raise Unreachable(f"machine {name}: it is paused; `swarmplan apply` resumes it")
         url = SCHEME + self._key(name)
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
@@ -185,7 +203,7 @@ class SimulatedDriver:
         return f"{self._cluster}/{name}"
 
     def _halt(self, host: Host) -> None:
-        host.power = "stopped" if host.power == "running" else host.power
+        host.power = "stopped" if host.power in {"running", "paused"} else host.power
         host.redirects.clear()
         locking.stopped(self._state, host)
         self._stopped(host)

@@ -76,7 +76,7 @@ class RepairMachine(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class StartMachine(Step):
-    """Start a stopped machine."""
+    """Start a machine that is stopped, or resume one that is paused."""
 
     verb = "start"
     provides_kinds = (FactKind.ENGINE_STARTED,)

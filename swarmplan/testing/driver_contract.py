@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from swarmplan.engine.connect import connect
-from swarmplan.errors import Failure, Permanent
+from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.ports import Endpoint, Engine, Locking, MachineDriver
+from swarmplan.ports import Endpoint, Engine, Locking, MachineDriver, Pausing
 
 Reopen = Callable[[], MachineDriver]
 
@@ -34,7 +34,7 @@ class MachineDriverContract:
     ``kind`` is the driver's name in the spec, ``options`` are what its machines are made with (a subclass whose machines
     need different ones overrides ``machine``). ``runs_commands``, ``stops`` and ``copies`` (swarm folders, and the redirect of
     managers' traffic) are False for a driver that cannot; it must then say so, with the machine's name. ``locks`` is False for one
-    without ``swap_lock`` (``ports.Locking``).
+    without ``swap_lock`` (``ports.Locking``), ``pauses`` True for one with ``pause`` and ``resume`` (``ports.Pausing``).
     """
 
     kind: str
@@ -43,6 +43,7 @@ class MachineDriverContract:
     stops = True
     copies = True
     locks = True
+    pauses = False
 
     @pytest.fixture
     def driver(self) -> MachineDriver:
@@ -308,6 +309,48 @@ class MachineDriverContract:
         assert locking(reopen()).swap_lock("one", "", "") == ""
         assert reopen().leftovers() == ()
 
+    def test_a_paused_machine_is_known_as_paused_and_goes_on(
+        self, driver: MachineDriver, reopen: Reopen
+    ) -> None:
+        if not self.pauses:
+            assert not isinstance(driver, Pausing)
+            return
+        driver.create(self.machine())
+        self.swarm(driver)
+        for _ in range(2):
+            pausing(driver).pause(["one"])
+            assert only_one(reopen()).power is Power.PAUSED
+        with pytest.raises(Unreachable, match="machine one: it is paused"):
+            driver.endpoint("one")
+        for _ in range(2):
+            pausing(reopen()).resume(["one"])
+            assert only_one(driver).power is Power.RUNNING
+        self.swarm(driver)
+        pausing(driver).pause(["one"])
+        driver.start("one")
+        assert only_one(driver).power is Power.RUNNING
+        self.swarm(driver)
+
+    def test_a_paused_machine_is_stopped_and_removed_like_any(self, driver: MachineDriver) -> None:
+        if not (self.pauses and self.stops):
+            return
+        driver.create(self.machine())
+        pausing(driver).pause(["one"])
+        driver.stop("one")
+        assert only_one(driver).power is Power.STOPPED
+        pausing(driver).pause(["one"])
+        pausing(driver).resume(["one"])
+        assert only_one(driver).power is Power.STOPPED
+        driver.start("one")
+        self.swarm(driver)
+        pausing(driver).pause(["one"])
+        driver.remove("one")
+        driver.clean()
+        assert created(driver) == {}
+        assert driver.leftovers() == ()
+        with pytest.raises(Failure, match="one"):
+            pausing(driver).pause(["one"])
+
     def swarm(self, driver: MachineDriver) -> str:
         """The node id of the machine's engine, once it answers; "" where it is in no swarm."""
         until = time.monotonic() + _ANSWER
@@ -343,6 +386,12 @@ def only_one(driver: MachineDriver) -> MachineState:
 def locking(driver: MachineDriver) -> Locking:
     """A driver that can hold a lock."""
     assert isinstance(driver, Locking), "it has no swap_lock: say so with locks = False"
+    return driver
+
+
+def pausing(driver: MachineDriver) -> Pausing:
+    """A driver that can pause its machines."""
+    assert isinstance(driver, Pausing), "it has no pause and resume: say so with pauses = False"
     return driver
 
 

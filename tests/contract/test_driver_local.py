@@ -17,6 +17,7 @@ ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 @pytest.mark.engines
 class TestLocalDriver(MachineDriverContract):
     kind = "local"
+    pauses = True
     options = {"engine": ROOTS[0]}  # noqa: RUF012  # read only
 
     @pytest.fixture

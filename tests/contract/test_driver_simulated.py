@@ -9,6 +9,7 @@ from swarmplan.testing import MachineDriverContract, Reopen
 
 class TestSimulatedDriver(MachineDriverContract):
     kind = "local"
+    pauses = True
     runs_commands = False
 
     @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The driver: what the port promises, in terms of hosts, the network and the record."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from swarmplan.drivers.command import Answer, attach, attempt
 from swarmplan.drivers.failures import translating
 from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local import options, preflight
+from swarmplan.drivers.local.host import freezer
 from swarmplan.drivers.local.host.host import (
     ENGINE,
     await_own_root,
@@ -40,12 +41,13 @@ from swarmplan.ports import Endpoint
 from swarmplan.private_files import make_folder
 
 _IN_PLACE = frozenset({"engine"})
+_PAUSED = "it is paused; `swarmplan apply` resumes it"
 _SHELL = ("/bin/sh", "-c", "exec $(command -v bash || echo sh) -l")
 translated = translating("the local driver", "the local driver needs root; run the command with sudo")
 
 
 class LocalDriver:
-    """Hosts of one cluster on this machine. Fulfils ``ports.MachineDriver``.
+    """Hosts of one cluster on this machine. Fulfils ``ports.MachineDriver``, ``Locking`` and ``Pausing``.
 
     ``progress`` is told, line by line, how the making of a Debian root goes. ``state`` and ``runtime`` are the folders
     of what lasts over a reboot and of what does not. ``first`` is the script a host's first process runs.
@@ -125,12 +127,27 @@ class LocalDriver:
             write_host(host.record, replace(record, process=None))
 
     @translated
+    def pause(self, names: Collection[str]) -> None:
+        for name in names:
+            host = self._layout.host(name)
+            with self._locked(host) as record:
+                if _runs(record):
+                    freezer.freeze(host.cgroup, f"machine {name}")
+
+    @translated
+    def resume(self, names: Collection[str]) -> None:
+        for name in names:
+            host = self._layout.host(name)
+            with self._locked(host):
+                freezer.thaw(host.cgroup)
+
+    @translated
     def update(self, machine: Machine) -> None:
         host = self._layout.host(machine.name)
         with self._locked(host) as record:
             if record.machine.engine == machine.engine:
                 return
-            ran = record.process is not None and record.process.alive()
+            ran = _runs(record)
             if ran:
                 halt(host, record.process, gently=True)
             changed = replace(record, machine=replace(record.machine, engine=machine.engine))
@@ -183,7 +200,9 @@ class LocalDriver:
         state = self.find(name)
         if state is None:
             raise Unreachable(f"machine {name}: the local driver has not created it; run `swarmplan apply`")
-        stopped = isinstance(state, MachineState) and state.power is not Power.RUNNING
+        if state.power is Power.PAUSED:  # its engine accepts connections and never answers
+            raise Unreachable(f"machine {name}: {_PAUSED}")
+        stopped = state.power is not Power.RUNNING
         notes = (f"{name} is not running; `swarmplan apply` starts it",) if stopped else ()
         return Endpoint(url, environment={"DOCKER_HOST": url}, notes=notes)
 
@@ -239,7 +258,7 @@ class LocalDriver:
     def _stopped(self, host: HostLayout, record: HostRecord, *, wake: bool = False) -> Iterator[None]:
         """Have the host stopped, and boot it again whatever happens if it ran (``wake``: also if it did not). Whoever is
         killed meanwhile leaves one that was stopped on request."""
-        ran = record.process is not None and record.process.alive()
+        ran = _runs(record)
         stopped = replace(record, process=None)
         write_host(host.record, stopped)  # first: where the disk takes no more, nothing is stopped
         try:
@@ -253,6 +272,8 @@ class LocalDriver:
         record = _made(self._layout.host(name))
         if record.process is None or not record.process.alive():
             raise Unreachable(f"machine {name}: it is not running; `swarmplan apply` starts it")
+        if freezer.frozen(self._layout.host(name).cgroup):
+            raise Unreachable(f"machine {name}: {_PAUSED}")
         await_own_root(record.process, f"machine {name}")
         return enter(record.process, terminal)
 
@@ -277,7 +298,8 @@ class LocalDriver:
         return record
 
     def _boot(self, host: HostLayout, record: HostRecord) -> None:
-        if record.process is not None and record.process.alive():
+        if _runs(record):
+            freezer.thaw(host.cgroup)
             return
         halt(host, record.process, gently=False)
         place.recover(host.data)
@@ -302,6 +324,10 @@ def _made(host: HostLayout) -> HostRecord:
     return record
 
 
+def _runs(record: HostRecord) -> bool:
+    return record.process is not None and record.process.alive()
+
+
 def _state(record: HostRecord, host: HostLayout, *, certified: bool = False) -> MachineState:
     """The state of a host, with its engine's certificate if that is to be read."""
     power, detail = Power.RUNNING, ""
@@ -312,6 +338,8 @@ def _state(record: HostRecord, host: HostLayout, *, certified: bool = False) -> 
         power, detail = Power.STOPPED, "stopped on request"
     elif not record.process.alive():
         power, detail = Power.STOPPED, last_words(host)
+    elif freezer.frozen(host.cgroup):
+        power, detail = Power.PAUSED, "paused on request"
     read = certified and power is Power.RUNNING
     found = certificate.read(host.data / certificate.FILE) if read else None
     return MachineState(record.machine, power, record.address, _IN_PLACE, detail, certificate=found)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from swarmplan.drivers.local.host import freezer
 from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
 from swarmplan.drivers.local.host.host import remove_tree
 from swarmplan.drivers.local.host.mounts import under
@@ -34,6 +35,7 @@ def orphans(layout: Layout) -> dict[Identity, str]:
 
 def sweep(layout: Layout) -> None:
     """Remove all of it. The caller holds the runtime folder's lock and has seen that no machine is left."""
+    freezer.thaw_below(layout.cgroup)
     for process in orphans(layout):
         end(process)
     network.remove(layout)

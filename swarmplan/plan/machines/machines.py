@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.machine import RESTS, Machine, MachineState, Power
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.draft import Draft
@@ -36,7 +36,7 @@ def plan_machines(draft: Draft) -> None:
         elif state is None or state.power in _UNMADE:
             if may_create:
                 _create(draft, machine, state)
-        elif state.power is Power.STOPPED:
+        elif state.power in RESTS:
             start(draft, state)
         elif state.repair:
             repair(draft, state)
@@ -66,10 +66,10 @@ def _note(state: MachineState | None) -> str:
 
 
 def start(draft: Draft, state: MachineState) -> None:
-    """Plan the start of a stopped machine; it returns with what it had."""
+    """Plan the start of a machine that is stopped or paused; it returns with what it had."""
     name = state.machine.name
     key = Key(Kind.MACHINE, name)
-    why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
+    why = draft.change(key, Action.UPDATE, [FieldDiff("power", str(state.power), "running")])
     draft.step(StartMachine(key=key, reason=why))
     draft.step(EngineReady(key=key))
     plan_unlock(draft, name)

@@ -1,8 +1,8 @@
-"""Managers that are stopped, locked or silent and do not make a majority: brought back, for one of them may know most."""
+"""Managers that are stopped, paused, locked or silent and do not make a majority: brought back, for one of them may know most."""
 
 from collections.abc import Iterable, Sequence
 
-from swarmplan.health.quorum import QuorumStatus, is_locked, is_stopped
+from swarmplan.health.quorum import QuorumStatus, is_locked, resting
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -29,8 +29,8 @@ def restartable(desired: Desired, observed: Observed, lost: QuorumStatus | None,
 
 def not_answering(observed: Observed, name: str) -> str:
     """Why a manager does not answer, where that may pass; "" where it answers, or no reason is known."""
-    if is_stopped(observed, name):
-        return "stopped"
+    if rests := resting(observed, name):
+        return rests
     if is_locked(observed, name):
         return "locked"
     state, engine = observed.machine_of(name), observed.engines.get(name)
@@ -69,8 +69,8 @@ def _may_know(answering: Sequence[str]) -> str:
 def _start(draft: Draft, name: str) -> None:
     """Start it where it is off, and wait until its engine answers; one that is locked does."""
     key = Key(Kind.MACHINE, name)
-    if is_stopped(draft.observed, name):
-        why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
+    if rests := resting(draft.observed, name):
+        why = draft.change(key, Action.UPDATE, [FieldDiff("power", rests, "running")])
         draft.step(StartMachine(key=key, reason=why))
     elif is_locked(draft.observed, name):
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from swarmplan.health.problems import authority_problem, problem_of
+from swarmplan.health.problems import all_paused, authority_problem, problem_of
 from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
@@ -16,7 +16,9 @@ _MOST_NAMED = 3
 
 
 def problems(desired: Desired, observed: Observed) -> list[str]:
-    """Everything that is not up or could not be seen; [] for a healthy cluster. Whether specs differ is shown by the plan."""
+    """Everything that is not up or could not be seen; [] for a healthy cluster, and for one that is paused as a whole. Whether specs differ is shown by the plan."""
+    if all_paused(desired, observed):
+        return []
     return [
         *_of_swarm(desired, observed),
         *_of_machines(desired, observed),
@@ -30,6 +32,10 @@ def summary(desired: Desired, observed: Observed) -> str:
     cluster = desired.cluster
     if not observed.machines and observed.swarm is None:
         return f"{cluster} does not exist: nothing was created yet."
+    if all_paused(desired, observed):
+        return (
+            f"{cluster} is paused: {counted(len(desired.machines), 'machine')}; `swarmplan apply` resumes it."
+        )
     found = problems(desired, observed)
     if not found:
         kinds = (("machine", desired.machines), ("node", desired.nodes), ("service", desired.services))

@@ -26,7 +26,7 @@ Column = Callable[[Row], Cell]
 
 _STYLES = {
     "running": "green", "ready": "green", "up": "green", "complete": "green",
-    "stopped": "red", "broken": "red", "down": "red", "not up": "red", "failed": "red", "rejected": "red",
+    "paused": "yellow", "stopped": "red", "broken": "red", "down": "red", "not up": "red", "failed": "red", "rejected": "red",
     NOT_THERE: "red", UNKNOWN: "bold yellow", "disconnected": "red", "orphaned": "red",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from swarmplan.errors import Conflict, LeaseLost, NotManager, Permanent, Transie
 from swarmplan.lease.calls import DRIVER, ENGINE, KEEPER, THROUGH_RAFT, Does
 from swarmplan.lease.guard import Guard
 from swarmplan.lease.terms import TERMS
-from swarmplan.ports import Engine, KeyKeeper, Locking, MachineDriver
+from swarmplan.ports import Engine, KeyKeeper, Locking, MachineDriver, Pausing
 
 
 def methods(*protocols: type) -> set[str]:
@@ -24,7 +24,7 @@ def methods(*protocols: type) -> set[str]:
 
 @pytest.mark.parametrize(
     ("table", "protocols"),
-    [(ENGINE, (Engine,)), (DRIVER, (MachineDriver, Locking)), (KEEPER, (KeyKeeper,))],
+    [(ENGINE, (Engine,)), (DRIVER, (MachineDriver, Locking, Pausing)), (KEEPER, (KeyKeeper,))],
     ids=["engine", "driver", "keeper"],
 )
 def test_every_call_of_a_port_is_in_the_table_and_no_other(
@@ -36,8 +36,8 @@ def test_every_call_of_a_port_is_in_the_table_and_no_other(
 def test_what_its_name_says_is_what_is_asked_for() -> None:
     """Read from the names of the calls; what a name does not say is listed."""
     kinds = {
-        Does.DESTRUCTIVE: ("init_", "remove_", "leave_", "stop", "remove", "clean", "replace_"),
-        Does.CHANGES: ("create", "join_", "start", "claim", "load_"),
+        Does.DESTRUCTIVE: ("init_", "remove_", "leave_", "stop", "pause", "remove", "clean", "replace_"),
+        Does.CHANGES: ("create", "join_", "start", "resume", "claim", "load_"),
     }
     unsaid = {
         "update_node",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.dockerd import daemon_json
+from swarmplan.drivers.local.host import freezer
 from swarmplan.drivers.local.host.cgroup import remove_cgroup
 from swarmplan.drivers.local.host.masking import FOLDERS, mask
 from swarmplan.drivers.local.host.mounts import below_root
@@ -125,7 +126,9 @@ def _laid_over(host: HostLayout) -> list[str]:
 
 
 def halt(host: HostLayout, process: Identity | None, *, gently: bool) -> None:
-    """End the host's process, and any that a killed command left behind for this machine."""
+    """End the host's process, and any that a killed command left behind for this machine; also of a paused host, whose
+    processes hear nothing."""
+    freezer.thaw(host.cgroup)
     if process is not None:
         end(process, grace=_GRACE if gently else 0.0)
     while left := hosts_of(host.cluster.cluster, host.machine):  # one being killed may still fork the next
