@@ -19,10 +19,10 @@ from bare.roots import SshRoots
 
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.drivers.local.host.host import await_own_root, enter
-from swarmplan.drivers.local.host.process import Identity
 from swarmplan.drivers.local.layout import STATE, Layout
 from swarmplan.drivers.local.record import read_host
 from swarmplan.model.machine import Machine
+from swarmplan.system.processes import Identity
 
 _HERE = Path(__file__).parent
 USER = "deploy"

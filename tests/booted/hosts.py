@@ -24,11 +24,11 @@ from booted.root import booted_root
 
 from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
-from swarmplan.drivers.local.host.process import Identity, identify
 from swarmplan.drivers.local.layout import STATE, Layout
 from swarmplan.drivers.local.network import network
 from swarmplan.drivers.local.subnet import gateway
 from swarmplan.private_files import make_folder
+from swarmplan.system.processes import Identity, identify
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network

@@ -15,10 +15,10 @@ from contract.local_cluster import a_cluster, await_true, engine_of
 from hello_image import FOREVER, build_archive
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.drivers.local.host.process import identify
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.ports import Engine
+from swarmplan.system.processes import identify
 
 pytestmark = pytest.mark.engines
 

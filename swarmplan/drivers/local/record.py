@@ -9,11 +9,11 @@ from typing import Any
 
 from swarmplan import private_files
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.local.host.process import Identity
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.errors import Permanent
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
+from swarmplan.system.processes import Identity
 
 
 class Phase(StrEnum):

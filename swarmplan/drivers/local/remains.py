@@ -6,10 +6,11 @@ from swarmplan.drivers.local.host import freezer
 from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
 from swarmplan.drivers.local.host.host import remove_tree
 from swarmplan.drivers.local.host.mounts import under
-from swarmplan.drivers.local.host.process import Identity, end, hosts_of
+from swarmplan.drivers.local.host.process import end, hosts_of
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.network import firewall, network
 from swarmplan.drivers.local.record import hosts
+from swarmplan.system.processes import Identity
 
 
 def remains(layout: Layout) -> list[str]:

@@ -14,11 +14,12 @@ from swarmplan.drivers.local.host import freezer
 from swarmplan.drivers.local.host.cgroup import remove_cgroup
 from swarmplan.drivers.local.host.masking import FOLDERS, mask
 from swarmplan.drivers.local.host.mounts import below_root
-from swarmplan.drivers.local.host.process import Identity, end, hosts_of, identify
+from swarmplan.drivers.local.host.process import end, hosts_of
 from swarmplan.drivers.local.layout import MARK, HostLayout
 from swarmplan.drivers.local.subnet import gateway, mac
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings
+from swarmplan.system.processes import Identity, identify
 
 _SCRIPTS = Path(__file__).parent
 ENGINE = _SCRIPTS / "engine.sh"

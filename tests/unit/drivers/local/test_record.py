@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.drivers.local.host.process import Identity
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.record import (
     HostRecord,
@@ -17,6 +16,7 @@ from swarmplan.drivers.local.record import (
 )
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.system.processes import Identity
 
 SETTINGS = EngineSettings({"zone": "a"}, ("198.18.0.1:5000",), ("https://mirror.example",))
 RECORD = HostRecord(

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from contract.local_cluster import await_true
 
-from swarmplan.drivers.local.host.process import Identity, end, hosts_of, identify
+from swarmplan.drivers.local.host.process import end, hosts_of
 from swarmplan.drivers.local.layout import MARK
+from swarmplan.system.processes import Identity, identify
 
 
 @pytest.fixture
