@@ -5,6 +5,7 @@ from dataclasses import field
 from ipaddress import IPv4Network
 
 from swarmplan.dataclass import dataclass
+from swarmplan.spec.fleet.access import SshAccess
 from swarmplan.spec.fleet.checks import Check
 
 
@@ -65,6 +66,7 @@ class FleetSettings:
     ttl: float | None = None
     limits: FleetLimits = FleetLimits()
     checks: tuple[Check, ...] = ()
+    access: SshAccess | None = None
 
     def cluster_name(self, student: str, index: int) -> str:
         """The name of a student's cluster."""

@@ -4,6 +4,7 @@ from ipaddress import IPv4Network
 
 from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.subnet import overlap
+from swarmplan.spec.fleet.resolve.access import resolve_access
 from swarmplan.spec.fleet.resolve.checks import resolve_checks
 from swarmplan.spec.fleet.resolve.students import resolve_students
 from swarmplan.spec.fleet.settings import FleetLimits, FleetSettings, Pool
@@ -50,6 +51,7 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         ttl=None if spec.ttl is None else spec.ttl / SECOND,
         limits=FleetLimits(policy.max_creates, policy.max_changes, policy.max_destroys),
         checks=resolve_checks(spec.checks, document),
+        access=resolve_access(spec.access, document),
     )
     return resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
 

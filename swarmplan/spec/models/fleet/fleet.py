@@ -7,6 +7,7 @@ from pydantic import Field, Tag
 
 from swarmplan.limits import STUDENTS
 from swarmplan.spec.models.base import SectionWithNumbers
+from swarmplan.spec.models.fleet.access import AccessSection
 from swarmplan.spec.models.fleet.checks import Checks
 from swarmplan.spec.models.fleet.pools import PoolsSection
 from swarmplan.spec.models.fleet.roster import StudentSection, Variables
@@ -64,6 +65,8 @@ class FleetSpec(SectionWithNumbers):
     """Values for `${var.NAME}` of students who have none of their own."""
     pools: PoolsSection = PoolsSection()
     """Address pools, of which each cluster gets a part."""
+    access: AccessSection | None = None
+    """A way in for each student; none by default."""
     parallelism: int = Field(default=4, ge=1, le=MOST_PARALLEL)
     """How many clusters are worked on at the same time."""
     max_machines_at_once: int | None = Field(default=None, ge=1, le=_MOST_MACHINES)

@@ -1,0 +1,75 @@
+"""What one student's key leads to, as a file that is read at each login: the cluster, its machines, and where its managers' engines are.
+
+Little is imported here: a login waits for it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, field
+from pathlib import Path
+from typing import Any
+
+from swarmplan import private_files
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import Permanent, reason_of
+from swarmplan.limits import FILE_BYTES
+
+_FORMAT = "swarmplan/access/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where a manager's engine answers whoever is here: ``unix:///…`` or ``tcp://…``, and for TLS the folder with its files."""
+
+    url: str
+    tls_folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """``key`` is the fingerprint of the one key that this is for. ``machines`` are documents (``model.document``) by name, managers first;
+    ``engines`` those of managers that need no driver to be reached. ``environment`` is what their drivers need."""
+
+    student: str
+    cluster: str
+    key: str
+    managers: tuple[str, ...] = ()
+    machines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    engines: Mapping[str, Engine] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_pass(path: Path, shown: Pass) -> None:
+    """Write it in place of an older one. Raises Permanent."""
+    document = {"format": _FORMAT, **asdict(shown)}
+    try:
+        private_files.make_folder(path.parent)
+        private_files.write(path, json.dumps(document, indent=1).encode())
+    except OSError as error:
+        raise Permanent(
+            f"{path}: the access of {shown.student} cannot be written: {reason_of(error)}"
+        ) from error
+
+
+def read_pass(path: Path) -> Pass | None:
+    """The pass in this file; None where there is none. Raises Permanent where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            found = json.loads(file.read(FILE_BYTES))
+        if found["format"] != _FORMAT:
+            raise Permanent(f"{path}: is of another version of swarmplan; run `swarmplan fleet apply`")
+        return Pass(
+            student=str(found["student"]),
+            cluster=str(found["cluster"]),
+            key=str(found["key"]),
+            managers=tuple(map(str, found["managers"])),
+            machines=dict(found["machines"]),
+            engines={str(name): Engine(**engine) for name, engine in found["engines"].items()},
+            environment={str(name): str(value) for name, value in found["environment"].items()},
+        )
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Permanent(f"{path}: cannot be read: {reason_of(error)}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Permanent(f"{path}: is damaged; `swarmplan fleet apply` writes it again") from error

@@ -1,0 +1,69 @@
+"""Which processes serve a student at the moment: so many and no more, and ended when the student has no access any more."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from swarmplan import private_files
+from swarmplan.errors import Refused
+from swarmplan.system.processes import Identity, identify
+
+MOST = 64
+"""Of one student: docker compose opens some at a time."""
+_GRACE = 2.0
+_SHORT = 4096
+_NEW = "."
+"""Before the name of a file that is not complete; no student's id begins with it."""
+
+
+@contextmanager
+def session(folder: Path, student: str) -> Iterator[None]:
+    """For as long as this process serves the student. Raises Refused where it would be one too many."""
+    if len(running(folder, student)) >= MOST:
+        raise Refused(f"{MOST} sessions of {student} are open: close one")
+    own = identify(os.getpid())
+    path = folder / f"{student}.{os.getpid()}"
+    with suppress(OSError):  # a full disk must not lock a class out
+        private_files.make_folder(folder)
+        # Not synced to the disk as other files are: what it is about does not outlast the disk's cache.
+        new = path.with_name(f"{_NEW}{path.name}")
+        with os.fdopen(private_files.opened(new, os.O_WRONLY | os.O_TRUNC), "w") as file:
+            json.dump(asdict(own) if own else {}, file)
+        new.replace(path)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def running(folder: Path, student: str = "*") -> list[Identity]:
+    """Those that serve this student, or any; files of processes that have ended are removed."""
+    found = []
+    for path in sorted(folder.glob(f"{student}.*")):
+        identity = _read(path)
+        if identity is not None and identity.alive():
+            found.append(identity)
+        else:
+            with suppress(OSError):
+                path.unlink()
+    return found
+
+
+def end(folder: Path, student: str = "*") -> None:
+    """End them."""
+    for identity in running(folder, student):
+        if identity.signal(signal.SIGTERM) and not identity.ended(_GRACE):
+            identity.signal(signal.SIGKILL)
+
+
+def _read(path: Path) -> Identity | None:
+    try:
+        with path.open("rb") as file:
+            return Identity(**json.loads(file.read(_SHORT)))
+    except (OSError, ValueError, TypeError):
+        return None
