@@ -14,6 +14,7 @@ from swarmplan.events import Event
 from swarmplan.model.backup import LogPosition, SwarmCopy
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import Source
+from swarmplan.model.image import Image
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import Machine, MachineState, PredictedEngine
 from swarmplan.model.values.unknown import Unknown
@@ -178,6 +179,18 @@ class Pausing(Protocol):
 def unable_to_pause(driver: str, machines: Sequence[str]) -> str:
     """The error, in one line, where the driver of this name is not ``Pausing``."""
     return f"{', '.join(machines)}: the {driver} driver cannot pause machines; stop them where they run, or leave them running"
+
+
+@runtime_checkable
+class Preloading(Protocol):
+    """What a machine driver has besides that can put images into a machine before its engine first starts. A driver may lack it: the engines
+    load the archives then, and whatever it does, the engines are asked what they have."""
+
+    def preload(
+        self, images: Sequence[Image], connect: Callable[[Endpoint], "Engine"], *, shared: bool
+    ) -> None:
+        """The images of the machines that it creates from now on; without I/O, and raises nothing. ``connect`` reaches an engine that
+        it starts to load them. ``shared``: machines that do not say it themselves may share files with others."""
 
 
 class Engine(Protocol):

@@ -2,7 +2,9 @@
 
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from swarmplan import programs
@@ -11,6 +13,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import HOST_OUTPUT_BYTES
 from swarmplan.programs import DEADLINE
+from swarmplan.system.children import kill, started
 
 _SHOWN = 160
 """Characters of a command line that an error message shows."""
@@ -96,6 +99,28 @@ def attach(command: Sequence[str], *, what: str) -> int:
         except KeyboardInterrupt:
             continue  # the command got the same Ctrl-C and decides what it means
         return code if code >= 0 else 128 - code
+
+
+@contextmanager
+def held(
+    command: Sequence[str], *, what: str, environment: Mapping[str, str], log: Path, grace: float
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A command in a session of its own that runs for as long as the block does: its standard input ends then, which it must take for the sign
+    to end, also where this process is killed; it is killed where that takes over ``grace`` seconds. Its output is written to ``log``."""
+    with log.open("wb") as output:
+        streams = {"stdin": subprocess.PIPE, "stdout": output, "stderr": subprocess.STDOUT}
+        with started(
+            lambda: _started(command, what, **streams, env=environment, start_new_session=True)
+        ) as process:
+            try:
+                yield process
+            finally:
+                if process.stdin:
+                    process.stdin.close()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(grace)
+                kill(process)
+                process.wait()
 
 
 def join(command: Sequence[str], *, what: str, stream: int) -> "subprocess.Popen[bytes]":

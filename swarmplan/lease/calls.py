@@ -40,9 +40,11 @@ DRIVER: Mapping[str, Does] = {
     "copy_state": _D, "replace_state": _D, "redirect": _C,
     "pause": _D, "resume": _C,
     "swap_lock": _R,  # what leases themselves are kept with
+    "preload": _R,  # nothing is done before "create"
     "close": _R,
 }  # fmt: skip
-"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``, ``ports.Pausing``)."""
+"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``, ``ports.Pausing``,
+``ports.Preloading``)."""
 KEEPER: Mapping[str, Does] = {"place": _R, "check_preconditions": _R, "get": _R, "put": _D}
 """Of ``ports.KeyKeeper``: an old key in the place of a newer one would lock the managers out."""
 THROUGH_RAFT = frozenset({

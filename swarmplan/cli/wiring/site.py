@@ -17,6 +17,7 @@ from swarmplan.cli.wiring.sops import sops_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.model.cluster import Desired
+from swarmplan.ports import Preloading
 from swarmplan.spec.yaml.tree import Position
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def site(desired: Desired, *, simulate: bool, source: Source | None = None) -> I
     hide_everywhere(desired.hidden_texts)
     used = source or Source((), (), (), simulate)
     contents = Reader(os.environ, sops=sops_files(used))
-    with _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents)) as adapters:
+    with _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents, used)) as adapters:
         try:
             yield Site(desired, adapters, simulate)
         finally:
@@ -72,16 +73,20 @@ def preflight(found: Site, report: Callable[[str], None] = ignore) -> None:
         raise Permanent("\n".join(missing))
 
 
-def _real(desired: Desired, contents: "Reader") -> Adapters:
+def _real(desired: Desired, contents: "Reader", source: Source) -> Adapters:
     from swarmplan.engine.connect import connect
     from swarmplan.engine.credentials import DockerCredentials
     from swarmplan.folders.folder import CopiedFolders
     from swarmplan.keys.keeper import keeper
 
     place = desired.swarm.unlock_key
+    drivers = open_drivers(desired)
+    for driver in drivers.values():
+        if isinstance(driver, Preloading):  # of the clusters of a fleet each host has the same images
+            driver.preload(tuple(desired.images.values()), connect, shared=source.template is not None)
     adapters = Adapters(
         desired.cluster,
-        open_drivers(desired),
+        drivers,
         _drivers_of(desired),
         connect,
         keys=keeper(place) if place else None,

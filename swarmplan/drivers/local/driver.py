@@ -1,7 +1,7 @@
 """The driver: what the port promises, in terms of hosts, the network and the record."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from swarmplan.drivers.local.host.host import (
     last_words,
     write_files,
 )
+from swarmplan.drivers.local.images.preloads import Preloads
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
 from swarmplan.drivers.local.network import network
 from swarmplan.drivers.local.network.resolver import Resolver
@@ -34,10 +35,11 @@ from swarmplan.drivers.local.subnet import next_address
 from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked
 from swarmplan.drivers.swarm_folder.host import Shell, redirect
-from swarmplan.errors import Permanent, Unreachable
+from swarmplan.errors import Failure, Permanent, Unreachable
+from swarmplan.model.image import Image
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
-from swarmplan.ports import Endpoint
+from swarmplan.ports import Endpoint, Engine
 from swarmplan.private_files import make_folder
 
 _IN_PLACE = frozenset({"engine"})
@@ -70,6 +72,8 @@ class LocalDriver:
         self._layout = Layout(cluster, state, runtime)
         self._roots = Roots(state, progress)
         self._resolver = Resolver()
+        self._preloads = Preloads(self._layout, self._roots)
+        self._images = {machine.name: machine.options.get(options.ONLY_NEW) for machine in machines}
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [*options.check(machine), *options.check_room(machine, self._declared)]
@@ -85,13 +89,16 @@ class LocalDriver:
     @translated
     def observe(self) -> Mapping[str, MachineState]:
         records = hosts(self._layout).items()
-        return {name: _state(record, self._layout.host(name), certified=True) for name, record in records}
+        return {
+            name: _state(self._as_declared(record), self._layout.host(name), certified=True)
+            for name, record in records
+        }
 
     @translated
     def find(self, name: str) -> MachineState | None:
         host = self._layout.host(name)
         record = read_host(host.record)
-        return None if record is None else _state(record, host)
+        return None if record is None else _state(self._as_declared(record), host)
 
     @translated
     def predict(self, machine: Machine) -> PredictedEngine:
@@ -107,11 +114,17 @@ class LocalDriver:
             record = read_host(host.record)
             if record is None or record.phase is not Phase.MADE:
                 record = self._make(host, machine)
-            elif dict(record.machine.options) != dict(machine.options):
+                self._preloads.give(host, machine)
+            elif options.lasting(record.machine.options) != options.lasting(machine.options):
                 raise Permanent(
                     f"machine {machine.name}: it exists with other options: `swarmplan plan` shows what differs"
                 )
             self._boot(host, record)
+
+    def preload(
+        self, images: Sequence[Image], connect: Callable[[Endpoint], Engine], *, shared: bool
+    ) -> None:
+        self._preloads.expect(images, connect, shared=shared)
 
     @translated
     def start(self, name: str) -> None:
@@ -186,6 +199,10 @@ class LocalDriver:
             if machines := ", ".join(hosts(self._layout)):
                 raise Permanent(f"cluster {self._layout.cluster}: {machines} still exist; remove them first")
             sweep(self._layout)
+        with suppress(
+            Failure, OSError
+        ):  # what is left of it is removed by the next command that stores images
+            self._preloads.prune()
         for folder in (
             self._layout.home.parent,
             self._layout.state,
@@ -285,6 +302,13 @@ class LocalDriver:
             return attempt(command, what=f"machine {name}", stdin=text, deadline=deadline)
 
         return run
+
+    def _as_declared(self, record: HostRecord) -> HostRecord:
+        """The record with the option that matters only to new hosts as it is declared, so that it is no difference."""
+        name, kept = record.machine.name, options.lasting(record.machine.options)
+        declared = self._images.get(name)
+        kept |= {} if declared is None else {options.ONLY_NEW: declared}
+        return replace(record, machine=replace(record.machine, options=kept))
 
     def _make(self, host: HostLayout, machine: Machine) -> HostRecord:
         """Clear what a killed command left, and note the machine and its address before anything is made."""

@@ -1,6 +1,6 @@
 """The driver's own options of a machine, checked without any I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
@@ -19,10 +19,23 @@ class Root(StrEnum):
     SID = "sid"
 
 
+class Preload(StrEnum):
+    """How images get into a new host."""
+
+    LOAD = "load"
+    """Its engine loads them."""
+    OWN = "own"
+    """They are put there, as files of its own: reflinks where the file system has them, else copies."""
+    SHARED = "shared"
+    """They are put there, as files that it shares with other hosts where the file system has no reflinks."""
+
+
 _DEFAULT = "198.18.0.0/24"
 """As large as the one that is chosen where none is named."""
 _NO_HOSTS = 3
 """Addresses of a subnet that no host has: its own, the bridge's and the broadcast."""
+ONLY_NEW = "images"
+"""The option that matters only while a host is made."""
 SMALLEST = 29
 """The longest prefix a subnet may have: the bridge and five hosts."""
 
@@ -60,8 +73,25 @@ def root_of(options: Mapping[str, Any]) -> Root:
     return Root(options.get("engine", Root.SYSTEM))
 
 
+def preload_of(options: Mapping[str, Any], default: Preload) -> Preload:
+    """How images get into a new host with these (checked) options."""
+    return Preload(options.get(ONLY_NEW, default))
+
+
+def lasting(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that a host has for as long as it lives. How images get into a new one is no difference of one that is there."""
+    return {name: value for name, value in options.items() if name != ONLY_NEW}
+
+
 def _engine(value: Any) -> str:
-    known = list(Root)
+    return _one_of(list(Root), value)
+
+
+def _images(value: Any) -> str:
+    return _one_of(list(Preload), value)
+
+
+def _one_of(known: Collection[str], value: Any) -> str:
     if isinstance(value, str) and value in known:
         return ""
     return f"must be one of {', '.join(known)}, not {value!r}{suggestion(str(value), known)}"
@@ -85,4 +115,4 @@ def _offline(value: Any) -> str:
     return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
 
 
-_CHECKS: Checks = {"engine": _engine, "offline": _offline, "subnet": _subnet}
+_CHECKS: Checks = {"engine": _engine, ONLY_NEW: _images, "offline": _offline, "subnet": _subnet}

@@ -10,7 +10,7 @@ from swarmplan.errors import Conflict, LeaseLost, NotManager, Permanent, Transie
 from swarmplan.lease.calls import DRIVER, ENGINE, KEEPER, THROUGH_RAFT, Does
 from swarmplan.lease.guard import Guard
 from swarmplan.lease.terms import TERMS
-from swarmplan.ports import Engine, KeyKeeper, Locking, MachineDriver, Pausing
+from swarmplan.ports import Engine, KeyKeeper, Locking, MachineDriver, Pausing, Preloading
 
 
 def methods(*protocols: type) -> set[str]:
@@ -24,7 +24,7 @@ def methods(*protocols: type) -> set[str]:
 
 @pytest.mark.parametrize(
     ("table", "protocols"),
-    [(ENGINE, (Engine,)), (DRIVER, (MachineDriver, Locking, Pausing)), (KEEPER, (KeyKeeper,))],
+    [(ENGINE, (Engine,)), (DRIVER, (MachineDriver, Locking, Pausing, Preloading)), (KEEPER, (KeyKeeper,))],
     ids=["engine", "driver", "keeper"],
 )
 def test_every_call_of_a_port_is_in_the_table_and_no_other(

@@ -26,7 +26,7 @@ ENGINE = _SCRIPTS / "engine.sh"
 """What a host's first process runs: its engine."""
 _NAMESPACES = ("--mount", "--uts", "--ipc", "--net")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _TURNED = 10.0
 """Seconds a host is given to lay its mounts; it takes some hundredths of one."""
 _GRACE = 20.0
@@ -80,9 +80,9 @@ def boot(
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
     remove_cgroup(host.cgroup)  # of the host's last run: none of its processes is left
-    mounted = _laid_over(host) if lower == Path("/") else []
+    mounted = laid_over(host.home, host.cluster.state) if lower == Path("/") else []
     environment = {
-        "PATH": _PATH,
+        "PATH": PATH,
         "SCRIPTS": str(_SCRIPTS),
         "FIRST": str(first),
         "STATE": str(host.cluster.state),
@@ -115,14 +115,15 @@ def boot(
     return identity
 
 
-def _laid_over(host: HostLayout) -> list[str]:
-    """The machine's file systems below its ``/`` that the host sees, with what it must not see of all of them masked."""
+def laid_over(home: Path, state: Path) -> list[str]:
+    """The machine's file systems below its ``/`` that a host sees, with what it must not see of all of them masked in the overlays' upper
+    layers below its ``home``."""
     mounted = [
         point
-        for point in below_root(host.cluster.state)
+        for point in below_root(state)
         if not any(Path(point).is_relative_to(folder) for folder in FOLDERS)
     ]
-    mask(host.home / "upper", mounted)
+    mask(home / "upper", mounted)
     return mounted
 
 
@@ -173,7 +174,7 @@ def _command_line(process: Identity) -> list[bytes]:
 def enter(process: Identity, terminal: str) -> list[str]:
     """The command line that runs the command after it in the host: all its namespaces and its root."""
     namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd"]
-    environment = [f"PATH={_PATH}", "HOME=/root", "LANG=C.UTF-8", f"TERM={terminal}"]
+    environment = [f"PATH={PATH}", "HOME=/root", "LANG=C.UTF-8", f"TERM={terminal}"]
     return ["nsenter", f"--target={process.pid}", *namespaces, "--", "/usr/bin/env", "-i", *environment]
 
 

@@ -1,0 +1,59 @@
+"""What new hosts of one cluster are given: the images that its engines would load otherwise."""
+
+from collections.abc import Sequence
+
+from swarmplan.drivers.local.images.image_set import ImageSet, can_be_given
+from swarmplan.drivers.local.images.laying import lay
+from swarmplan.drivers.local.images.loading import Connect, Loader
+from swarmplan.drivers.local.images.store import Store
+from swarmplan.drivers.local.layout import HostLayout, Layout
+from swarmplan.drivers.local.options import Preload, Root, preload_of, root_of
+from swarmplan.drivers.local.roots import Roots
+from swarmplan.model.image import Image
+from swarmplan.model.machine import Machine
+
+_SOCKETS = ".images"
+"""Below the runtime folder. No cluster's name begins with a dot."""
+
+
+class Preloads:
+    """Gives hosts their images. None are given before ``expect``."""
+
+    def __init__(self, layout: Layout, roots: Roots) -> None:
+        self._layout = layout
+        self._roots = roots
+        self._store = Store(layout)
+        self._images: tuple[Image, ...] = ()
+        self._default = Preload.LOAD
+        self._loader: Loader | None = None
+        self._versions: dict[str, str] = {}
+
+    def expect(self, images: Sequence[Image], connect: Connect, *, shared: bool) -> None:
+        """The images of new hosts from now on. ``shared``: of those that do not say it themselves."""
+        self._images = tuple(images)
+        self._default = Preload.SHARED if shared else Preload.LOAD
+        sockets = self._layout.runtime / _SOCKETS
+        self._loader = Loader(self._layout.state, sockets, connect)
+
+    def give(self, host: HostLayout, machine: Machine) -> None:
+        """Put the images into a host that has never run, where that is asked for and can be done."""
+        how = preload_of(machine.options, self._default)
+        loader = self._loader
+        if how is Preload.LOAD or not self._images or loader is None or not can_be_given(machine.engine):
+            return
+        root = root_of(machine.options)
+        lower = self._roots.lower(root)
+        version = self._version(root)
+        images = ImageSet(root, version, self._images)
+        stored = self._store.stored(images.key, root, lambda work: loader.load(images, lower, work))
+        if stored is not None:
+            lay(stored, host.data, f"machine {machine.name}", shared=how is Preload.SHARED)
+
+    def _version(self, root: Root) -> str:
+        if root not in self._versions:
+            self._versions[root] = self._roots.engine_version(root)
+        return self._versions[root]
+
+    def prune(self) -> None:
+        """Remove the sets that no cluster uses any more."""
+        self._store.prune()
