@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from swarmplan.drivers.command import held
-from swarmplan.drivers.local.host.host import PATH, laid_over, remove_tree
+from swarmplan.drivers.local.host.host import PATH, laid_over
 from swarmplan.drivers.local.images.image_set import STORAGE, ImageSet
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.wire import engine_state
@@ -25,30 +25,24 @@ Connect = Callable[[Endpoint], Engine]
 
 
 class Loader:
-    """Loads sets of images. ``sockets`` is a folder with a short path, ``state`` the driver's own, which no engine sees."""
+    """Loads sets of images. ``state`` is the driver's folder, which no engine sees."""
 
-    def __init__(self, state: Path, sockets: Path, connect: Connect, first: Path = ENGINE) -> None:
+    def __init__(self, state: Path, connect: Connect, first: Path = ENGINE) -> None:
         self._state = state
-        self._sockets = sockets
         self._connect = connect
         self._first = first
 
     def load(self, images: ImageSet, lower: Path, work: Path) -> Path:
         """The data folder, below ``work``, of an engine of this root that has loaded the images and ended. Raises Failure."""
         what = f"images of {images.root} hosts"
-        sockets = self._sockets / images.key[:12]
+        sockets = work / "run"
         make_folder(sockets)
-        try:
-            with self._running(lower, work, sockets, what) as ended:
-                engine = self._connect(Endpoint(f"unix://{sockets / 'docker.sock'}"))
-                try:
-                    _load(engine, images, ended, what)
-                finally:
-                    engine.close()
-        finally:
-            remove_tree(sockets)
-            with suppress(OSError):  # another set is being loaded
-                self._sockets.rmdir()
+        with self._running(lower, work, sockets, what) as ended:
+            engine = self._connect(Endpoint(f"unix://{sockets / 'docker.sock'}"))
+            try:
+                _load(engine, images, ended, what)
+            finally:
+                engine.close()
         return work / "docker"
 
     @contextmanager

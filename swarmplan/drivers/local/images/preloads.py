@@ -12,9 +12,6 @@ from swarmplan.drivers.local.roots import Roots
 from swarmplan.model.image import Image
 from swarmplan.model.machine import Machine
 
-_SOCKETS = ".images"
-"""Below the runtime folder. No cluster's name begins with a dot."""
-
 
 class Preloads:
     """Gives hosts their images. None are given before ``expect``."""
@@ -32,8 +29,7 @@ class Preloads:
         """The images of new hosts from now on. ``shared``: of those that do not say it themselves."""
         self._images = tuple(images)
         self._default = Preload.SHARED if shared else Preload.LOAD
-        sockets = self._layout.runtime / _SOCKETS
-        self._loader = Loader(self._layout.state, sockets, connect)
+        self._loader = Loader(self._layout.state, connect)
 
     def give(self, host: HostLayout, machine: Machine) -> None:
         """Put the images into a host that has never run, where that is asked for and can be done."""

@@ -28,7 +28,7 @@ def test_good_options(options: dict[str, Any]) -> None:
     ("options", "option", "message"),
     [
         ({"engin": "sid"}, "engin", "did you mean 'engine'?"),
-        ({"colour": "red"}, "colour", "the local driver knows engine, offline, subnet"),
+        ({"colour": "red"}, "colour", "the local driver knows engine, images, offline, subnet"),
         ({"engine": "trixi"}, "engine", "did you mean 'trixie'?"),
         ({"engine": 26}, "engine", "must be one of system, trixie, sid, not 26"),
         ({"engine": None}, "engine", "not None"),
