@@ -53,7 +53,9 @@ def site(desired: Desired, *, simulate: bool, source: Source | None = None) -> I
     hide_everywhere(desired.hidden_texts)
     used = source or Source((), (), (), simulate)
     contents = Reader(os.environ, sops=sops_files(used))
-    with _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents, used)) as adapters:
+    with (
+        _simulated(desired, contents) if simulate else nullcontext(_real(desired, contents, used)) as adapters
+    ):
         try:
             yield Site(desired, adapters, simulate)
         finally:
