@@ -1,0 +1,158 @@
+"""``swarmplan fleet`` from the plan to the end, in the simulator."""
+
+import json
+
+import pytest
+from unit.cli.terminal import Terminal
+
+FLEET = """\
+apiVersion: swarmplan/v1
+kind: Fleet
+name: lab
+template: lab.yaml
+roster: roster.csv
+vars: {topic: web}
+pools: {networks: {supernet: 10.64.0.0/16, per_cluster: /20}}
+"""
+ROSTER = "id,name,group,var.topic\nanna,Anna Müller,b,cache\nbob,Bob,a,\n"
+TEMPLATE = """\
+apiVersion: swarmplan/v1
+kind: Cluster
+name: lab
+managers: {count: 1}
+services:
+  site: {image: "lab/${var.topic}:1", environment: {WHO: "${student.name}"}}
+policy: {settle: 0s}
+"""
+
+
+@pytest.fixture
+def room(terminal: Terminal) -> Terminal:
+    terminal.write(FLEET, "fleet.yaml")
+    terminal.write(ROSTER, "roster.csv")
+    terminal.write(TEMPLATE, "lab.yaml")
+    return terminal
+
+
+def clusters(room: Terminal, *words: str) -> dict[str, str]:
+    """The state of each student's plan."""
+    return {one["student"]: one["state"] for one in plan(room, *words)["clusters"]}
+
+
+def plan(room: Terminal, *words: str) -> dict[str, object]:
+    return dict(room.type("fleet", "plan", "--simulate", "--format", "json", *words).json)
+
+
+def apply(room: Terminal, *words: str) -> dict[str, str]:
+    done = room.type("fleet", "apply", "--simulate", "--auto-approve", "--format", "json", *words)
+    return {one["student"]: one["result"] for one in done.json["clusters"]}
+
+
+def test_a_class_from_the_plan_to_the_end(room: Terminal) -> None:
+    assert clusters(room) == {"anna": "to apply", "bob": "to apply"}
+    assert room.type("fleet", "plan", "--simulate", "--detailed-exitcode").code == 3
+    assert apply(room) == {"anna": "ready", "bob": "ready"}
+    assert clusters(room) == {"anna": "up to date", "bob": "up to date"}
+    status = room.type("fleet", "status", "--simulate", "--exit-code")
+    assert (status.code, "2 clusters: 2 healthy." in status.out) == (0, True)
+    room.write(ROSTER + "eve,Eve,a,\n", "roster.csv")
+    assert apply(room, "--group", "a") == {"bob": "ready", "eve": "ready"}
+    gone = room.type("fleet", "destroy", "--simulate", "--auto-approve")
+    assert gone.code == 0, gone.err
+    assert "3 clusters: 3 destroyed." in gone.out
+    assert not list((room.state / "simulated").glob("*"))
+    assert not list((room.state / "fleets").glob("*.json"))
+
+
+def test_a_removed_row_removes_that_cluster_only_with_consent(room: Terminal) -> None:
+    apply(room)
+    room.write("id,name,group,var.topic\nbob,Bob,a,\n", "roster.csv")
+    held = room.type("fleet", "apply", "--simulate", "--auto-approve")
+    assert held.code == 4
+    assert "needs --allow destroy: anna is not in the roster any more" in held.out
+    assert clusters(room) == {"bob": "up to date", "anna": "to destroy"}
+    assert apply(room, "--allow", "destroy") == {"bob": "ready", "anna": "destroyed"}
+    assert clusters(room) == {"bob": "up to date"}
+
+
+def test_a_moved_row_changes_nothing(room: Terminal) -> None:
+    apply(room)
+    head, *rows = ROSTER.splitlines()
+    room.write("\n".join([head, *reversed(rows)]), "roster.csv")
+    assert set(clusters(room).values()) == {"up to date"}
+
+
+def test_one_that_fails_stops_no_other_and_the_next_run_does_what_is_left(room: Terminal) -> None:
+    (room.state / "simulated").mkdir(parents=True)
+    broken = room.state / "simulated" / "lab-anna.json"
+    broken.write_text("no JSON")
+    done = room.type("fleet", "apply", "--simulate", "--auto-approve")
+    assert done.code == 1
+    assert "the simulated cluster cannot be read" in done.out
+    assert "2 clusters: 1 ready, 1 failed." in done.out
+    broken.unlink()
+    assert apply(room) == {"anna": "ready", "bob": "ready"}
+
+
+def test_one_limit_holds_for_all(room: Terminal) -> None:
+    apply(room)
+    room.write(FLEET + "policy: {max_destroys: 0}\n", "fleet.yaml")
+    room.write(TEMPLATE.replace("services:", "services: {}\nx-was:"), "lab.yaml")
+    held = room.type("fleet", "apply", "--simulate", "--auto-approve")
+    assert held.code == 4
+    assert "removes 2 in all (lab-anna, lab-bob); the fleet's policy.max_destroys is 0" in held.err
+
+
+def test_who_is_named_must_be_there(room: Terminal) -> None:
+    typed = room.type("fleet", "plan", "--simulate", "--only", "ana")
+    assert (typed.code, "did you mean 'anna'" in typed.err) == (2, True)
+    typed = room.type("fleet", "plan", "--simulate", "--group", "c")
+    assert (typed.code, "no student is in this group" in typed.err) == (2, True)
+
+
+def test_without_a_terminal_nothing_is_done_unasked(room: Terminal) -> None:
+    typed = room.type("fleet", "apply", "--simulate")
+    assert (typed.code, "use --auto-approve" in typed.err) == (4, True)
+    assert clusters(room) == {"anna": "to apply", "bob": "to apply"}
+
+
+def test_an_error_of_the_template_is_of_its_line(room: Terminal) -> None:
+    room.write(TEMPLATE.replace("var.topic", "var.subject"), "lab.yaml")
+    typed = room.type("fleet", "plan", "--simulate")
+    assert typed.code == 4
+    assert "there is no value for ${var.subject}" in " ".join(typed.out.split())
+    assert "lab.yaml:6:" in typed.out
+
+
+def test_the_state_of_those_that_have_begun_stays_when_it_is_planned_only(room: Terminal) -> None:
+    plan(room)
+    assert not (room.state / "fleets").exists()
+
+
+def test_clusters_get_parts_of_the_pool_that_no_other_has(room: Terminal) -> None:
+    apply(room)
+    worlds = [json.loads(file.read_text()) for file in sorted((room.state / "simulated").glob("*.json"))]
+    assert "10.64.0.0/20" in json.dumps(worlds[0])
+    assert "10.64.16.0/20" in json.dumps(worlds[1])
+
+
+def test_expired_ones_are_destroyed_alone(room: Terminal) -> None:
+    room.write(FLEET + "ttl: 1h\n", "fleet.yaml")
+    apply(room, "--only", "anna")
+    place = room.state / "fleets" / "lab.simulated.json"
+    state = json.loads(place.read_text())
+    state["clusters"]["lab-anna"]["since"] -= 3601
+    place.write_text(json.dumps(state))
+    apply(room, "--only", "bob")
+    assert "healthy (expired)" in room.type("fleet", "status", "--simulate").out
+    room.type("fleet", "destroy", "--simulate", "--expired", "--auto-approve")
+    assert clusters(room) == {"anna": "to apply", "bob": "up to date"}
+
+
+def test_a_second_command_is_told_who_is_first(room: Terminal) -> None:
+    from swarmplan.lock_files import held  # noqa: PLC0415 - of this test alone
+
+    with held(room.state / "fleets" / "lab.simulated.lock"):
+        typed = room.type("fleet", "apply", "--simulate", "--auto-approve")
+    assert typed.code == 4
+    assert "another command changes the fleet lab (process " in typed.err
