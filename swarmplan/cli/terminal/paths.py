@@ -62,6 +62,11 @@ def fleet_file(fleet: str, *, simulated: bool) -> Path:
     return state_folder() / "fleets" / f"{_part(fleet)}{'.simulated' if simulated else ''}.json"
 
 
+def access_folder(fleet: str) -> Path:
+    """What belongs to the access of a fleet's students."""
+    return state_folder() / "access" / _part(fleet)
+
+
 def simulated_file(cluster: str) -> Path:
     """The simulated state of a cluster."""
     return state_folder() / "simulated" / f"{_part(cluster)}.json"

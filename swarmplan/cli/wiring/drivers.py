@@ -64,18 +64,21 @@ def driver_names(desired: Desired) -> list[str]:
 def open_drivers(desired: Desired) -> dict[str, MachineDriver]:
     """Those that the spec names, and others that have machines of the cluster, or may: these are to be removed, so they must
     be observed. Raises Permanent where one that is named cannot be loaded."""
-    drivers: dict[str, MachineDriver] = {}
-    for name in driver_names(desired):
-        driver = _open(name, desired)
-        if isinstance(driver, str):
-            raise Permanent(driver)
-        drivers[name] = driver
+    drivers = {name: open_driver(name, desired) for name in driver_names(desired)}
     for name in sorted(_installed().keys() - drivers.keys()):
         if _may_hold(name, desired.cluster):
             driver = _open(name, desired)
             if not isinstance(driver, str) and _may_have_machines(driver):
                 drivers[name] = driver
     return drivers
+
+
+def open_driver(name: str, desired: Desired) -> MachineDriver:
+    """The driver of this name, opened for the cluster. Raises Permanent where it cannot be loaded."""
+    driver = _open(name, desired)
+    if isinstance(driver, str):
+        raise Permanent(driver)
+    return driver
 
 
 def _faults(desired: Desired, *, drivers_only: bool = False) -> Iterator[tuple[str, str, str]]:

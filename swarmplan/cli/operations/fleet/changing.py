@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.operations.fleet.access.keep import end_access_of_gone, keep_access
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.terminal.approval import allowed
+from swarmplan.cli.terminal.messages import error
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import interrupted, received, stopping
 from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, SwarmplanError
 from swarmplan.fleet.results import MemberResult, exit_code
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
     began, allows = time.monotonic(), allowed(asked.allow)
     command = f"swarmplan fleet {ctx.info_name}"
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
+        end_access_of_gone(fleet)
         members = _chosen(fleet, asked)
         origin = origin_of(
             Source((fleet.settings.file, *fleet.settings.template), (), (), simulate=asked.simulate)
@@ -73,12 +76,26 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
                 fleet, plan, allows, command=command, log_format=ctx.obj["log_format"], origin=origin, stop=stop,
                 show=show, ended=ended,
             )  # fmt: skip
+        without_access = _access_kept(fleet, done)
     if asked.form == "json":
         body = results_json(command, fleet.settings.name, done, time.monotonic() - began)
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
     else:
         print_lines(screen, lambda: result_lines(done, columns_of(screen)))
+    if without_access is not None and _code(done) is ExitCode.DONE:
+        raise without_access
+    if without_access is not None:
+        error(str(without_access))
     ctx.exit(int(_code(done)))
+
+
+def _access_kept(fleet: Fleet, done: tuple[MemberResult, ...]) -> SwarmplanError | None:
+    """Let those in who are to be; what went wrong, which must not hide how the clusters are."""
+    try:
+        keep_access(fleet, {one.member.cluster for one in done if one.done})
+    except SwarmplanError as failure:
+        return failure
+    return None
 
 
 def _chosen(fleet: Fleet, asked: Asked) -> "tuple[Member, ...]":

@@ -1,0 +1,128 @@
+"""Students' access kept as the fleet file asks for it: after ``fleet apply`` those whose clusters are there are let in, and nobody else."""
+
+import os
+import pwd
+import sys
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.terminal.messages import about
+from swarmplan.cli.terminal.paths import access_folder
+from swarmplan.errors import Permanent, SwarmplanError
+from swarmplan.fleet.access import keyring, sessions
+from swarmplan.fleet.access.key_lines import fingerprint
+from swarmplan.fleet.access.keys import make_key
+from swarmplan.fleet.access.passes import write_pass
+from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.server import serve, stop
+from swarmplan.fleet.access.sshd_config import config_text
+from swarmplan.spec.fleet.access import SshAccess
+
+if TYPE_CHECKING:
+    from swarmplan.fleet.members import Member
+
+_DOOR = "swarmplan.cli.operations.fleet.access.door"
+_SHADOW = Path("/etc/shadow")
+_LOCKED = "!"
+
+
+def places_of(fleet: Fleet) -> Places:
+    """Where what belongs to the access of this fleet is."""
+    return Places(access_folder(fleet.settings.name))
+
+
+def user() -> str:
+    """The account that students log in to: the one that runs this. Every key ends in a command, whosever it is."""
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def end_access_of_gone(fleet: Fleet) -> None:
+    """Before anything else: nobody who left the roster gets in any more, whatever becomes of their cluster. Raises Permanent, Transient."""
+    places = places_of(fleet)
+    if fleet.simulate or not places.folder.is_dir():
+        return
+    if fleet.settings.access is None:
+        _end(places)
+        return
+    allowed = {student.id for student in fleet.settings.students}
+    _shut_out(fleet, places, [one for one in keyring.students(places) if one not in allowed])
+
+
+def keep_access(fleet: Fleet, worked_on: Collection[str]) -> None:
+    """Let those in whose clusters were begun and are in the roster, and have the server. ``worked_on`` are the clusters that may have
+    changed. Raises SwarmplanError with all that went wrong."""
+    access, places = fleet.settings.access, places_of(fleet)
+    if fleet.simulate:
+        if access is not None:
+            fleet.note("access: simulated clusters have no way in: no SSH server is started")
+        return
+    members = [one for one in fleet.members() if not one.removed and one.cluster in fleet.kept]
+    if access is None or not members:
+        if places.folder.is_dir():
+            _end(places)
+        return
+    keep = {one.student.id for one in members}
+    _shut_out(fleet, places, [one for one in keyring.students(places) if one not in keep])
+    problems = [problem for one in members if (problem := _with_pass(fleet, places, one, worked_on))]
+    keyring.write_keys(places, door(places), fleet.settings.name)
+    serve_students(places, access)
+    if problems:
+        raise Permanent("\n".join(problems))
+
+
+def _with_pass(fleet: Fleet, places: Places, member: "Member", worked_on: Collection[str]) -> str:
+    """Have a key and a pass for one; why that is not so, "" where it is."""
+    from swarmplan.cli.operations.fleet.access.drivers import pass_for
+
+    student = member.student.id
+    if member.cluster not in worked_on and keyring.is_current(places, student):
+        return ""
+    try:
+        public = make_key(places.key(student), f"{student}@{fleet.settings.name}")
+        with about(member.cluster), fleet.opened(member) as found:
+            write_pass(places.pass_of(student), pass_for(found, student, fingerprint(public)))
+    except SwarmplanError as error:
+        return f"access of {student}: {error}"
+    return ""
+
+
+def _shut_out(fleet: Fleet, places: Places, gone: Sequence[str]) -> None:
+    if gone:
+        keyring.shut_out(places, gone)
+        keyring.write_keys(places, door(places), fleet.settings.name)
+        for student in gone:  # who logged in meanwhile by the old file
+            sessions.end(places.sessions, student)
+
+
+def serve_students(places: Places, access: SshAccess) -> None:
+    """Have the server. Raises Permanent, Transient."""
+    make_key(places.host_key, "swarmplan")
+    account = user()
+    text = config_text(
+        listen=access.listen, port=access.port, user=account, host_key=places.host_key, keys=places.authorized_keys,
+        pam=_locked(account),
+    )  # fmt: skip
+    serve(places, text, access.listen, access.port)
+
+
+def _end(places: Places) -> None:
+    stop(places)
+    keyring.remove_all(places)
+
+
+def door(places: Places) -> keyring.Door:
+    """The program that each key leads to. ``-E`` and ``-P``: neither the environment nor the current folder says what is imported."""
+    return lambda student, key: [sys.executable, "-EP", "-m", _DOOR, str(places.folder), student, key]
+
+
+def _locked(account: str) -> bool:
+    """Whether the account is locked, as root's is on many machines: sshd then refuses keys, too, unless PAM decides (sshd(8))."""
+    with suppress(OSError):
+        for line in _SHADOW.read_text(errors="replace").splitlines():
+            name, _, rest = line.partition(":")
+            if name == account:
+                return rest.startswith(_LOCKED)
+    return False

@@ -1,0 +1,69 @@
+"""Which students are let in: their keys, their passes, and the file of OpenSSH that has all of them."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from swarmplan import private_files
+from swarmplan.errors import Permanent, reason_of
+from swarmplan.fleet.access import sessions
+from swarmplan.fleet.access.key_lines import authorized, fingerprint
+from swarmplan.fleet.access.keys import forget_key, public_of
+from swarmplan.fleet.access.passes import read_pass
+from swarmplan.fleet.access.places import Places
+
+Door = Callable[[str, str], Sequence[str]]
+"""The command that a key leads to, of a student and the key's fingerprint."""
+
+
+def students(places: Places) -> tuple[str, ...]:
+    """Those that have a pass."""
+    return tuple(sorted(path.stem for path in places.passes.glob("*.json")))
+
+
+def write_keys(places: Places, door: Door, fleet: str) -> None:
+    """Let in those that have a pass, each by the key that it is for, and nobody else. Raises Permanent."""
+    lines = []
+    for student in students(places):
+        public = public_of(places.key(student))
+        lines.append(authorized(public, door(student, fingerprint(public)), f"{student}@{fleet}"))
+    try:
+        private_files.make_folder(places.folder)
+        private_files.write(places.authorized_keys, "".join(lines).encode("ascii"))
+    except OSError as error:
+        raise Permanent(f"{places.authorized_keys}: cannot be written: {reason_of(error)}") from error
+
+
+def shut_out(places: Places, gone: Collection[str]) -> None:
+    """End the access of these at once: pass, sessions and key. ``write_keys`` is called afterwards. Raises Permanent."""
+    for student in gone:
+        _remove(places.pass_of(student))
+        sessions.end(places.sessions, student)
+        forget_key(places.key(student))
+
+
+def is_current(places: Places, student: str) -> bool:
+    """Whether there is a pass for the student's key."""
+    try:
+        found = read_pass(places.pass_of(student))
+        return found is not None and found.key == fingerprint(public_of(places.key(student)))
+    except Permanent:
+        return False
+
+
+def remove_all(places: Places) -> None:
+    """Remove what is left when nobody is served any more. Raises Permanent."""
+    sessions.end(places.sessions)
+    for folder in (places.passes, places.keys, places.sessions, places.log, places.folder):
+        for path in sorted(folder.glob("*")) + sorted(folder.glob(".*")) if folder.is_dir() else ():
+            if not path.is_dir():
+                _remove(path)
+        with suppress(OSError):  # something in it is not ours, or it was never made
+            folder.rmdir()
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Permanent(f"{path}: cannot be removed: {reason_of(error)}") from error
