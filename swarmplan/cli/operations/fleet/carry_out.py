@@ -66,7 +66,7 @@ def carry_out(
             fleet.ended(result.member)
 
     for one in plan.plans:
-        if (result := _without_work(one, destroying=plan.destroying)) is not None:
+        if (result := without_work(one, destroying=plan.destroying)) is not None:
             note_result(result)
     for _, result in each(
         [member for member in members if member.cluster not in results],
@@ -81,7 +81,7 @@ def carry_out(
     return tuple(results.get(member.cluster, MemberResult(member, Ending.NOT_STARTED)) for member in members)
 
 
-def _without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
+def without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
     """The result where there is nothing to do, or nothing can be done; None where the cluster is to be worked on."""
     member = plan.member
     if plan.error:

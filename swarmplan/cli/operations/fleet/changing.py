@@ -49,7 +49,6 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
     """Do it, and exit with the code. Raises SwarmplanError."""
     from swarmplan.render.console import columns_of, console, print_lines, results
     from swarmplan.render.fleet.plan import plan_lines
-    from swarmplan.render.fleet.results import result_lines, results_json
 
     began, allows = time.monotonic(), allowed(asked.allow)
     command = f"swarmplan fleet {ctx.info_name}"
@@ -71,25 +70,44 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
             question=f"{verb} {len(plan.pending)} of {len(plan.plans)} clusters?",
         )
         with ExitStack() as opened:
-            show, ended = _progress(opened, ctx.obj["log_format"], len(plan.pending))
+            show, ended = progress_of(opened, ctx.obj["log_format"], len(plan.pending))
             done = carry_out(
                 fleet, plan, allows, command=command, log_format=ctx.obj["log_format"], origin=origin, stop=stop,
                 show=show, ended=ended,
             )  # fmt: skip
-        without_access = _access_kept(fleet, done)
-    if asked.form == "json":
+        without_access = access_kept(fleet, done)
+    reported(ctx, asked.form, command, fleet, done, began, without_access)
+
+
+def reported(  # noqa: PLR0917 - what a command has at its end
+    ctx: click.Context,
+    form: str,
+    command: str,
+    fleet: Fleet,
+    done: tuple[MemberResult, ...],
+    began: float,
+    without_access: SwarmplanError | None = None,
+) -> None:
+    """Print the results of a command that ``began`` then (monotonic seconds), and exit with its code. Raises what kept the students out, where else
+    all is well."""
+    from swarmplan.render.console import columns_of, print_lines, results
+    from swarmplan.render.fleet.results import result_lines, results_json
+
+    if form == "json":
         body = results_json(command, fleet.settings.name, done, time.monotonic() - began)
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
     else:
+        screen = results()
         print_lines(screen, lambda: result_lines(done, columns_of(screen)))
-    if without_access is not None and _code(done) is ExitCode.DONE:
+    code = code_of(done)
+    if without_access is not None and code is ExitCode.DONE:
         raise without_access
     if without_access is not None:
         error(str(without_access))
-    ctx.exit(int(_code(done)))
+    ctx.exit(int(code))
 
 
-def _access_kept(fleet: Fleet, done: tuple[MemberResult, ...]) -> SwarmplanError | None:
+def access_kept(fleet: Fleet, done: tuple[MemberResult, ...]) -> SwarmplanError | None:
     """Let those in who are to be; what went wrong, which must not hide how the clusters are."""
     try:
         keep_access(fleet, {one.member.cluster for one in done if one.done})
@@ -106,14 +124,15 @@ def _chosen(fleet: Fleet, asked: Asked) -> "tuple[Member, ...]":
     return tuple(one for one in members if one.expired(fleet.settings.ttl, now))
 
 
-def _code(done: tuple[MemberResult, ...]) -> ExitCode:
+def code_of(done: tuple[MemberResult, ...]) -> ExitCode:
+    """The code to exit with; exits here where a signal ended the command."""
     code = exit_code(done)
     if received() is not None and code is not ExitCode.DONE:
         sys.exit(interrupted())
     return code
 
 
-def _progress(
+def progress_of(
     opened: ExitStack, log_format: str, total: int
 ) -> "tuple[Show, Callable[[MemberResult], None]]":
     """What shows the progress of each cluster, and what is told of each that ended."""

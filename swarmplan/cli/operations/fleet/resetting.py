@@ -1,0 +1,74 @@
+"""The command ``fleet reset``: look at what would be lost, show it, ask, carry out, report."""
+
+import sys
+import time
+from contextlib import ExitStack
+
+import click
+
+from swarmplan.cli.operations.fleet.changing import access_kept, progress_of, reported
+from swarmplan.cli.operations.fleet.fleet import changing_fleet
+from swarmplan.cli.operations.fleet.look import look
+from swarmplan.cli.operations.fleet.reset import Resetting
+from swarmplan.cli.terminal.approval import confirmed
+from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.signals import stopping
+from swarmplan.cli.wiring.origin import origin_of
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import Refused
+from swarmplan.model.values.first_few import counted
+
+_STOPPING = "Stopping: no new cluster and no new step is started, running steps finish; run the same command again to end it."
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReset:
+    """What the command line asks for: the ``students`` are ids or clusters' names."""
+
+    file: str
+    students: tuple[str, ...]
+    simulate: bool
+    form: str
+    auto_approve: bool
+
+
+def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
+    """Do it, and exit with the code. Raises SwarmplanError."""
+    from swarmplan.render.console import console, print_lines, results
+    from swarmplan.render.fleet.losses import loss_lines
+
+    began, command = time.monotonic(), "swarmplan fleet reset"
+    with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
+        members = tuple({(one := fleet.one(name)).cluster: one for name in asked.students}.values())
+        if gone := [member.student.id for member in members if member.removed]:
+            raise click.UsageError(
+                f"{', '.join(gone)}: not in the roster any more, so there is nothing to make the cluster of: swarmplan fleet destroy --only {gone[0]}"
+            )
+        plan = look(fleet, members, stop, destroying=True)
+        screen = results() if asked.form == "text" else console(sys.stderr)
+        print_lines(screen, lambda: loss_lines(plan))
+        _consent(asked, len([one for one in plan.plans if not one.error]))
+        settings = fleet.settings
+        with ExitStack() as opened:
+            show, ended = progress_of(opened, ctx.obj["log_format"], len(plan.plans))
+            resetting = Resetting(
+                fleet,
+                command=command,
+                log_format=ctx.obj["log_format"],
+                origin=origin_of(
+                    Source((settings.file, *settings.template), (), (), simulate=asked.simulate)
+                ),
+                stop=stop,
+                show=show,
+            )
+            done = resetting.carry_out(plan, ended)
+        without_access = access_kept(fleet, done)
+    reported(ctx, asked.form, command, fleet, done, began, without_access)
+
+
+def _consent(asked: AskedReset, count: int) -> None:
+    if asked.auto_approve or not count:
+        return
+    if asked.form != "text":
+        raise Refused("approval is needed and this --format does not ask: use --auto-approve")
+    confirmed(f"Reset {counted(count, 'cluster')}?")
