@@ -7,7 +7,7 @@ from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
-from swarmplan.simulator import folders
+from swarmplan.simulator import folders, shell
 from swarmplan.simulator.api import locking
 from swarmplan.simulator.api.info import SIZE
 from swarmplan.simulator.api.nodes import ENGINE_VERSION
@@ -141,8 +141,7 @@ class SimulatedDriver:
     def run(self, name: str, command: Sequence[str]) -> int:
         if self._key(name) not in self._state.hosts:
             raise NotFound(self._not_there(name))
-        what = command[0] if command else "a command"
-        raise Permanent(f"machine {name} is simulated: it cannot run {what}")
+        return shell.run(self._state, self._state.hosts[self._key(name)], command)
 
     def _not_there(self, name: str) -> str:
         return f"machine {name}: no such machine in the simulated cluster {self._cluster}; `swarmplan apply` creates it"

@@ -62,6 +62,23 @@ def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json)
     publish(state, swarm, "service", "update", service)
 
 
+def roll_back(state: State, swarm: Swarm, reference: str, version: int) -> None:
+    """``POST /services/{id or name}/update?rollback=previous``: the two specs change places (swarmkit's
+    ``controlapi/service.go``)."""
+    service = find(swarm, reference)
+    if service.previous is None:
+        raise Permanent(rpc("FailedPrecondition", f"service {service.id} does not have a previous spec"))
+    in_sequence(service.version, version)
+    service.previous, service.spec = service.spec, service.previous
+    started = {"State": "rollback_started", "StartedAt": timestamp(state.tick)}
+    service.update = {**started, "Message": "manually requested rollback"}
+    published.note(swarm, service.id, service.spec)
+    service.dirty_at, service.settle_at = state.tick + _SETTLES_AFTER, None
+    write(swarm, service, state.tick)
+    swarm.unsettled[service.id] = None
+    publish(state, swarm, "service", "update", service)
+
+
 def remove(state: State, swarm: Swarm, reference: str) -> None:
     """``DELETE /services/{id or name}``. Its tasks end over the next ticks."""
     service = find(swarm, reference)

@@ -19,7 +19,8 @@ class Host:
     engine. ``locked_with`` is the unlock key of the keys on its disk, until it is unlocked. ``opened``: a restored folder with
     readable keys, in spite of autolock. ``knows`` are the managers it tries to reach (addresses by node id), empty while it is
     connected; ``redirects`` maps addresses at the managers' port to their target. ``holding`` maps each task with a container
-    here to its volumes, ``other_containers`` the containers without a task to theirs.
+    here to its volumes, ``other_containers`` the containers without a task to theirs. ``containers`` are those that
+    ``docker run`` made, by name.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Host:
     volumes: dict[str, Json] = field(default_factory=dict)
     holding: dict[str, list[str]] = field(default_factory=dict)
     other_containers: dict[str, list[str]] = field(default_factory=dict)
+    containers: dict[str, Json] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:

@@ -328,7 +328,10 @@ def test_a_machine_is_reached_by_its_short_name(terminal: Terminal) -> None:
     assert typed.out.splitlines()[0] == "export DOCKER_HOST=simulated://lab/lab-manager-1"
     assert typed.out.splitlines()[-1] == '# lab-manager-1: eval "$(swarmplan env --simulate manager-1)"'
     ran = terminal.rehearse("exec", "manager-1", "--", "ls", "-l")
-    assert (ran.code, ran.err) == (1, "Error: machine lab-manager-1 is simulated: it cannot run ls\n")
+    told = "it cannot run ls; it knows docker, pkill dockerd and poweroff"
+    assert (ran.code, ran.err) == (1, f"Error: machine lab-manager-1 is simulated: {told}\n")
+    listed = terminal.rehearse("exec", "manager-1", "--", "docker", "node", "ls", "--format", "{{.Hostname}}")
+    assert (listed.code, listed.out.splitlines()[0]) == (0, "lab-manager-1")
 
 
 def test_a_command_in_a_machine_ends_with_its_own_code(
