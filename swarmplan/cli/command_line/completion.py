@@ -35,13 +35,14 @@ class _NoContents:
 
 
 def complete_keys(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Keys of the cluster file and of an agent file, one level at a time; names of the user's stay as they were typed."""
+    """Keys of the cluster file, of an agent file and of a fleet file, one level at a time; names of the user's stay as they were typed."""
     from swarmplan.spec.explain import File
 
     above = incomplete.rpartition(".")[0]
     offered = [path for path, _ in _keys_below(above, *File)]
     if not above:
-        offered += [*(path for path, _ in _keys_below("", File.AGENT)), *File]
+        others = (path for file in (File.AGENT, File.FLEET) for path, _ in _keys_below("", file))
+        offered += [*others, *File]
     return _beginning(list(dict.fromkeys(offered)), incomplete)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from swarmplan.spec.explain import agent_values
+from swarmplan.spec.explain import agent_values, fleet_values
 from swarmplan.spec.explain.keys import File, Key
 from swarmplan.spec.explain.values import VALUES
 from swarmplan.spec.export.yaml_text import yaml_text
@@ -12,7 +12,7 @@ _NAMES = {
     "services": "web", "networks": "app", "volumes": "data", "secrets": "db_password", "configs": "site", "stacks": "vote",
     "images": "shop/web:1.4", "labels": "zone", "environment": "MODE", "driver_opts": "type", "options": "max-size",
     "extra_hosts": "db.example.org", "sysctls": "net.core.somaxconn", "ulimits": "nofile", "depends_on": "db",
-    "aux_addresses": "router", "cluster": "x", "clusters": "prod", "webhooks": "forge", "notify": "ops",
+    "aux_addresses": "router", "cluster": "x", "clusters": "prod", "webhooks": "forge", "notify": "ops", "vars": "topic",
 }  # fmt: skip
 """What stands for NAME, by the key above it."""
 
@@ -74,8 +74,12 @@ NOT_SUPPORTED = (
 )  # fmt: skip
 """Keys of Compose that are known, and refused whatever their value is: an example would not be valid."""
 
-_VALUES = {File.CLUSTER: VALUES, File.AGENT: agent_values.VALUES}
-_NEEDED = {File.CLUSTER: (_BESIDE_KEY, _BESIDE), File.AGENT: (agent_values.BESIDE_KEY, agent_values.BESIDE)}
+_VALUES = {File.CLUSTER: VALUES, File.AGENT: agent_values.VALUES, File.FLEET: fleet_values.VALUES}
+_NEEDED = {
+    File.CLUSTER: (_BESIDE_KEY, _BESIDE),
+    File.AGENT: (agent_values.BESIDE_KEY, agent_values.BESIDE),
+    File.FLEET: (fleet_values.BESIDE_KEY, fleet_values.BESIDE),
+}
 _LITERAL = re.compile(r"`([^`]+)`")
 
 

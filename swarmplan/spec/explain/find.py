@@ -9,7 +9,8 @@ from swarmplan.spec.explain.paths import NAME, names_used, parts_of
 _NAMED = {
     (File.CLUSTER,): "the cluster file",
     (File.AGENT,): "an agent file",
-    tuple(File): "the cluster file, nor of an agent file",
+    (File.FLEET,): "a fleet file",
+    tuple(File): "the cluster file, nor of an agent file or a fleet file",
 }
 
 
@@ -36,8 +37,8 @@ def all_paths(file: File = File.CLUSTER) -> list[str]:
 
 def explain(words: str, files: Sequence[File] = tuple(File)) -> Key:
     """The key that is meant, of the first of these files that has it. Names of services, networks and the like may be given or left
-    out, and so may the beginning of a path where its end is in one place only. ``Cluster`` or ``Agent`` before it, or alone, says of which
-    file. Raises NoSuchKey and Ambiguous."""
+    out, and so may the beginning of a path where its end is in one place only of the first file that has it. ``Cluster``, ``Agent`` or
+    ``Fleet`` before it, or alone, says of which file. Raises NoSuchKey and Ambiguous."""
     parts = [part for part in parts_of(words) if part]
     if parts and parts[0] in files:
         files, parts = (File(parts[0]),), parts[1:]
@@ -48,8 +49,9 @@ def explain(words: str, files: Sequence[File] = tuple(File)) -> Key:
         if whole:
             return all_keys(file)[min(whole)[1]]  # a key rather than a name
     ends = [(file, path) for file in files for path in all_keys(file) if _ends_with(parts_of(path), parts)]
-    if len(ends) == 1:
-        return all_keys(ends[0][0])[ends[0][1]]
+    first = [path for file, path in ends if file is ends[0][0]]
+    if len(first) == 1:
+        return all_keys(ends[0][0])[first[0]]
     if ends:
         raise Ambiguous([path if file is files[0] else f"{file}.{path}" for file, path in ends])
     raise NoSuchKey(words, files, nearest_key(parts, files))

@@ -1,4 +1,4 @@
-"""Every key of a cluster file or of an agent file by its path, as the references write it: ``services.NAME.ports[].target``."""
+"""Every key of a cluster, agent or fleet file by its path, as the references write it: ``services.NAME.ports[].target``."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,6 +9,7 @@ from swarmplan.spec.explain.kinds import Schema, default_of, kind_of, section_na
 from swarmplan.spec.models.agent.agent import AgentSpec
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import REFUSED
+from swarmplan.spec.models.fleet.fleet import FleetSpec
 from swarmplan.spec.schema import json_schema
 
 
@@ -17,9 +18,10 @@ class File(StrEnum):
 
     CLUSTER = "Cluster"
     AGENT = "Agent"
+    FLEET = "Fleet"
 
 
-_MODELS = {File.CLUSTER: ClusterSpec, File.AGENT: AgentSpec}
+_MODELS = {File.CLUSTER: ClusterSpec, File.AGENT: AgentSpec, File.FLEET: FleetSpec}
 
 
 @dataclass(frozen=True, slots=True)

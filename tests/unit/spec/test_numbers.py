@@ -10,6 +10,7 @@ from spec_desk import Desk
 from swarmplan.spec.models.agent.agent import AgentSpec
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.fleet.fleet import FleetSpec
 
 
 def sections(of: type[Section] = Section) -> Iterator[type[Section]]:
@@ -49,8 +50,11 @@ def test_the_numbers_are_found() -> None:
         "SwarmSection.subnet_size",
         "CountedNodes.count",
         "AgentSpec.parallelism",
+        "FleetPolicy.max_destroys",
+        "FleetSpec.parallelism",
+        "StudentSection.index",
     } <= {key for key, _ in NUMBERS}
-    assert {ClusterSpec, AgentSpec} <= set(sections())
+    assert {ClusterSpec, AgentSpec, FleetSpec} <= set(sections())
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,15 @@ from swarmplan.spec import json_schema
 from swarmplan.spec.models.agent.agent import AgentSpec
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.fleet.fleet import FleetSpec
 from swarmplan.spec.models.stack import StackDocument
 
 ROOT = Path(__file__).parents[3]
-FILES: dict[type[Section], str] = {ClusterSpec: "reference", AgentSpec: "agent_reference"}
+FILES: dict[type[Section], str] = {
+    ClusterSpec: "reference",
+    AgentSpec: "agent_reference",
+    FleetSpec: "fleet_reference",
+}
 """The functions that write the references, by the model of the file."""
 REFERENCE = runpy.run_path(str(ROOT / "scripts" / "spec_reference.py"))
 
@@ -58,10 +63,11 @@ def test_the_reference_has_every_key_in_its_own_row(model: type[Section]) -> Non
 
 
 def test_a_document_has_its_own_title() -> None:
-    assert [json_schema(model)["title"] for model in (ClusterSpec, StackDocument, AgentSpec)] == [
+    assert [json_schema(model)["title"] for model in (ClusterSpec, StackDocument, AgentSpec, FleetSpec)] == [
         "swarmplan cluster",
         "swarmplan stack",
         "swarmplan agent",
+        "swarmplan fleet",
     ]
 
 

@@ -12,7 +12,7 @@ from swarmplan.cli.terminal.options import output_format
 if TYPE_CHECKING:
     from swarmplan.spec.explain import Key
 
-_FILES = {"Cluster": "the cluster file", "Agent": "the agent file"}
+_FILES = {"Cluster": "the cluster file", "Agent": "the agent file", "Fleet": "the fleet file"}
 
 
 @click.command(
@@ -25,16 +25,17 @@ _FILES = {"Cluster": "the cluster file", "Agent": "the agent file"}
         ("swarmplan explain", "the keys of the file"),
         ("swarmplan explain Agent", "those of an agent file"),
         ("swarmplan explain clusters.source.git", "one of them"),
+        ("swarmplan explain Fleet", "those of a fleet file"),
     ],
 )
 @click.argument("key", default="", shell_complete=complete_keys)
 @output_format("text", "json")
 @click.pass_context
 def command(ctx: click.Context, *, key: str, form: str) -> None:
-    """Explain a key of the cluster file, or of an agent file, with an example.
+    """Explain a key of the cluster file, of an agent file or of a fleet file, with an example.
 
     The key is its path with dots. Names of services, networks and the like can be given or left out.
-    Where both files have a key, the cluster file's is meant; `Agent.` before it says the other.
+    Where several files have a key, the cluster file's is meant; `Agent.` or `Fleet.` before it says another.
     """
     from swarmplan.cli.command_line.hints import command_hint
     from swarmplan.spec.explain import Ambiguous, NoSuchKey, entry_of, example, explain
@@ -108,9 +109,11 @@ def _file(found: "Key") -> str:
     """Which file the key is of; "" for one of the cluster file alone."""
     from swarmplan.spec.explain import File, all_paths
 
-    other = next(file for file in File if file is not found.file)
-    if found.path in all_paths(other):
-        return f"{found.file}; {other} has it, too: swarmplan explain {other}.{found.path}"
+    others = [file for file in File if file is not found.file and found.path in all_paths(file)]
+    if others:
+        typed = " or ".join(f"{other}.{found.path}" for other in others)
+        have = "has" if len(others) == 1 else "have"
+        return f"{found.file}; {' and '.join(others)} {have} it, too: swarmplan explain {typed}"
     return found.file if found.path and found.file is not File.CLUSTER else ""
 
 

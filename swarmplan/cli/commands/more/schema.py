@@ -11,7 +11,7 @@ from swarmplan.cli.command_line.pages import Command
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OF = ("cluster", "agent", "run", "history", "log", "drift", "notification", "agent-status")
+_OF = ("cluster", "agent", "fleet", "run", "history", "log", "drift", "notification", "agent-status")
 
 
 @click.command(
@@ -24,11 +24,11 @@ _OF = ("cluster", "agent", "run", "history", "log", "drift", "notification", "ag
 )
 @click.option(
     "--of", "what", type=Choice(_OF), default="cluster", show_default=True, metavar="WHAT",
-    help="The file cluster or agent; run, history, drift or agent-status with --format json; log, a line of --log-format json;"
+    help="The file cluster, agent or fleet; run, history, drift or agent-status with --format json; log, a line of --log-format json;"
     " notification, one of the agent.",
 )  # fmt: skip
 def command(what: str) -> None:
-    """Print the JSON Schema of the cluster file, of the agent file, or of an output."""
+    """Print the JSON Schema of the cluster file, of the agent file, of the fleet file, or of an output."""
     from swarmplan.agent.notify.schema import notification_schema
     from swarmplan.agent.state_schema import status_schema
     from swarmplan.render.drift.schema import drift_schema
@@ -36,10 +36,12 @@ def command(what: str) -> None:
     from swarmplan.render.progress.run_schema import log_schema, run_schema
     from swarmplan.spec import json_schema
     from swarmplan.spec.models.agent.agent import AgentSpec
+    from swarmplan.spec.models.fleet.fleet import FleetSpec
 
     schemas: dict[str, Callable[[], dict[str, Any]]] = {
         "cluster": json_schema,
         "agent": lambda: json_schema(AgentSpec),
+        "fleet": lambda: json_schema(FleetSpec),
         "run": run_schema,
         "history": history_schema,
         "log": log_schema,

@@ -47,7 +47,8 @@ class FleetSpec(SectionWithNumbers):
     """The name of the fleet, such as that of the course."""
     template: FileNames | None = None
     """The cluster file that all clusters are made of, or a list that is merged. In it `${student.id}`, `${student.index}`,
-    `${student.name}`, `${student.email}`, `${student.group}`, `${cluster.name}` and `${var.NAME}` have the student's values."""
+    `${student.name}`, `${student.email}`, `${student.group}`, `${cluster.name}`, `${fleet.name}`, `${var.NAME}`, and with pools
+    `${pool.networks}` and `${pool.hosts}`, have the student's values."""
     env_file: FileNames = ()
     """A file of variables for `${…}` in the template, or a list."""
     roster: (

@@ -10,6 +10,7 @@ from swarmplan.spec.agent.loader import load_agent
 from swarmplan.spec.explain import example
 from swarmplan.spec.explain.examples import _VALUES, NOT_SUPPORTED
 from swarmplan.spec.explain.keys import File, Key, all_keys
+from swarmplan.spec.fleet.loader import load_fleet
 
 AROUND = {
     "apiVersion": "swarmplan/v1", "kind": "Cluster", "name": "shop", "managers": "{count: 1}", "networks": "{app: {}}",
@@ -99,6 +100,40 @@ def test_every_example_of_the_agent_file_is_valid(tmp_path: Path) -> None:
     assert len(keys) > 70
     assert [key.path for key in keys if not example(key)] == []
     assert [found for key in keys if (found := fault_of_agent(key, tmp_path))] == []
+
+
+FLEET = {
+    "apiVersion": "swarmplan/v1",
+    "kind": "Fleet",
+    "name": "course",
+    "template": "cluster.yaml",
+    "roster": "[{id: anna}]",
+}
+
+
+def fault_of_fleet(key: Key, folder: Path) -> str:
+    text = example(key)
+    rest = [f"{name}: {value}\n" for name, value in FLEET.items() if not text.startswith(f"{name}:")]
+    file = folder / "fleet.yaml"
+    file.write_text("".join(rest) + text, encoding="utf-8")
+    try:
+        load_fleet(str(file), {})
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this example's
+        return f"{key.path}: {error}"
+    return ""
+
+
+def test_every_example_of_the_fleet_file_is_valid(tmp_path: Path) -> None:
+    for name, text in (
+        ("cluster.yaml", "managers: {count: 1}\n"),
+        ("course.env", "A=b\n"),
+        ("students.csv", "id\nanna\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    keys = [key for key in all_keys(File.FLEET).values() if key.path]
+    assert len(keys) > 25
+    assert [key.path for key in keys if not example(key)] == []
+    assert [found for key in keys if (found := fault_of_fleet(key, tmp_path))] == []
 
 
 def test_what_has_no_example_is_not_supported() -> None:

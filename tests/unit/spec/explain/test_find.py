@@ -53,6 +53,12 @@ def test_a_key_is_found(typed: str, path: str) -> None:
         ("secret_file", File.AGENT, "server.webhooks.NAME.secret_file"),
         ("Agent.parallelism", File.AGENT, "parallelism"),
         ("policy.parallelism", File.CLUSTER, "policy.parallelism"),
+        ("Fleet", File.FLEET, ""),
+        ("Fleet.pools.networks", File.FLEET, "pools.networks"),
+        ("roster.id", File.FLEET, "roster[].id"),
+        ("ttl", File.FLEET, "ttl"),
+        ("Fleet.max_destroys", File.FLEET, "policy.max_destroys"),
+        ("max_destroys", File.CLUSTER, "policy.max_destroys"),
     ],
 )
 def test_a_key_is_of_a_file(typed: str, file: File, path: str) -> None:
@@ -67,9 +73,10 @@ def test_of_one_file_no_key_of_another_is_found() -> None:
         explain("clusters", (File.CLUSTER,))
 
 
-@pytest.mark.parametrize("path", all_paths(File.AGENT))
-def test_every_key_of_the_agent_file_is_found_by_its_path(path: str) -> None:
-    assert explain(f"Agent.{path}").path == path
+@pytest.mark.parametrize("path", [f"{file}.{path}" for file in File for path in all_paths(file)])
+def test_every_key_of_a_file_is_found_by_its_path(path: str) -> None:
+    found = explain(path)
+    assert f"{found.file}.{found.path}".replace("[]", "") == path.replace("[]", "")
 
 
 @pytest.mark.parametrize("path", all_paths())

@@ -68,11 +68,15 @@ def test_a_key_of_the_agent_file_is_explained(terminal: Terminal) -> None:
 
 def test_of_a_key_that_both_files_have_it_is_told_which(terminal: Terminal) -> None:
     first = " ".join(terminal.type("explain", "kind").out.split())
-    assert "file: Cluster; Agent has it, too: swarmplan explain Agent.kind" in first
+    assert "file: Cluster; Agent and Fleet have it, too: swarmplan explain Agent.kind or Fleet.kind" in first
     assert "kind: Cluster" in first
     other = " ".join(terminal.type("explain", "Agent.kind").out.split())
-    assert "file: Agent; Cluster has it, too: swarmplan explain Cluster.kind" in other
+    assert (
+        "file: Agent; Cluster and Fleet have it, too: swarmplan explain Cluster.kind or Fleet.kind" in other
+    )
     assert other.endswith("kind: Agent")
+    two = " ".join(terminal.type("explain", "Fleet.policy.max_destroys").out.split())
+    assert "file: Fleet; Cluster has it, too: swarmplan explain Cluster.policy.max_destroys" in two
 
 
 @pytest.mark.parametrize(
