@@ -50,7 +50,7 @@ def explain(words: str, files: Sequence[File] = tuple(File)) -> Key:
             return all_keys(file)[min(whole)[1]]  # a key rather than a name
     ends = [(file, path) for file in files for path in all_keys(file) if _ends_with(parts_of(path), parts)]
     first = [path for file, path in ends if file is ends[0][0]]
-    if len(first) == 1:
+    if len({path.replace("[]", "") for path in first}) == 1:  # of a mapping, or of a list of such
         return all_keys(ends[0][0])[first[0]]
     if ends:
         raise Ambiguous([path if file is files[0] else f"{file}.{path}" for file, path in ends])

@@ -6,6 +6,9 @@ _STUDENT = {"id": "anna"}
 _NETWORKS = {"supernet": "10.64.0.0/10", "per_cluster": "/20"}
 _HOSTS = {"supernet": "172.20.0.0/14", "per_cluster": "/24"}
 _VARS = {"topic": "web"}
+_CHECK = {"id": "three-managers", "swarm": {"managers": 3}}
+_SERVICE = {"name": "web", "running": "all"}
+_PAGE = {"url": "http://{manager-1}:8080/"}
 
 VALUES: dict[str, Any] = {
     "kind": "Fleet", "name": "docker-course", "template": "cluster.yaml", "env_file": "course.env",
@@ -15,13 +18,33 @@ VALUES: dict[str, Any] = {
     "hosts.supernet": "172.20.0.0/14", "per_cluster": "/20", "hosts.per_cluster": "/24",
     "parallelism": 8, "max_machines_at_once": 24, "ttl": "8h",
     "policy": {"max_destroys": 10}, "max_creates": 400, "max_changes": 100, "max_destroys": 10,
+    "checks": [_CHECK], "checks[].id": "three-managers", "title": "Three managers", "hint": "docker swarm join-token manager",
+    "points": 2, "within": "30s", "disturb": {"stop": "worker-1"}, "stop": "worker-1", "kill": "manager-2", "pause": "worker-1",
+    "drain": "worker-1", "checks[].swarm": {"managers": 3}, "managers": 3, "workers": 2, "reachable": 3, "service": _SERVICE,
+    "service.name": "web", "replicas": 3, "running": "all", "image": "nginx:1.27", "node": {"role": "worker", "state": "ready"},
+    "node.name": "worker-1", "label": "disk=ssd", "labels": {"disk": "ssd"}, "labels.NAME": "ssd", "count": 3, "network": "app",
+    "secret": "db_password", "config": "site", "stack": "vote", "http": _PAGE, "url": _PAGE["url"], "status": 200,
+    "contains": "It works", "command": ["./check.sh"], "timeout": "10s",
 }  # fmt: skip
 
 BESIDE: dict[str, dict[str, Any]] = {
     "roster[]": _STUDENT,
     "pools.networks": _NETWORKS,
     "pools.hosts": _HOSTS,
+    "checks[]": _CHECK,
+    "checks[].swarm": {"managers": 3},
+    "checks[].service": _SERVICE,
+    "checks[].node": {"role": "worker"},
+    "checks[].http": _PAGE,
+    "checks[].disturb": {"stop": "worker-1"},
+    "checks[].disturb[]": {"stop": "worker-1"},
 }
+_ASSERTIONS = ("service", "node", "network", "secret", "config", "stack", "http", "command")
+_DISTURBANCES = ("stop", "kill", "pause", "drain")
 
-BESIDE_KEY: dict[str, dict[str, Any]] = {}
+BESIDE_KEY: dict[str, dict[str, Any]] = {
+    **{f"checks[].{key}": {"id": "web"} for key in _ASSERTIONS},
+    **{f"checks[].disturb{several}.{key}": {} for key in _DISTURBANCES for several in ("", "[]")},
+    "checks[].timeout": {"id": "web", "command": ["./check.sh"]},
+}
 """Where it depends on the key that is shown."""

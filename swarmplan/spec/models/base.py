@@ -49,8 +49,10 @@ def allow_keep(schema: dict[str, Any]) -> None:
 
 def _is_number(annotation: Any) -> bool:
     """Whether a field of this type takes a whole number as pydantic reads it."""
-    if get_origin(annotation) is Annotated:  # it has a reader of its own
-        return False
+    if get_origin(annotation) is Annotated:
+        kind, *rest = get_args(annotation)
+        has_own_reader = any(isinstance(one, BeforeValidator) for one in rest)
+        return not has_own_reader and _is_number(kind)
     return annotation is int or any(map(_is_number, get_args(annotation)))
 
 

@@ -128,8 +128,10 @@ def test_every_example_of_the_fleet_file_is_valid(tmp_path: Path) -> None:
         ("cluster.yaml", "managers: {count: 1}\n"),
         ("course.env", "A=b\n"),
         ("students.csv", "id\nanna\n"),
+        ("check.sh", "#!/bin/sh\n"),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "check.sh").chmod(0o700)
     keys = [key for key in all_keys(File.FLEET).values() if key.path]
     assert len(keys) > 25
     assert [key.path for key in keys if not example(key)] == []

@@ -101,7 +101,7 @@ def test_every_key_is_found_by_its_path(path: str) -> None:
         ("services.NAME.deploy.scale", "did you mean 'services.NAME.scale'?"),
         ("workers.worker-1.labels", "did you mean 'workers.labels'?"),
         ("replica", "did you mean 'services.NAME.deploy.replicas'?"),
-        ("drain", "'drain' is in the text of managers.availability, managers[].availability"),
+        ("overlay", "'overlay' is in the text of swarm.default_addr_pool, networks.NAME.driver"),
         ("join", "'join' is in the text of swarm.rotate_tokens"),
         ("clusters.sorce.git", "did you mean 'clusters.NAME.source.git'?"),
         ("Agent.kindd", "did you mean 'Agent.kind'?"),
