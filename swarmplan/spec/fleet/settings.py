@@ -5,8 +5,12 @@ from dataclasses import field
 from ipaddress import IPv4Network
 
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import Refused
 from swarmplan.spec.fleet.access import SshAccess
 from swarmplan.spec.fleet.checks import Check
+
+ID, INDEX = "{id}", "{index}"
+"""What stands in ``naming`` for a student's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,12 @@ class Pool:
         return 1 << (self.length - self.supernet.prefixlen)
 
     def part(self, index: int) -> str:
-        """The part of the cluster with this index, which is 1 or more: ``10.64.16.0/20``."""
+        """The part of the cluster with this index, which is 1 or more: ``10.64.16.0/20``. Raises Refused where there are too few."""
+        if not 1 <= index <= self.parts:
+            raise Refused(
+                f"the address pool {self.supernet} has {self.parts} parts of /{self.length}, and there is a cluster with the index {index}:"
+                " choose a larger supernet in the fleet file, or smaller parts"
+            )
         start = int(self.supernet.network_address) + ((index - 1) << (32 - self.length))
         return str(IPv4Network((start, self.length)))
 
@@ -70,4 +79,4 @@ class FleetSettings:
 
     def cluster_name(self, student: str, index: int) -> str:
         """The name of a student's cluster."""
-        return self.naming.replace("{id}", student).replace("{index}", str(index))
+        return self.naming.replace(ID, student).replace(INDEX, str(index))

@@ -6,6 +6,7 @@ from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.subnet import overlap
 from swarmplan.spec.fleet.resolve.access import resolve_access
 from swarmplan.spec.fleet.resolve.checks import resolve_checks
+from swarmplan.spec.fleet.resolve.naming import resolve_naming
 from swarmplan.spec.fleet.resolve.students import resolve_students
 from swarmplan.spec.fleet.settings import FleetLimits, FleetSettings, Pool
 from swarmplan.spec.kinds.document import Document
@@ -15,19 +16,13 @@ from swarmplan.spec.models.fleet.pools import PoolSection
 from swarmplan.spec.models.words.text import as_list
 from swarmplan.spec.yaml.tree import Path
 
-_PATTERNS = ("{id}", "{index}")
-
 
 def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettings:
     """The settings. Errors go to the document's findings; if there are any, the result must not be used."""
     document.require((), spec, "name", "template")
     if spec.roster is None and document.sound("roster") and not document.findings.has_unread:
         document.error(("roster",), "is required", key=True)
-    naming = spec.naming or f"{spec.name or 'fleet'}-{{id}}"
-    if not any(pattern in naming for pattern in _PATTERNS):
-        document.error(
-            ("naming",), f"{naming!r} gives all clusters one name: write {{id}} or {{index}} in it"
-        )
+    naming = resolve_naming(spec, document)
     networks = _pool(spec.pools.networks, ("pools", "networks"), document)
     hosts = _pool(spec.pools.hosts, ("pools", "hosts"), document)
     if networks and hosts and overlap(str(networks.supernet), str(hosts.supernet)):

@@ -1,8 +1,9 @@
 """The students of a fleet, where they stand in the fleet file itself."""
 
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from swarmplan.limits import MEMBERS
 from swarmplan.spec.models.base import SectionWithNumbers
@@ -11,7 +12,25 @@ from swarmplan.spec.models.words.text import Text, needs
 
 MOST_INDEX = 10_000
 """The largest index: far above what one machine, or one teacher, has clusters for."""
-Variables = dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")], LabelValue]
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+"""The name of a value of the template."""
+NOT_A_VARIABLE = "the name of a value has letters, digits and _, begins with no digit, and is at most 63 long"
+
+
+def _variable(name: str) -> str:
+    if not VARIABLE.fullmatch(name):
+        raise ValueError(f"{name!r}: {NOT_A_VARIABLE}")
+    return name
+
+
+Variables = dict[
+    Annotated[
+        str,
+        AfterValidator(_variable),
+        WithJsonSchema({"type": "string", "pattern": f"^{VARIABLE.pattern}$"}),
+    ],
+    LabelValue,
+]
 """Values for ``${var.NAME}``."""
 
 
