@@ -14,7 +14,7 @@ from swarmplan.spec.models.fleet.fleet import FleetSpec
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.other_files import other_than_fleet
 from swarmplan.spec.validation.validate import validate
-from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, plain
 
@@ -60,7 +60,10 @@ def _with_lists(tree: Node, findings: Findings) -> Node:
             or not named.value
         ):
             continue
-        found, faults = read(absolute_path(tree, (key,), str(named.value)), rank)
-        findings.add(*faults)
+        file = absolute_path(tree, (key,), str(named.value))
+        found, faults = read(file, rank)
+        # what is wrong with the file as a whole is wrong with its name
+        whole = [Fault(named.at, f"{file}: {one.message}", (key,)) for one in faults if not one.at.line]
+        findings.add(*whole, *(one for one in faults if one.at.line))
         tree = tree.with_entry(key, None if found is None else replace(entry, node=found))
     return tree

@@ -13,7 +13,6 @@ from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.kinds.files import plain_files
 from swarmplan.spec.models.fleet.fleet import FleetSpec
 from swarmplan.spec.models.fleet.pools import PoolSection
-from swarmplan.spec.models.words.text import as_list
 from swarmplan.spec.yaml.tree import Path
 
 
@@ -34,8 +33,8 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
     settings = FleetSettings(
         name=spec.name or "",
         file=file,
-        template=plain_files(document, ("template",), as_list(spec.template or ())),
-        env_files=plain_files(document, ("env_file",), as_list(spec.env_file)),
+        template=plain_files(document, ("template",), spec.template or ()),
+        env_files=plain_files(document, ("env_file",), spec.env_file),
         naming=naming,
         students=(),
         vars=spec.vars,
