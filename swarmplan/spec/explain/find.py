@@ -12,6 +12,9 @@ _NAMED = {
     (File.FLEET,): "a fleet file",
     tuple(File): "the cluster file, nor of an agent file or a fleet file",
 }
+_WHOLE_ONLY = frozenset({File.FLEET})
+"""Files whose keys are found by the end of their path only where the file is said: checks have ``service`` and ``drain``, which are asked for
+with the cluster file in mind."""
 
 
 class NoSuchKey(ValueError):
@@ -48,13 +51,14 @@ def explain(words: str, files: Sequence[File] = tuple(File)) -> Key:
         ]
         if whole:
             return all_keys(file)[min(whole)[1]]  # a key rather than a name
-    ends = [(file, path) for file in files for path in all_keys(file) if _ends_with(parts_of(path), parts)]
+    by_end = [file for file in files if file not in _WHOLE_ONLY] or files
+    ends = [(file, path) for file in by_end for path in all_keys(file) if _ends_with(parts_of(path), parts)]
     first = [path for file, path in ends if file is ends[0][0]]
     if len({path.replace("[]", "") for path in first}) == 1:  # of a mapping, or of a list of such
         return all_keys(ends[0][0])[first[0]]
     if ends:
         raise Ambiguous([path if file is files[0] else f"{file}.{path}" for file, path in ends])
-    raise NoSuchKey(words, files, nearest_key(parts, files))
+    raise NoSuchKey(words, files, nearest_key(parts, files, _WHOLE_ONLY))
 
 
 def entry_of(key: Key) -> Key | None:

@@ -18,6 +18,8 @@ VALUES: dict[str, Any] = {
     "hosts.supernet": "172.20.0.0/14", "per_cluster": "/20", "hosts.per_cluster": "/24",
     "parallelism": 8, "max_machines_at_once": 24, "ttl": "8h",
     "policy": {"max_destroys": 10}, "max_creates": 400, "max_changes": 100, "max_destroys": 10,
+    "access": {"ssh": {"port": 2222}}, "ssh": {"port": 2222}, "port": 2222, "listen": "0.0.0.0",  # noqa: S104 - of a class room
+    "address": "classroom.school.example",
     "checks": [_CHECK], "checks[].id": "three-managers", "title": "Three managers", "hint": "docker swarm join-token manager",
     "points": 2, "within": "30s", "disturb": {"stop": "worker-1"}, "stop": "worker-1", "kill": "manager-2", "pause": "worker-1",
     "drain": "worker-1", "checks[].swarm": {"managers": 3}, "managers": 3, "workers": 2, "reachable": 3, "service": _SERVICE,

@@ -1,7 +1,7 @@
 """What may be meant by a key that is none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.nearest import nearest
@@ -15,16 +15,20 @@ _LONG = 60
 """Characters of the longest word that is compared."""
 
 
-def nearest_key(typed: Sequence[str], files: Sequence[File]) -> str:
+def nearest_key(typed: Sequence[str], files: Sequence[File], last: Collection[File] = ()) -> str:
     """What may be meant: a key of the same name elsewhere, one that is spelled nearly so, or one whose text has the word; of the first of
-    these files that has one, and before it of one whose key the first word is."""
+    these files that has one, and before it of one whose key the first word is. Those that are ``last`` come after all of the others."""
     tried = sorted(files, key=lambda file: typed[0] not in all_keys(file))
-    for file in tried:
-        if found := _same_name(typed, all_keys(file)) or _misspelled(typed, all_keys(file)):
-            return f"; did you mean {_written(found, file)!r}?"
-    for file in tried:
-        if texts := _with_word(typed[-1], all_keys(file)):
-            return f"; {typed[-1]!r} is in the text of {first_few([_written(text, file) for text in texts])}"
+    first = [file for file in tried if file not in last or typed[0] in all_keys(file)]
+    for group in (first, [file for file in tried if file not in first]):
+        for file in group:
+            if found := _same_name(typed, all_keys(file)) or _misspelled(typed, all_keys(file)):
+                return f"; did you mean {_written(found, file)!r}?"
+        for file in group:
+            if texts := _with_word(typed[-1], all_keys(file)):
+                return (
+                    f"; {typed[-1]!r} is in the text of {first_few([_written(text, file) for text in texts])}"
+                )
     for file in tried:
         if near := _near_last(typed[-1], _NEAR, all_keys(file)):
             return f"; did you mean {_written(near, file)!r}?"
