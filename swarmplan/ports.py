@@ -193,6 +193,16 @@ class Preloading(Protocol):
         it starts to load them. ``shared``: machines that do not say it themselves may share files with others."""
 
 
+@runtime_checkable
+class Killing(Protocol):
+    """What a machine driver has besides that can end an engine as a loss of power would: for checks of a lesson on just that. A
+    driver may lack it."""
+
+    def kill(self, name: str) -> None:
+        """End the machine's engine and all that it runs at once, so that nothing of it is told to anybody (nothing if it is stopped); it is
+        observed as stopped, keeps its data, and ``start`` starts it again."""
+
+
 class Engine(Protocol):
     """One node's Docker Engine API. Thread-safe.
 

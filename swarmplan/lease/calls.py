@@ -34,7 +34,7 @@ ENGINE: Mapping[str, Does] = {
 DRIVER: Mapping[str, Does] = {
     "check": _R, "preflight": _R, "notices": _R, "observe": _R, "find": _R, "predict": _R,
     "create": _C, "claim": _C, "start": _C,
-    "stop": _D, "update": _D, "repair": _D, "remove": _D,  # an engine that restarts is stopped first
+    "stop": _D, "kill": _D, "update": _D, "repair": _D, "remove": _D,  # an engine that restarts is stopped first
     "leftovers": _R, "clean": _D, "remains": _R, "endpoint": _R,
     "run": _R,  # what it runs is the user's own
     "copy_state": _D, "replace_state": _D, "redirect": _C,
@@ -43,8 +43,8 @@ DRIVER: Mapping[str, Does] = {
     "preload": _R,  # nothing is done before "create"
     "close": _R,
 }  # fmt: skip
-"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``, ``ports.Pausing``,
-``ports.Preloading``)."""
+"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``, ``ports.Killing``,
+``ports.Pausing``, ``ports.Preloading``)."""
 KEEPER: Mapping[str, Does] = {"place": _R, "check_preconditions": _R, "get": _R, "put": _D}
 """Of ``ports.KeyKeeper``: an old key in the place of a newer one would lock the managers out."""
 THROUGH_RAFT = frozenset({

@@ -99,6 +99,10 @@ class SimulatedDriver:
                     host.power = "running"
                     self._state.changed(host)
 
+    def kill(self, name: str) -> None:
+        with self._state.call(name, "driver kill", mutates=True):
+            self._halt(self._host(name))
+
     def update(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver update", mutates=True):
             host = self._host(machine.name)

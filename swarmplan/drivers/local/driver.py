@@ -155,6 +155,13 @@ class LocalDriver:
                 freezer.thaw(host.cgroup)
 
     @translated
+    def kill(self, name: str) -> None:
+        host = self._layout.host(name)
+        with self._locked(host) as record:
+            halt(host, record.process, gently=False)
+            write_host(host.record, replace(record, process=None))
+
+    @translated
     def update(self, machine: Machine) -> None:
         host = self._layout.host(machine.name)
         with self._locked(host) as record:

@@ -20,8 +20,8 @@ class Disturb(StrEnum):
 
     @property
     def halts(self) -> bool:
-        """Whether its engine ends."""
-        return self in {Disturb.STOP, Disturb.KILL}
+        """Whether its engine answers nobody then."""
+        return self is not Disturb.DRAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from swarmplan.errors import Conflict, LeaseLost, NotManager, Permanent, Transie
 from swarmplan.lease.calls import DRIVER, ENGINE, KEEPER, THROUGH_RAFT, Does
 from swarmplan.lease.guard import Guard
 from swarmplan.lease.terms import TERMS
-from swarmplan.ports import Engine, KeyKeeper, Locking, MachineDriver, Pausing, Preloading
+from swarmplan.ports import Engine, KeyKeeper, Killing, Locking, MachineDriver, Pausing, Preloading
 
 
 def methods(*protocols: type) -> set[str]:
@@ -24,7 +24,11 @@ def methods(*protocols: type) -> set[str]:
 
 @pytest.mark.parametrize(
     ("table", "protocols"),
-    [(ENGINE, (Engine,)), (DRIVER, (MachineDriver, Locking, Pausing, Preloading)), (KEEPER, (KeyKeeper,))],
+    [
+        (ENGINE, (Engine,)),
+        (DRIVER, (MachineDriver, Locking, Killing, Pausing, Preloading)),
+        (KEEPER, (KeyKeeper,)),
+    ],
     ids=["engine", "driver", "keeper"],
 )
 def test_every_call_of_a_port_is_in_the_table_and_no_other(
@@ -36,7 +40,17 @@ def test_every_call_of_a_port_is_in_the_table_and_no_other(
 def test_what_its_name_says_is_what_is_asked_for() -> None:
     """Read from the names of the calls; what a name does not say is listed."""
     kinds = {
-        Does.DESTRUCTIVE: ("init_", "remove_", "leave_", "stop", "pause", "remove", "clean", "replace_"),
+        Does.DESTRUCTIVE: (
+            "init_",
+            "remove_",
+            "leave_",
+            "stop",
+            "kill",
+            "pause",
+            "remove",
+            "clean",
+            "replace_",
+        ),
         Does.CHANGES: ("create", "join_", "start", "resume", "claim", "load_"),
     }
     unsaid = {

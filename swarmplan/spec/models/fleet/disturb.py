@@ -12,8 +12,8 @@ class DisturbSection(Section):
     kill: Text | None = None
     """Its engine is killed, as by a loss of power. The driver must be able to: `local` is."""
     pause: Text | None = None
-    """The node takes no new tasks: `docker node update --availability pause`."""
+    """The machine is frozen where it stands, as by `fleet pause`: it answers nobody. The driver must be able to: `local` is."""
     drain: Text | None = None
-    """The node's tasks move elsewhere: `docker node update --availability drain`."""
+    """The tasks of its node move elsewhere: `docker node update --availability drain`."""
     allow_quorum_loss: bool = False
     """Do it also where it costs the swarm its quorum: for a lesson on just that."""

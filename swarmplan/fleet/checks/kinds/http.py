@@ -1,0 +1,76 @@
+"""``http:``: what a web server answers. Asked directly, by no proxy; a redirect is an answer."""
+
+import http.client
+import time
+from urllib.parse import urlsplit
+
+from swarmplan.errors import Interrupted, TimedOut, reason_of
+from swarmplan.fleet.checks.results import Finding, Status, failed_for
+from swarmplan.fleet.checks.scene import Scene
+from swarmplan.limits import CHECK_ANSWER_BYTES
+from swarmplan.spec.fleet.checks import OfHttp
+from swarmplan.system.workers import run_cancellable
+
+SECONDS = 10.0
+"""That one answer may take."""
+_SIMULATED = "a simulated cluster serves nothing"
+
+
+def judge(wanted: OfHttp, scene: Scene) -> Finding:
+    """Whether the server answers so. Raises Interrupted."""
+    if scene.graded.simulated:
+        return Finding(Status.SKIPPED, _SIMULATED)
+    unreadable = scene.unreadable()
+    if unreadable is not None and unreadable.status is not Status.FAIL:
+        return unreadable
+    url, wrong = _address(wanted.url, scene)
+    if wrong is not None:
+        return wrong
+    until = time.monotonic() + SECONDS
+
+    def over() -> Exception | None:
+        if scene.graded.stop.is_set():
+            return Interrupted("stopped while a server was asked")
+        return TimedOut(f"no answer within {SECONDS:g} s") if time.monotonic() > until else None
+
+    try:
+        status, text = run_cancellable(lambda: _asked(url), over)
+    except (OSError, http.client.HTTPException, TimedOut, ValueError) as error:
+        return Finding(Status.FAIL, f"{url}: {reason_of(error)}")
+    reasons = [f"{url} answers {status}, not {wanted.status}"] if status != wanted.status else []
+    if not reasons and wanted.contains not in text:
+        reasons = [f"{url} answers without the text {wanted.contains!r}"]
+    return failed_for(reasons)
+
+
+def _address(url: str, scene: Scene) -> tuple[str, Finding | None]:
+    """The URL with the addresses of machines in it, or why it has none."""
+    addresses = {
+        name: state.address if (state := scene.seen.machine_of(name)) else None
+        for name in scene.graded.desired.machines
+    }
+    for name, address in addresses.items():
+        place = f"{{{name}}}"
+        if place not in url:
+            continue
+        if address is None:
+            return url, Finding(Status.BROKEN, f"the address of {name} is not known: is it created?")
+        url = url.replace(place, f"[{address}]" if ":" in address else address)
+    if "{" in url:
+        unknown = url.partition("{")[2].partition("}")[0]
+        return url, Finding(Status.BROKEN, f"the cluster has no machine {unknown}: it has {scene.known()}")
+    return url, None
+
+
+def _asked(url: str) -> tuple[int, str]:
+    """The status and the beginning of the body."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", target, headers={"User-Agent": "swarmplan", "Connection": "close"})
+        answer = connection.getresponse()
+        return answer.status, answer.read(CHECK_ANSWER_BYTES).decode(errors="replace")
+    finally:
+        connection.close()
