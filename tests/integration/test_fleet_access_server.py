@@ -158,6 +158,11 @@ def test_who_is_shut_out_is_so_at_once_and_also_over_an_open_connection(lab: Rig
         assert "does not let you in any more" in over_it.stderr
         assert "Permission denied" in lab.ssh("anna").stderr
         assert sessions.running(lab.places.sessions) == []
+        name = "lab-anna-manager-1"
+        machines = {name: {"name": name, "driver": "local", "options": {}, "engine": {}}}
+        lab.let_in("anna", machines, {name: f"unix://{tmp_path}/anna.sock"})  # by a new key
+        over_it = lab.ssh("anna", "docker", "system", "dial-stdio", options=shared)
+        assert "does not let you in any more" in over_it.stderr
     finally:
         for process in (client, dialling):
             process.kill()

@@ -1,0 +1,15 @@
+"""A new key for a student whose old one was lost, or is somebody else's by now."""
+
+from swarmplan.cli.operations.fleet.access.keep import keep_access, places_of
+from swarmplan.cli.operations.fleet.access.show import settings_of
+from swarmplan.cli.operations.fleet.fleet import changing_fleet
+from swarmplan.fleet.access import keyring
+
+
+def renew_key(file: str, student: str) -> None:
+    """End the key with all sessions, and make another. Raises SwarmplanError, click.UsageError."""
+    with changing_fleet(file, simulate=False) as fleet:
+        settings_of(fleet)
+        member = fleet.one(student)
+        keyring.shut_out(places_of(fleet), [member.student.id])
+        keep_access(fleet, ())

@@ -1,0 +1,70 @@
+"""``fleet access``: what each student types, and the files that they are given."""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from swarmplan import private_files
+from swarmplan.cli.operations.fleet.access.keep import places_of, user
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.errors import Permanent, reason_of
+from swarmplan.fleet.access.instructions import Entry, short_names
+from swarmplan.fleet.access.keys import private_text, public_of
+from swarmplan.fleet.access.listening import answers
+from swarmplan.fleet.access.log import last_lines
+from swarmplan.fleet.access.passes import read_pass
+from swarmplan.fleet.access.server import running
+from swarmplan.fleet.access.ways import Served, Way
+from swarmplan.fleet.members import Member
+from swarmplan.spec.fleet.access import SshAccess
+
+
+def settings_of(fleet: Fleet) -> SshAccess:
+    """How students get in. Raises Permanent where the fleet file does not say it."""
+    access = fleet.settings.access
+    if access is None:
+        raise Permanent(
+            f"{fleet.settings.file}: it has no access, so students have no way in: add `access: {{ssh: {{}}}}`, and run"
+            " `swarmplan fleet apply`"
+        )
+    return access
+
+
+def ways(fleet: Fleet, members: Sequence[Member]) -> Served:
+    """The server, and the way in of each of these. Raises Permanent."""
+    access, places = settings_of(fleet), places_of(fleet)
+    found = running(places)
+    serves = found is not None and answers(found.listen, found.port)
+    address = access.address or socket.gethostname()
+    if not places.host_key.exists():
+        return Served(fleet.settings.name, address, access.port, "", serves=False)
+    key = public_of(places.host_key)
+    shown = []
+    for member in members:
+        student = member.student.id
+        own = read_pass(places.pass_of(student))
+        entry = None
+        if own is not None:
+            names = short_names(tuple(own.machines), own.cluster)
+            entry = Entry(student, own.cluster, user(), address, access.port, key, names)
+        shown.append(Way(student, member.cluster, entry, next(iter(last_lines(places.log, student)), "")))
+    return Served(fleet.settings.name, address, access.port, key, serves, tuple(shown))
+
+
+def hand_out(fleet: Fleet, served: Served, folder: Path) -> Sequence[Path]:
+    """Write the files of each, in a folder of their cluster's name, readable for their owner only; the folders. Raises Permanent."""
+    places, written = places_of(fleet), []
+    for way in served.ways:
+        if way.entry is None:
+            continue
+        own = folder / way.cluster
+        try:
+            private_files.make_folder(own)
+            for name, content in way.entry.files(private_text(places.key(way.student))).items():
+                private_files.write(own / name, content)
+        except OSError as error:
+            raise Permanent(
+                f"{error.filename or own}: the files of {way.student} cannot be written: {reason_of(error)}"
+            ) from error
+        written.append(own)
+    return written

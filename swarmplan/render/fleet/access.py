@@ -1,0 +1,59 @@
+"""What students type, for people and for programs. It has no secret: private keys are in files alone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from swarmplan.fleet.access.key_lines import fingerprint
+from swarmplan.fleet.access.ways import Served, Way
+from swarmplan.render.line import line
+
+_COLUMN = 50
+
+
+def access_lines(served: Served) -> Iterator[Text]:
+    """The server, then each student with what to type."""
+    key = f", its key is {fingerprint(served.key)}" if served.key else ""
+    state = "serves" if served.serves else "does not serve: run `swarmplan fleet apply`"
+    yield line(f"{served.fleet}: ssh at {served.address} port {served.port} {state}{key}")
+    for way in served.ways:
+        yield line("")
+        yield line(f"{way.student}" + (f", last {way.last}" if way.last else ""))
+        if way.entry is None:
+            yield line("  no way in yet: run `swarmplan fleet apply`")
+            continue
+        width = min(max(len(command) for command, _ in way.entry.commands), _COLUMN)
+        for command, what in way.entry.commands:
+            yield line(f"  {command:<{width}}  # {what}")
+    if served.key:
+        yield line("")
+        yield line("The files that each needs for it: swarmplan fleet access --out FOLDER")
+
+
+def access_json(served: Served) -> dict[str, Any]:
+    """The same."""
+    return {
+        "format": "swarmplan/fleet-access/1",
+        "fleet": served.fleet,
+        "server": {
+            "address": served.address,
+            "port": served.port,
+            "serves": served.serves,
+            "key": served.key or None,
+            "fingerprint": fingerprint(served.key) if served.key else None,
+        },
+        "students": [_way_json(way) for way in served.ways],
+    }
+
+
+def _way_json(way: Way) -> dict[str, Any]:
+    entry = way.entry
+    return {
+        "student": way.student,
+        "cluster": way.cluster,
+        "user": entry.user if entry else None,
+        "machines": list(entry.machines) if entry else [],
+        "commands": [command for command, _ in entry.commands] if entry else [],
+        "last": way.last or None,
+    }
