@@ -37,6 +37,10 @@ IMAGE_SPARE_BYTES = 64_000_000
 """That an image archive may unpack to, besides IMAGE_GROWTH times its own size."""
 IMAGE_GROWTH = 200
 """The largest compression ratio of an image archive: layers reach ten at best, empty space a thousand."""
+IMAGE_LAYERS = 1000
+"""Layers of one image: engines stop at 127."""
+IMAGE_LAYER_BYTES = 100_000_000_000
+"""Of one layer in a registry."""
 IMAGE_FILES = 100_000
 """Files in an image archive."""
 HEADER_BYTES = 16_000_000

@@ -15,6 +15,7 @@ from swarmplan.spec.reading.assign import assign, literal_variable
 from swarmplan.spec.reading.context import Context, Variables
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
+from swarmplan.spec.reading.dotted import names_of
 from swarmplan.spec.reading.old_flags import check_old_flags
 from swarmplan.spec.reading.other_files import other_kind
 from swarmplan.spec.reading.sops_files import decrypted_places
@@ -95,6 +96,7 @@ def load(
     confinement: Confinement | None = None,
     machine_faults: MachineFaults | None = None,
     template: Mapping[str, str] | None = None,
+    defaults: Sequence[str] = (),
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
@@ -102,7 +104,8 @@ def load(
     ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. ``sops`` decrypts env
     files. With a ``confinement`` the files may come from anybody: of ``environ`` they get what it allows, and what they may not do is an
     error before it is done. ``machine_faults`` finds what is wrong with the machines, where there are other errors: who gets a valid spec checks
-    them itself. ``template`` are the values of a fleet's template, such as ``student.id``. Raises SpecError with every error found.
+    them itself. ``template`` are the values of a fleet's template, such as ``student.id``, and ``defaults`` settings of the fleet
+    that hold where the files say nothing. Raises SpecError with every error found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
@@ -118,7 +121,8 @@ def load(
     if message := other_kind(read):
         raise SpecError([message])
     context = Context(known, open_file=open_file, sops=sops)
-    tree = findings.root = _assigned(read, settings, len(files), findings)
+    tree = _with_defaults(read, defaults, len(files), findings)
+    tree = findings.root = _assigned(tree, settings, len(files), findings)
     if confinement is not None:
         check_document(tree, confinement, findings)
     secret = decrypted_places(tree)
@@ -163,6 +167,11 @@ def _check_machines(
     for path, message in found:
         if not any(path[: len(known)] == known for known in faulty):
             findings.error(path, message, key=True)
+
+
+def _with_defaults(tree: Node, defaults: Sequence[str], rank: int, findings: Findings) -> Node:
+    missing = [one for one in defaults if find(tree, tuple(names_of(one.partition("=")[0]))) is None]
+    return _assigned(tree, missing, rank, findings)
 
 
 def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings) -> Node:

@@ -54,6 +54,7 @@ def read(source: Source) -> "Loaded":
             confinement=confinement,
             machine_faults=machine_faults,
             template=source.template,
+            defaults=source.defaults,
         )
     except SpecError as error:
         hints = saved_plan_hints(source.paths()) or _cluster_hints(source.paths())

@@ -8,6 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
 from swarmplan.spec.fleet.access import SshAccess
 from swarmplan.spec.fleet.checks import Check
+from swarmplan.spec.fleet.images import FleetImage, Mirror
 
 ID, INDEX = "{id}", "{index}"
 """What stands in ``naming`` for a student's."""
@@ -76,6 +77,8 @@ class FleetSettings:
     limits: FleetLimits = FleetLimits()
     checks: tuple[Check, ...] = ()
     access: SshAccess | None = None
+    images: tuple[FleetImage, ...] = ()
+    mirror: Mirror | None = None
 
     def cluster_name(self, student: str, index: int) -> str:
         """The name of a student's cluster."""

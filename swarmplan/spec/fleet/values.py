@@ -38,6 +38,18 @@ def settings_of_cluster(settings: FleetSettings, index: int, cluster: str) -> tu
     return tuple(found)
 
 
+def defaults_of_cluster(settings: FleetSettings) -> tuple[str, ...]:
+    """What holds where the template says nothing, written as for ``--set``."""
+    found = [f"images.{_escaped(one.reference)}.archive={one.archive}" for one in settings.images]
+    if settings.mirror is not None:
+        found.append(f'machines.engine.registry_mirrors=["{settings.mirror.url}"]')
+    return tuple(found)
+
+
+def _escaped(name: str) -> str:
+    return name.replace(".", "\\.")
+
+
 def environment_of(values: Mapping[str, str]) -> dict[str, str]:
     """The same for stack files, which have names without dots: ``${STUDENT_ID}``, ``${VAR_TOPIC}``."""
     return {name.replace(".", "_").upper(): value for name, value in values.items()}

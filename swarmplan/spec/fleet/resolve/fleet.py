@@ -6,6 +6,7 @@ from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.subnet import overlap
 from swarmplan.spec.fleet.resolve.access import resolve_access
 from swarmplan.spec.fleet.resolve.checks import resolve_checks
+from swarmplan.spec.fleet.resolve.images import resolve_fleet_images, resolve_mirror
 from swarmplan.spec.fleet.resolve.naming import resolve_naming
 from swarmplan.spec.fleet.resolve.students import resolve_students
 from swarmplan.spec.fleet.settings import FleetLimits, FleetSettings, Pool
@@ -46,6 +47,8 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         limits=FleetLimits(policy.max_creates, policy.max_changes, policy.max_destroys),
         checks=resolve_checks(spec.checks, document),
         access=resolve_access(spec.access, document),
+        images=resolve_fleet_images(spec.images, document),
+        mirror=resolve_mirror(spec.mirror, document),
     )
     return resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
 

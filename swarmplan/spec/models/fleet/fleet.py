@@ -5,10 +5,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, Tag
 
-from swarmplan.limits import STUDENTS
+from swarmplan.limits import MEMBERS, STUDENTS
 from swarmplan.spec.models.base import SectionWithNumbers
+from swarmplan.spec.models.cluster import ImageSection
 from swarmplan.spec.models.fleet.access import AccessSection
 from swarmplan.spec.models.fleet.checks import Checks
+from swarmplan.spec.models.fleet.mirror import MirrorSection
 from swarmplan.spec.models.fleet.pools import PoolsSection
 from swarmplan.spec.models.fleet.roster import StudentSection, Variables
 from swarmplan.spec.models.fleet.values import TimeToLive
@@ -68,6 +70,11 @@ class FleetSpec(SectionWithNumbers):
     """Address pools, of which each cluster gets a part."""
     access: AccessSection | None = None
     """A way in for each student; none by default."""
+    images: dict[str, ImageSection] = Field(default_factory=dict, max_length=MEMBERS)
+    """Images that are loaded to every node of every cluster, by reference (`name:tag`), unless the template has them. Each is read
+    once, and by the local driver stored once for the machine."""
+    mirror: MirrorSection | None = None
+    """A mirror of Docker Hub on this machine, for images that are not loaded; none by default. `mirror: {}` takes all defaults."""
     parallelism: int = Field(default=4, ge=1, le=MOST_PARALLEL)
     """How many clusters are worked on at the same time."""
     max_machines_at_once: int | None = Field(default=None, ge=1, le=_MOST_MACHINES)

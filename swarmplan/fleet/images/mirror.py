@@ -1,0 +1,65 @@
+"""The mirror of a fleet as it is to be: running, fresh and filled; or gone."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet.images import address, process
+from swarmplan.fleet.images.fetching import Fetching
+from swarmplan.fleet.images.places import Places, places_of
+from swarmplan.fleet.images.stored import Storage
+from swarmplan.fleet.images.upstream import Upstream
+from swarmplan.spec.fleet.images import LOCAL_ADDRESS, Mirror
+
+FRESH = 6 * 86_400.0
+"""Seconds after which its images are removed and fetched again. docker-registry 2.8 removes what it has fetched after seven days, fixed, and
+answers with broken streams while and after it does (distribution#2367)."""
+
+
+def have_mirror(
+    state: Path, fleet: str, mirror: Mirror, *, tell: Callable[[str], None], stopped: Callable[[], bool]
+) -> None:
+    """Have it running with its images; ``tell`` gets a line for each thing that was done, and for each image that cannot be fetched, which stops
+    nothing. ``state`` is the folder of all fleets'. The fleet's lock is held. Raises Permanent, Transient, Interrupted."""
+    before = places_of(state, fleet, None)
+    places = places_of(state, fleet, mirror)
+    if before.config.exists() and before.storage != places.storage:
+        process.end(before)
+        before.empty()
+    since = places.take()
+    if time.time() - since > FRESH or since > time.time():
+        process.end(places)
+        places.empty()
+        places.take()
+        tell("mirror: its images were older than six days, and are fetched again")
+    if mirror.own_address:
+        address.add()
+    if process.serve(places, mirror):
+        tell(f"mirror: docker-registry listens on {mirror.listen}, a cache of {mirror.upstream}")
+    _fetch(places, mirror, tell, stopped)
+
+
+def end_mirror(state: Path, fleet: str) -> bool:
+    """End it, and remove its images and its address; whether there was one. Raises Permanent, Transient."""
+    places = places_of(state, fleet, None)
+    if not places.folder.is_dir():
+        return False
+    had_address = places.config.is_file() and LOCAL_ADDRESS in places.config.read_text(errors="replace")
+    process.end(places)
+    places.remove()
+    if had_address:
+        address.remove(places)
+    return True
+
+
+def _fetch(places: Places, mirror: Mirror, tell: Callable[[str], None], stopped: Callable[[], bool]) -> None:
+    storage = Storage(places)
+    storage.tidy()
+    fetching = Fetching(Upstream(mirror.upstream, stopped), storage)
+    for image in mirror.images:
+        try:
+            if fetching.fetch(image):
+                tell(f"mirror: {image} was fetched")
+        except Permanent as error:
+            tell(f"mirror: {image} was not fetched, and engines will ask for it: {error}")
