@@ -21,9 +21,19 @@ def add() -> None:
 
 def remove(places: Places) -> None:
     """Remove it, unless another fleet's mirror has it; it may be gone. Raises Permanent and Transient where there is no ``ip``."""
-    others = (path for path in places.folder.parent.glob("*/config.json") if path != places.config)
-    if not any(_has_it(path) for path in others):
+    if not _noted_by_others(places):
         run(["ip", "address", "delete", _PLACE, "dev", "lo"], detached=True)
+        if _noted_by_others(places):  # by one that was begun meanwhile
+            add()
+
+
+def is_noted(places: Places) -> bool:
+    """Whether this mirror listens there by its configuration, or was cut off before that was written."""
+    return not places.config.exists() or _has_it(places.config)
+
+
+def _noted_by_others(places: Places) -> bool:
+    return any(_has_it(path) for path in places.folder.parent.glob("*/config.json") if path != places.config)
 
 
 def _has_it(config: Path) -> bool:

@@ -10,7 +10,7 @@ from swarmplan.fleet.images.fetching import Fetching
 from swarmplan.fleet.images.places import Places, places_of
 from swarmplan.fleet.images.stored import Storage
 from swarmplan.fleet.images.upstream import Upstream
-from swarmplan.spec.fleet.images import LOCAL_ADDRESS, Mirror
+from swarmplan.spec.fleet.images import Mirror
 
 FRESH = 6 * 86_400.0
 """Seconds after which its images are removed and fetched again. docker-registry 2.8 removes what it has fetched after seven days, fixed, and
@@ -33,6 +33,7 @@ def have_mirror(
         places.empty()
         places.take()
         tell("mirror: its images were older than six days, and are fetched again")
+    process.configure(places, mirror)
     if mirror.own_address:
         address.add()
     if process.serve(places, mirror):
@@ -45,10 +46,10 @@ def end_mirror(state: Path, fleet: str) -> bool:
     places = places_of(state, fleet, None)
     if not places.folder.is_dir():
         return False
-    had_address = places.config.is_file() and LOCAL_ADDRESS in places.config.read_text(errors="replace")
+    has_address = address.is_noted(places)
     process.end(places)
     places.remove()
-    if had_address:
+    if has_address:
         address.remove(places)
     return True
 

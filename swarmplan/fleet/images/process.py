@@ -46,27 +46,26 @@ def config_of(places: Places, mirror: Mirror) -> str:
     )
 
 
+def configure(places: Places, mirror: Mirror) -> None:
+    """Write the configuration. Raises Permanent."""
+    _write(places.config, config_of(places, mirror).encode())
+
+
 def running(places: Places) -> Identity | None:
     """The process of this mirror; None where there is none, also where its pid is another process's by now."""
-    try:
-        with places.record.open("rb") as file:
-            found = Identity(**json.loads(file.read(_SHORT))["process"])
-    except (OSError, ValueError, KeyError, TypeError):
-        found = None
-    if found is not None and found.alive():
-        return found
+    found = _recorded(places)
+    if found is not None and found[0].alive():
+        return found[0]
     return next(iter(_orphans(places)), None)
 
 
 def serve(places: Places, mirror: Mirror) -> bool:
-    """Have it running with this configuration; False where it was. Raises Permanent, Transient."""
-    config = config_of(places, mirror)
-    digest = sha256(config.encode()).hexdigest()
-    process = running(places)
-    if process is not None and _digest(places) == digest and answers(mirror):
+    """Have it running with what ``configure`` wrote; False where it was. Raises Permanent, Transient."""
+    digest = _digest(config_of(places, mirror))
+    found = _recorded(places)
+    if found is not None and found[0].alive() and found[1] == digest and answers(mirror):
         return False
     end(places)
-    _write(places.config, config.encode())
     started = _start(places)
     identity = identify(started.pid)
     if identity is not None:
@@ -141,11 +140,23 @@ def _last_words(log: Path) -> str:
     return f"see {log}"
 
 
-def _digest(places: Places) -> str:
+def _digest(config: str) -> str:
+    return sha256(config.encode()).hexdigest()
+
+
+def _recorded(places: Places) -> tuple[Identity, str] | None:
+    """The process that was started last, and the digest of the configuration that it has read."""
     try:
-        return sha256(places.config.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+        with places.record.open("rb") as file:
+            found = json.loads(file.read(_SHORT))
+        return Identity(**found["process"]), str(found["config"])
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ):  # none, or a damaged one: it is found by its configuration
+        return None
 
 
 def _orphans(places: Places) -> list[Identity]:
@@ -155,7 +166,7 @@ def _orphans(places: Places) -> list[Identity]:
     for folder in _PROC.glob("[0-9]*"):
         with suppress(OSError):
             arguments = (folder / "cmdline").read_text(errors="replace").rstrip("\0").split("\0")
-            ours = Path(arguments[0]).name == PROGRAM and arguments[1:] == words
+            ours = arguments[-2:] == words and any(Path(one).name == PROGRAM for one in arguments[:-2])
             if ours and folder.stat().st_uid == os.geteuid() and (identity := identify(int(folder.name))):
                 found.append(identity)
     return found

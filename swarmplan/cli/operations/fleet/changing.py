@@ -13,6 +13,7 @@ from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
 from swarmplan.cli.operations.fleet.look import look
+from swarmplan.cli.operations.fleet.mirror import begin_mirror, end_with_last_cluster
 from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.messages import error
 from swarmplan.cli.terminal.options import Source
@@ -69,6 +70,8 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
             may_ask=asked.form == "text",
             question=f"{verb} {len(plan.pending)} of {len(plan.plans)} clusters?",
         )
+        if not destroying:
+            begin_mirror(fleet, stop)
         with ExitStack() as opened:
             show, ended = progress_of(opened, ctx.obj["log_format"], len(plan.pending))
             done = carry_out(
@@ -76,6 +79,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
                 show=show, ended=ended,
             )  # fmt: skip
         without_access = access_kept(fleet, done)
+        end_with_last_cluster(fleet)
     reported(ctx, asked.form, command, fleet, done, began, without_access)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from swarmplan.cli.operations.fleet.reach import check_mirror
 from swarmplan.cli.terminal.messages import note, warn
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import fleet_file
@@ -24,7 +25,12 @@ from swarmplan.lock_files import Held, held
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.fleet.loader import load_fleet
 from swarmplan.spec.fleet.settings import FleetSettings
-from swarmplan.spec.fleet.values import environment_of, settings_of_cluster, template_values
+from swarmplan.spec.fleet.values import (
+    defaults_of_cluster,
+    environment_of,
+    settings_of_cluster,
+    template_values,
+)
 
 
 class Once:
@@ -94,6 +100,7 @@ class Fleet:
             self.simulate,
             template=values,
             variables=environment_of(values),
+            defaults=defaults_of_cluster(settings),
         )
 
     @contextmanager
@@ -102,6 +109,7 @@ class Fleet:
         source = self.source(member)
         spec = read(source)
         check_options(spec)
+        check_mirror(self.settings, spec.desired)
         for warning in spec.warnings:
             self.warn(warning)
         with site(spec.desired, simulate=self.simulate, source=source) as found:

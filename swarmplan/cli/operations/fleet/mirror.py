@@ -1,0 +1,33 @@
+"""The mirror of a fleet: begun before its clusters are made, and ended when the last one is gone."""
+
+import threading
+
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.terminal.paths import state_folder
+from swarmplan.errors import Interrupted
+
+_SIMULATED = "mirror: not started in a simulation; machines are told of it as they would be"
+
+
+def begin_mirror(fleet: Fleet, stop: threading.Event) -> None:
+    """Have the mirror that the file asks for, and no other. Raises Permanent, Transient, Interrupted."""
+    from swarmplan.fleet.images.mirror import end_mirror, have_mirror
+
+    settings = fleet.settings
+    if fleet.simulate:
+        if settings.mirror is not None:
+            fleet.note(_SIMULATED)
+    elif settings.mirror is None:
+        end_mirror(state_folder(), settings.name)
+    else:
+        have_mirror(state_folder(), settings.name, settings.mirror, tell=fleet.note, stopped=stop.is_set)
+        if stop.is_set():
+            raise Interrupted("stopped before any cluster was changed")
+
+
+def end_with_last_cluster(fleet: Fleet) -> None:
+    """End the mirror once no cluster of the fleet is left. Raises Permanent, Transient."""
+    from swarmplan.fleet.images.mirror import end_mirror
+
+    if not fleet.simulate and not fleet.kept and end_mirror(state_folder(), fleet.settings.name):
+        fleet.note("mirror: ended, and its images were removed")
