@@ -28,6 +28,7 @@ _TIMEOUT = 30.0
 """Seconds for each answer, and for each piece of one."""
 _PIECE = 262_144
 _UNAUTHORIZED = 401
+_SCHEME = "Bearer"
 _WORD = re.compile(r'(\w+)="([^"]*)"')
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -108,7 +109,7 @@ class Upstream:
     def _request(self, url: str, token: str) -> urllib.request.Request:
         request = urllib.request.Request(url, headers={"Accept": ", ".join(MANIFESTS)})  # noqa: S310 - only our handlers, of http and https
         if token:  # not for where it redirects to: that has its own in its URL
-            request.add_unredirected_header("Authorization", f"Bearer {token}")
+            request.add_unredirected_header("Authorization", f"{_SCHEME} {token}")
         return request
 
     def _token(self, words: dict[str, str], repository: str) -> str:
