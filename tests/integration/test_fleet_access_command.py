@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,9 +14,14 @@ import pytest
 from fleet_access.rig import DEADLINE, HERE, free_port
 from unit.cli.terminal import Terminal, handlers_kept
 
-from swarmplan.cli.operations.fleet.access.keep import end_access_of_gone, keep_access, places_of
+from swarmplan.cli.operations.fleet.access.keep import (
+    check_access,
+    end_access_of_gone,
+    keep_access,
+    places_of,
+)
 from swarmplan.cli.operations.fleet.fleet import opened_fleet
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, Permanent
 from swarmplan.fleet.access import sessions
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.server import running, stop
@@ -229,6 +235,23 @@ def test_simulated_clusters_have_no_way_in(room: Room) -> None:
     keep_access(fleet, ())
     assert said == ["access: simulated clusters have no way in: no SSH server is started"]
     assert not room.places.folder.exists()
+
+
+def test_a_port_in_use_is_told_before_clusters_are_made(room: Room) -> None:
+    fleet = opened_fleet("fleet.yaml", simulate=False)
+    check_access(fleet)
+    with (
+        socket.create_server((HERE, room.port)),
+        pytest.raises(Permanent, match="another program does already"),
+    ):
+        check_access(fleet)
+    room.keep()
+    check_access(fleet)
+    with socket.create_server((HERE, 0)) as other:
+        room.port = other.getsockname()[1]
+        room.serving()
+        with pytest.raises(Permanent, match="another program does already"):
+            check_access(opened_fleet("fleet.yaml", simulate=False))
 
 
 def test_one_begun_long_ago_is_served_at_once(room: Room) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.operations.fleet.access.keep import end_access_of_gone, keep_access
+from swarmplan.cli.operations.fleet.access.keep import check_access, end_access_of_gone, keep_access
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
@@ -55,6 +55,8 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
     command = f"swarmplan fleet {ctx.info_name}"
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
         end_access_of_gone(fleet)
+        if not destroying:
+            check_access(fleet)
         members = _chosen(fleet, asked)
         origin = origin_of(
             Source((fleet.settings.file, *fleet.settings.template), (), (), simulate=asked.simulate)

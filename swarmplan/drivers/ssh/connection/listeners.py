@@ -127,13 +127,16 @@ class _Listener:
 
 
 def _pass(source: socket.socket, sink: socket.socket) -> None:
-    """Pass on what one sends to the other, until one of them hangs up: then both are closed."""
-    with suppress(OSError):
+    """Pass on what one sends to the other, until it has said all: then the other is told so, and may still answer, as a container does whose
+    input is at its end. Where one of them breaks off, both are closed."""
+    try:
         while piece := source.recv(_PIECE):
             sink.sendall(piece)
-    for side in (source, sink):
-        with suppress(OSError):  # it has gone
-            side.shutdown(socket.SHUT_RDWR)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        for side in (source, sink):
+            with suppress(OSError):  # it has gone
+                side.shutdown(socket.SHUT_RDWR)
 
 
 def _bad_gateway(reason: str) -> bytes:

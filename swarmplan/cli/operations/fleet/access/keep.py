@@ -15,9 +15,11 @@ from swarmplan.errors import Permanent, SwarmplanError
 from swarmplan.fleet.access import keyring, sessions
 from swarmplan.fleet.access.key_lines import fingerprint
 from swarmplan.fleet.access.keys import make_key
+from swarmplan.fleet.access.launch import orphans, sshd
+from swarmplan.fleet.access.listening import check_free
 from swarmplan.fleet.access.passes import write_pass
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.server import serve, stop
+from swarmplan.fleet.access.server import running, serve, stop
 from swarmplan.fleet.access.sshd_config import config_text
 from swarmplan.spec.fleet.access import SshAccess
 
@@ -49,6 +51,17 @@ def end_access_of_gone(fleet: Fleet) -> None:
         return
     allowed = {student.id for student in fleet.settings.students}
     _shut_out(fleet, places, [one for one in keyring.students(places) if one not in allowed])
+
+
+def check_access(fleet: Fleet) -> None:
+    """Before clusters are made: whether there is a server to be started, and its port is free. Raises Permanent."""
+    access, places = fleet.settings.access, places_of(fleet)
+    if access is None or fleet.simulate:
+        return
+    sshd()
+    found = running(places)
+    if (found.listen, found.port) != (access.listen, access.port) if found else not orphans(places.config):
+        check_free(access.listen, access.port)
 
 
 def keep_access(fleet: Fleet, worked_on: Collection[str]) -> None:

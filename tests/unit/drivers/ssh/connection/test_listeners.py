@@ -127,6 +127,28 @@ def test_who_is_put_through_to_a_socket_hangs_up_on_it(tmp_path: Path) -> None:
     listeners.close()
 
 
+def test_who_has_said_all_still_gets_an_answer(tmp_path: Path) -> None:
+    """As a container whose input is at its end."""
+    place = tmp_path / "engine"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.settimeout(10)
+    listener.bind(str(place))
+    listener.listen()
+    listeners = Listeners()
+    with call(listeners.open(tmp_path, "one", lambda: place)) as caller:
+        caller.sendall(b"all")
+        caller.shutdown(socket.SHUT_WR)
+        engine, _ = listener.accept()
+        with engine:
+            engine.settimeout(10)
+            assert engine.recv(9) == b"all"
+            assert engine.recv(1) == b""
+            engine.sendall(b"answer")
+        assert caller.recv(9) == b"answer"
+        assert caller.recv(1) == b""
+    listeners.close()
+
+
 def test_a_socket_that_is_gone_is_told_to_the_engines_client(tmp_path: Path) -> None:
     listeners = Listeners()
     engine = _engine(listeners.open(tmp_path, "one", lambda: tmp_path / "gone"))
