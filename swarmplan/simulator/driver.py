@@ -9,11 +9,13 @@ from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
 from swarmplan.simulator import folders, shell
 from swarmplan.simulator.api import locking
-from swarmplan.simulator.api.info import SIZE
 from swarmplan.simulator.api.nodes import ENGINE_VERSION
+from swarmplan.simulator.api.size import size
 from swarmplan.simulator.state.records import Host
 from swarmplan.simulator.state.state import SCHEME, State
 
+_IN_PLACE = frozenset({"engine", "options.memory", "options.cpus", "options.privileged"})
+"""As the local driver."""
 _A_NETWORK = 250  # hosts in a /24 of the range reserved for benchmarks (RFC 2544)
 
 
@@ -43,8 +45,8 @@ class SimulatedDriver:
             host = self._state.hosts.get(self._key(name))
             return _state_of(host) if host is not None and self._kind in (None, host.driver) else None
 
-    def predict(self, machine: Machine) -> PredictedEngine:  # noqa: ARG002  # all are alike
-        return PredictedEngine(ENGINE_VERSION, engine_capacity(SIZE))
+    def predict(self, machine: Machine) -> PredictedEngine:
+        return PredictedEngine(ENGINE_VERSION, engine_capacity(size(machine.options)))
 
     def create(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver create", mutates=True, halves=True) as half:
@@ -106,7 +108,7 @@ class SimulatedDriver:
     def update(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver update", mutates=True):
             host = self._host(machine.name)
-            host.engine = machine_document(machine)["engine"]
+            host.engine, host.options = machine_document(machine)["engine"], dict(machine.options)
             locking.stopped(self._state, host)  # the engine restarts
             swarm = self._state.swarms.get(host.swarm)
             if swarm is not None and host.node in swarm.nodes:
@@ -222,6 +224,6 @@ def _state_of(host: Host) -> MachineState:
         machine=machine_of({"name": host.name, "driver": host.driver, **settings}),
         power=Power(host.power),
         address=host.address,
-        in_place=frozenset({"engine"}),
+        in_place=_IN_PLACE,
         detail="" if host.power == "running" else f"simulated as {host.power}",
     )

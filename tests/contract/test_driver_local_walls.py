@@ -74,7 +74,7 @@ def test_all_processes_of_a_host_are_in_its_control_groups(driver: LocalDriver) 
         group = hierarchy / "swarmplan" / driver.cluster / "one"
         names = {
             (Path("/proc") / pid / "comm").read_text(encoding="utf-8").strip()
-            for pid in (group / "host" / "cgroup.procs").read_text(encoding="utf-8").split()
+            for pid in (group / "in" / "host" / "cgroup.procs").read_text(encoding="utf-8").split()
         }
         assert "dockerd" in names, hierarchy
 

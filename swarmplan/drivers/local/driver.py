@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from swarmplan.drivers import certificate, lock_file
 from swarmplan.drivers.command import Answer, attach, attempt
 from swarmplan.drivers.failures import translating
 from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local import options, preflight
-from swarmplan.drivers.local.host import freezer
+from swarmplan.drivers.local.host import disk, freezer
 from swarmplan.drivers.local.host.host import (
     ENGINE,
     await_own_root,
@@ -21,6 +22,7 @@ from swarmplan.drivers.local.host.host import (
     enter,
     files,
     halt,
+    join,
     last_words,
     write_files,
 )
@@ -39,10 +41,11 @@ from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.image import Image
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
+from swarmplan.model.values.machine_size import size_of
 from swarmplan.ports import Endpoint, Engine
 from swarmplan.private_files import make_folder
 
-_IN_PLACE = frozenset({"engine"})
+_IN_PLACE = frozenset({"engine", "options.memory", "options.cpus", "options.privileged"})
 _PAUSED = "it is paused; `swarmplan apply` resumes it"
 _SHELL = ("/bin/sh", "-c", "exec $(command -v bash || echo sh) -l")
 translated = translating("the local driver", "the local driver needs root; run the command with sudo")
@@ -102,9 +105,11 @@ class LocalDriver:
 
     @translated
     def predict(self, machine: Machine) -> PredictedEngine:
-        """Every host has all of this machine."""
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        size = engine_capacity({"NCPU": len(os.sched_getaffinity(0)), "MemTotal": memory})
+        """A host has all of this machine, or what its options say."""
+        own, memory = size_of(machine.options), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        there = len(os.sched_getaffinity(0))
+        seen = {"NCPU": min(own.processors or there, there), "MemTotal": own.memory or memory}
+        size = engine_capacity(seen)
         return PredictedEngine(self._roots.engine_version(options.root_of(machine.options)), size)
 
     @translated
@@ -114,6 +119,7 @@ class LocalDriver:
             record = read_host(host.record)
             if record is None or record.phase is not Phase.MADE:
                 record = self._make(host, machine)
+                disk.attach(host, _disk_of(record))
                 self._preloads.give(host, machine)
             elif options.lasting(record.machine.options) != options.lasting(machine.options):
                 raise Permanent(
@@ -165,12 +171,16 @@ class LocalDriver:
     def update(self, machine: Machine) -> None:
         host = self._layout.host(machine.name)
         with self._locked(host) as record:
-            if record.machine.engine == machine.engine:
+            if record.machine == machine:
                 return
+            if _fixed(record.machine) != _fixed(machine):
+                raise Permanent(
+                    f"machine {machine.name}: only {', '.join(sorted(_IN_PLACE))} can be changed in place"
+                )
             ran = _runs(record)
             if ran:
                 halt(host, record.process, gently=True)
-            changed = replace(record, machine=replace(record.machine, engine=machine.engine))
+            changed = replace(record, machine=machine)
             write_host(host.record, changed)
             if ran:
                 self._boot(host, changed)
@@ -276,7 +286,9 @@ class LocalDriver:
         """Hold the lock of a host that is there. Asked before as well: locking makes a folder."""
         _made(host)
         with locked(host.home):
-            yield _made(host)
+            record = _made(host)
+            disk.attach(host, _disk_of(record))  # after a reboot, or from another mount namespace
+            yield record
 
     @contextmanager
     def _stopped(self, host: HostLayout, record: HostRecord, *, wake: bool = False) -> Iterator[None]:
@@ -299,7 +311,10 @@ class LocalDriver:
         if freezer.frozen(self._layout.host(name).cgroup):
             raise Unreachable(f"machine {name}: {_PAUSED}")
         await_own_root(record.process, f"machine {name}")
-        return enter(record.process, terminal)
+        return [
+            *join(self._layout.host(name), privileged=_privileged(record)),
+            *enter(record.process, terminal),
+        ]
 
     def _shell(self, name: str) -> Shell:
         inside = self._inside(name, "dumb")
@@ -333,6 +348,7 @@ class LocalDriver:
             freezer.thaw(host.cgroup)
             return
         halt(host, record.process, gently=False)
+        disk.attach(host, _disk_of(record), data=True)
         place.recover(host.data)
         lower = self._roots.lower(options.root_of(record.machine.options))
         with locked(self._layout.runtime):
@@ -343,7 +359,10 @@ class LocalDriver:
         offline = bool(record.machine.options.get("offline"))
         resolver = self._resolver.configuration(record.address, offline=offline)
         write_files(host, files(record.machine.name, record.address, engine, resolver))
-        process = boot(host, lower, record.address, subnet, self._first, offline=offline)
+        process = boot(
+            host, lower, record.address, subnet, self._first,
+            offline=offline, size=size_of(record.machine.options), privileged=_privileged(record),
+        )  # fmt: skip
         write_host(host.record, replace(record, phase=Phase.MADE, process=process))
 
 
@@ -353,6 +372,21 @@ def _made(host: HostLayout) -> HostRecord:
         fault = "is only partly created" if record else "was not created yet"
         raise Permanent(f"machine {host.machine}: it {fault}; run `swarmplan apply`")
     return record
+
+
+def _fixed(machine: Machine) -> dict[str, Any]:
+    """The options that a machine keeps for its life."""
+    kept = options.lasting(machine.options)
+    return {name: value for name, value in kept.items() if f"options.{name}" not in _IN_PLACE}
+
+
+def _disk_of(record: HostRecord) -> int | None:
+    """The size of a host's disk, in bytes; None where it has room on the machine's."""
+    return size_of(record.machine.options).disk
+
+
+def _privileged(record: HostRecord) -> bool:
+    return bool(record.machine.options.get("privileged"))
 
 
 def _runs(record: HostRecord) -> bool:

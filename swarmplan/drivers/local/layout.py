@@ -62,6 +62,9 @@ class HostLayout:
         """What is copied over the host's ``/etc`` at each start."""
         self.sockets = cluster.sockets / _short(machine)
         self.socket = self.sockets / "docker.sock"
+        self.image = self.home / "disk.img"
+        """The file that holds its file system, where its disk is limited; mounted on ``disk``."""
+        self.disk = self.home / "disk"
         self.cgroup = f"{cluster.cgroup}/{machine}"
         self.interface = "swve-" + _hash(f"{cluster.cluster}/{machine}")
         """The machine's end of the host's link."""

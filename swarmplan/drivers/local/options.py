@@ -7,6 +7,7 @@ from typing import Any
 
 from swarmplan.drivers.options import Checks, faults
 from swarmplan.model.machine import Machine
+from swarmplan.model.values.machine_size import cpus_fault, disk_fault, memory_fault
 from swarmplan.model.values.nearest import suggestion
 
 
@@ -111,8 +112,11 @@ def _subnet(value: Any) -> str:
     return ""
 
 
-def _offline(value: Any) -> str:
+def _switch(value: Any) -> str:
     return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
 
 
-_CHECKS: Checks = {"engine": _engine, ONLY_NEW: _images, "offline": _offline, "subnet": _subnet}
+_CHECKS: Checks = {
+    "cpus": cpus_fault, "disk": disk_fault, "engine": _engine, ONLY_NEW: _images, "memory": memory_fault, "offline": _switch,
+    "privileged": _switch, "subnet": _subnet,
+}  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from swarmplan.drivers.command import attempt
+from swarmplan.drivers.local.host.cgroup import controllers
 from swarmplan.drivers.local.host.mounts import type_of
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.network import network
@@ -14,6 +15,7 @@ from swarmplan.drivers.local.record import read_subnet
 from swarmplan.drivers.local.roots import Roots
 from swarmplan.errors import Failure
 from swarmplan.model.machine import Machine
+from swarmplan.model.values.machine_size import size_of
 
 _PATH = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
 _PROGRAMS = {
@@ -21,6 +23,8 @@ _PROGRAMS = {
     "nsenter": "util-linux",
     "mount": "mount",
     "pivot_root": "util-linux",
+    "setpriv": "util-linux",
+    "taskset": "util-linux",
     "ip": "iproute2",
     "iptables": "iptables",
     "iptables-save": "iptables",
@@ -43,7 +47,7 @@ def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
     if os.geteuid() != 0:
         return ["the local driver needs root: run the command with sudo"]
     missing = list(_programs(machines))
-    found = [*missing, *_disk(layout, machines), *_subnets(layout, machines)]
+    found = [*missing, *_disk(layout, machines), *_subnets(layout, machines), *_sizes(machines)]
     proven = all(layout.host(machine.name).record.exists() for machine in machines)  # hosts run here already
     return found if missing or proven else [*found, *_kernel()]
 
@@ -70,6 +74,8 @@ def _programs(machines: Sequence[Machine]) -> Iterator[str]:
         needed["dockerd"] = "docker.io"
     if roots - {Root.SYSTEM}:
         needed["debootstrap"] = "debootstrap"
+    if any(size_of(machine.options).disk for machine in machines):
+        needed |= {"mkfs.ext4": "e2fsprogs", "losetup": "mount"}
     missing: dict[str, list[str]] = {}
     for program, package in needed.items():
         if shutil.which(program, path=_PATH) is None:
@@ -113,6 +119,25 @@ def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
                 yield str(error)
         elif subnet != known:
             yield f"cluster {layout.cluster} is in {known}, not {subnet}: set options.subnet to {known}; a cluster's subnet cannot be changed"
+
+
+def _sizes(machines: Sequence[Machine]) -> Iterator[str]:
+    """Whether this machine has what a host is to have, and can hold it to that."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    there = len(os.sched_getaffinity(0))
+    limited = set()
+    for machine in machines:
+        size = size_of(machine.options)
+        limited |= {
+            name for name, value in (("memory", size.memory), ("cpu", size.cpus)) if value is not None
+        }
+        if size.memory is not None and size.memory > memory:
+            yield f"machine {machine.name}: options.memory {machine.options['memory']} is more than the {memory >> 20} MiB that this machine has"
+        if size.cpus is not None and size.cpus > there:
+            yield f"machine {machine.name}: options.cpus {machine.options['cpus']} is more than the {there} that this machine has"
+    for name in sorted(limited - controllers()):
+        option = {"memory": "memory", "cpu": "cpus"}[name]
+        yield f"options.{option} needs the control group controller {name}, which this machine does not have: leave the option out, or boot with it"
 
 
 def _kernel() -> Iterator[str]:

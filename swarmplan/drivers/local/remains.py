@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from swarmplan.drivers.local.host import freezer
+from swarmplan.drivers.local.host import disk, freezer
 from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
 from swarmplan.drivers.local.host.host import remove_tree
 from swarmplan.drivers.local.host.mounts import under
@@ -23,6 +23,7 @@ def remains(layout: Layout) -> list[str]:
         *(f"interface {name}" for name in network.interfaces(layout)),
         *(f"iptables rule {' '.join(words)}" for _, words in firewall.found(layout)),
         *(f"mount {point}" for folder in _folders(layout) for point in under(folder)),
+        *(f"loop device {device}" for folder in _folders(layout) for device in disk.devices(folder)),
         *(f"control group {place}" for place in cgroups(layout.cgroup)),
         *(f"folder {folder}" for folder in _folders(layout)),
     ]
@@ -42,6 +43,7 @@ def sweep(layout: Layout) -> None:
     network.remove(layout)
     remove_cgroup(layout.cgroup)
     for folder in _folders(layout):
+        disk.detach(folder, f"cluster {layout.cluster}")
         remove_tree(folder)
 
 

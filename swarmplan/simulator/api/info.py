@@ -3,15 +3,13 @@
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.access import EXPIRED, LOCKED, serves
 from swarmplan.simulator.api.nodes import ENGINE_VERSION
+from swarmplan.simulator.api.size import size
 from swarmplan.simulator.api.swarm_spec import cluster_info
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import NO_LEADER, has_quorum
 from swarmplan.simulator.state.records import Host
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.lost_nodes import known
-
-SIZE = {"NCPU": 2, "MemTotal": 4_294_967_296}
-"""What every simulated machine has."""
 
 
 def info(state: State, host: Host) -> Json:
@@ -23,7 +21,7 @@ def info(state: State, host: Host) -> Json:
         "OperatingSystem": "simulation",
         "OSType": "linux",
         "Architecture": "x86_64",
-        **SIZE,
+        **size(host.options),
         "Images": len(set(host.images.values())),
         "Labels": [f"{name}={value}" for name, value in host.engine["labels"].items()],
         "SystemTime": timestamp(state.tick),

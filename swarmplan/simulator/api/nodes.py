@@ -3,6 +3,7 @@
 from swarmplan.errors import NotFound, Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.lookup import lookup
+from swarmplan.simulator.api.size import size
 from swarmplan.simulator.state.answers import head, rpc
 from swarmplan.simulator.state.raft import (
     in_sequence,
@@ -39,10 +40,12 @@ def _entry(state: State, swarm: Swarm, node: Node) -> Json:
         "Status": {"State": node.state},
     }
     if node.state != "unknown":
+        host = state.hosts.get(node.host)
+        has = size(host.options if host else {})
         entry["Description"] = {
             "Hostname": node.hostname,
             "Platform": {"Architecture": "x86_64", "OS": "linux"},
-            "Resources": {"NanoCPUs": 2_000_000_000, "MemoryBytes": 4_294_967_296},
+            "Resources": {"NanoCPUs": has["NCPU"] * 1_000_000_000, "MemoryBytes": has["MemTotal"]},
             "Engine": {
                 "EngineVersion": ENGINE_VERSION,
                 **({"Labels": dict(node.labels)} if node.labels else {}),

@@ -35,7 +35,11 @@ mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/var
 mount -t tmpfs -o mode=755,nosuid tmpfs "$root/run"
 mkdir -p -m 700 "$root/run/swarmplan"
 mkdir -p -m 1777 "$root/run/lock"
-mount --rbind --make-rprivate /dev "$root/dev"
+if [ -n "$DROPPED" ]; then
+  . "$SCRIPTS/devices.sh"
+else
+  mount --rbind --make-rprivate /dev "$root/dev"
+fi
 mount --bind "$HOST/tmp" "$root/tmp"
 mount --bind "$HOST/docker" "$root/var/lib/docker"
 mount --bind "$SOCKETS" "$root/run/swarmplan"
@@ -52,39 +56,26 @@ mkdir -p "$root/etc/docker"
   cp "$HOST/etc/$file" "$root/etc/$file"
 done
 cp "$FIRST" "$root/run/engine.sh"
+[ -z "$MEMINFO" ] || echo "$MEMINFO" >"$root/run/meminfo"
 
-# A control group of its own in every hierarchy: out of the caller's service or session, whose end must not be the host's, and
-# with a cgroup namespace (below) the root of all that the host sees. A v2 group takes processes only while it hands
-# no controllers down, so the host's first process moves on to "host" when the namespace is made.
-group() { # HIERARCHY: makes the group level by level, each with what it needs of the one above
-  folder=$1
-  for part in $(echo "$CGROUP/host" | tr / ' '); do
-    if [ -e "$folder/cgroup.subtree_control" ] && [ "$part" != host ]; then
-      for controller in $(cat "$folder/cgroup.controllers"); do
-        echo "+$controller" >"$folder/cgroup.subtree_control" 2>/dev/null || :
-      done
-    fi
-    mkdir -p "$folder/$part"
-    for setting in cpuset.cpus cpuset.mems; do # a v1 cpuset takes no process while these are empty
-      if [ -e "$folder/$part/$setting" ] && [ ! -s "$folder/$part/$setting" ]; then
-        cat "$folder/$setting" >"$folder/$part/$setting" 2>/dev/null || :
-      fi
-    done
-    folder=$folder/$part
-  done
-  echo $$ >"$1/$CGROUP/cgroup.procs"
+# Control groups of its own in every hierarchy: out of the caller's service or session, whose end must not be the host's, and
+# with a cgroup namespace (below) the root of all that the host sees.
+. "$SCRIPTS/cgroups.sh"
+enter() { # HIERARCHY
+  group "$1" "$CGROUP" && limits "$1/$CGROUP" "$LIMITS" && group "$1" "$CGROUP/in" &&
+    echo $$ >"$1/$CGROUP/in/cgroup.procs" &&
+    group "$1" "$CGROUP/in/host" && group "$1" "$CGROUP/in/docker/shell"
 }
-for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*; do
-  if [ -e "$hierarchy/cgroup.procs" ] && [ ! -L "$hierarchy" ]; then
-    case $hierarchy in /sys/fs/cgroup/*) [ ! -e /sys/fs/cgroup/cgroup.procs ] || continue ;; esac
-    # The end of another host may remove the folder that all share, between its making and its use.
-    for _ in 1 2 3 4 5; do
-      if group "$hierarchy" 2>/dev/null; then continue 2; fi
-      sleep 0.1
-    done
-    group "$hierarchy"
-  fi
+for hierarchy in $(hierarchies); do
+  # The end of another host may remove the folder that all share, between its making and its use.
+  for _ in 1 2 3 4 5; do
+    if enter "$hierarchy" 2>/dev/null; then continue 2; fi
+    sleep 0.1
+  done
+  enter "$hierarchy"
 done
 
-# The subshell is the first of the new PID namespace; its own standard streams keep no caller waiting.
-exec unshare --cgroup --pid sh -c '"$@" </dev/null >>"$HOST/engine.log" 2>&1 & echo $!' sh sh "$SCRIPTS/init.sh" "$@"
+# The subshell is the first of the new PID namespace; its own standard streams keep no caller waiting. Processors and
+# capabilities are what all its processes have from it.
+exec ${PROCESSORS:+taskset --cpu-list "$PROCESSORS"} unshare --cgroup --pid \
+  sh -c '"$@" </dev/null >>"$HOST/engine.log" 2>&1 & echo $!' sh $DROPPED sh "$SCRIPTS/init.sh" "$@"

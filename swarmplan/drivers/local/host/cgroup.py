@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _ROOT = Path("/sys/fs/cgroup")
+SEEN = "in"
+"""Below a host's group, what its cgroup namespace shows as the root (``cgroups.sh``)."""
 _TRIES = 50
 _PAUSE = 0.02
 """Seconds between tries: the kernel lets go of a killed process's group a moment after its end."""
@@ -16,6 +18,19 @@ def cgroups(name: str) -> list[Path]:
     folders = _ROOT.iterdir() if _ROOT.is_dir() else ()
     roots = [_ROOT, *(folder for folder in folders if folder.is_dir() and not folder.is_symlink())]
     return [root / name for root in roots if (root / name).is_dir()]
+
+
+def controllers() -> set[str]:
+    """The controllers by which this machine limits groups: v1's with a hierarchy of their own, and v2's."""
+    found = (
+        {folder.name for folder in _ROOT.iterdir() if (folder / "cgroup.procs").exists()}
+        if _ROOT.is_dir()
+        else set()
+    )
+    for hierarchy in (_ROOT, _ROOT / "unified"):
+        with suppress(FileNotFoundError):
+            found |= set((hierarchy / "cgroup.controllers").read_text().split())
+    return found
 
 
 def remove_cgroup(name: str) -> None:

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from swarmplan.drivers.local.host.cgroup import cgroups
+from swarmplan.drivers.local.host.cgroup import SEEN, cgroups
 from swarmplan.errors import Permanent, Transient
 
 _V2, _V1 = "cgroup.freeze", "freezer.state"
@@ -40,9 +40,9 @@ def freeze(group: str, what: str) -> None:
 
 def thaw(group: str) -> None:
     """Let the group of this name go on, if it is there and frozen."""
-    file = _switch(group)
-    if file is not None and _is_set(file):
-        file.write_text(_THAW[file.name])
+    for file in _switches(group):
+        if _is_set(file):
+            file.write_text(_THAW[file.name])
 
 
 def thaw_below(group: str) -> None:
@@ -54,9 +54,13 @@ def thaw_below(group: str) -> None:
 
 
 def frozen(group: str) -> bool:
-    """Whether the group of this name was frozen. One read of a file."""
-    file = _switch(group)
-    return file is not None and _is_set(file)
+    """Whether the group of this name was frozen. One or two reads of a file."""
+    return any(_is_set(file) for file in _switches(group))
+
+
+def _switches(group: str) -> list[Path]:
+    """Those of the group, and of the group in it that the host sees as the root: root in the host can freeze that one, too."""
+    return [file for name in (group, f"{group}/{SEEN}") if (file := _switch(name)) is not None]
 
 
 def _switch(group: str) -> Path | None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.dockerd import daemon_json
-from swarmplan.drivers.local.host import freezer
+from swarmplan.drivers.local.host import disk, freezer
 from swarmplan.drivers.local.host.cgroup import remove_cgroup
+from swarmplan.drivers.local.host.limits import container_limits, host_limits, meminfo, processors_for
 from swarmplan.drivers.local.host.masking import FOLDERS, mask
 from swarmplan.drivers.local.host.mounts import below_root
 from swarmplan.drivers.local.host.process import end, hosts_of
@@ -19,6 +20,7 @@ from swarmplan.drivers.local.layout import MARK, HostLayout
 from swarmplan.drivers.local.subnet import gateway, mac
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings
+from swarmplan.model.values.machine_size import Size
 from swarmplan.system.processes import Identity, identify
 
 _SCRIPTS = Path(__file__).parent
@@ -27,6 +29,10 @@ ENGINE = _SCRIPTS / "engine.sh"
 _NAMESPACES = ("--mount", "--uts", "--ipc", "--net")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_MEMINFO = Path("/proc/meminfo")
+_DROPPED = ("sys_module", "sys_rawio", "sys_boot", "sys_time", "syslog", "dac_read_search", "sys_pacct")
+"""Capabilities (capabilities(7)) of the machine as a whole, which no engine needs; ``dac_read_search`` opens files by handle, past
+every mount."""
 _TURNED = 10.0
 """Seconds a host is given to lay its mounts; it takes some hundredths of one."""
 _GRACE = 20.0
@@ -74,15 +80,24 @@ def boot(
     first: Path = ENGINE,
     *,
     offline: bool = False,
+    size: Size = Size(),  # noqa: B008  # frozen
+    privileged: bool = False,
 ) -> Identity:
     """Start the host's first process, which runs the script ``first``; returns as soon as its root and its link are laid.
-    ``offline``: it has no route out of the subnet."""
+    ``offline``: it has no route out of the subnet. ``privileged``: it has the machine's devices and all capabilities."""
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
     remove_cgroup(host.cgroup)  # of the host's last run: none of its processes is left
     mounted = laid_over(host.home, host.cluster.state) if lower == Path("/") else []
+    available = os.sched_getaffinity(0)
+    processors = processors_for(size, address, available)
     environment = {
         "PATH": PATH,
+        "LIMITS": host_limits(size, processors, privileged=privileged),
+        "CONTAINER_LIMITS": container_limits(size),
+        "MEMINFO": meminfo(size, _MEMINFO.read_text()),
+        "PROCESSORS": ",".join(map(str, processors)),
+        "DROPPED": "" if privileged else " ".join(without_capabilities()),
         "SCRIPTS": str(_SCRIPTS),
         "FIRST": str(first),
         "STATE": str(host.cluster.state),
@@ -142,6 +157,7 @@ def clear(host: HostLayout) -> None:
     """Remove all that a halted host had: its link, socket, control groups and data; its record last, so that a removal
     that is cut off is seen. The folder itself goes with its lock."""
     what = f"machine {host.machine}"
+    disk.detach(host.home, what)
     attempt(["ip", "link", "delete", host.interface], what=what)  # else it goes in the kernel's own time
     remove_tree(host.sockets)
     remove_cgroup(host.cgroup)
@@ -169,6 +185,17 @@ def _command_line(process: Identity) -> list[bytes]:
     with suppress(OSError):
         return Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
     return []
+
+
+def without_capabilities() -> list[str]:
+    """The words before a command that has not the capabilities over the machine as a whole, nor has any that it runs."""
+    return ["setpriv", f"--bounding-set=-{',-'.join(_DROPPED)}", "--"]
+
+
+def join(host: HostLayout, *, privileged: bool) -> list[str]:
+    """The words before ``enter`` by which a command has the limits of the host, and is paused with it."""
+    joining = ["sh", str(_SCRIPTS / "join.sh"), str(_SCRIPTS), host.cgroup]
+    return joining if privileged else [*joining, *without_capabilities()]
 
 
 def enter(process: Identity, terminal: str) -> list[str]:

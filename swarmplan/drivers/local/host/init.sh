@@ -6,9 +6,23 @@ mount -t proc -o nosuid,nodev,noexec proc proc
 mount -t sysfs -o nosuid,nodev,noexec sysfs sys
 
 # The control groups, from the host's own downwards: mounted in its cgroup namespace they show no other's.
+. "$SCRIPTS/cgroups.sh"
+leaf() { # HIERARCHY: goes to the group of the engine, and limits that of the containers
+  top=$1/$CGROUP/in
+  echo 0 >"$top/host/cgroup.procs"
+  if [ -e "$top/cgroup.subtree_control" ]; then
+    for _ in 1 2 3 4 5 6 7 8 9 10; do # whoever started this process leaves the group, too
+      hand_down "$top"
+      [ "$(wc -w <"$top/cgroup.controllers")" != "$(wc -w <"$top/cgroup.subtree_control")" ] || break
+      sleep 0.1
+    done
+    hand_down "$top/docker"
+  fi
+  limits "$top/docker" "$CONTAINER_LIMITS"
+}
 cgroups=sys/fs/cgroup
 if [ -e /sys/fs/cgroup/cgroup.procs ]; then
-  echo 0 >"/sys/fs/cgroup/$CGROUP/host/cgroup.procs"
+  leaf /sys/fs/cgroup
   mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 $cgroups
 else
   mount -t tmpfs -o mode=755,nosuid,nodev,noexec tmpfs $cgroups
@@ -17,7 +31,7 @@ else
     if [ -L "$hierarchy" ]; then
       cp -d "$hierarchy" "$place" # cpu -> cpu,cpuacct
     elif [ -e "$hierarchy/cgroup.procs" ]; then
-      echo 0 >"$hierarchy/$CGROUP/host/cgroup.procs"
+      leaf "$hierarchy"
       mkdir "$place"
       case ${hierarchy##*/} in
         unified) mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$place" ;;
@@ -41,6 +55,11 @@ mount -o remount,bind,rw,nosuid,nodev,noexec proc/sys/net
 for place in kcore keys timer_list sched_debug; do
   [ ! -e "proc/$place" ] || mount --bind /dev/null "proc/$place"
 done
+
+if [ -e run/meminfo ]; then
+  mount --bind run/meminfo proc/meminfo
+  mount -o remount,bind,ro proc/meminfo
+fi
 
 mkdir run/machine
 pivot_root . run/machine

@@ -11,7 +11,7 @@ from swarmplan.errors import Transient
 from swarmplan.system.processes import Identity, identify
 
 _PROC = Path("/proc")
-_PROGRAMS = frozenset({"sh", "unshare", "chroot", "env"})
+_PROGRAMS = frozenset({"sh", "unshare", "chroot", "env", "setpriv", "taskset"})
 _AGAIN = 0.5
 """Seconds until a process that was asked to end is asked again."""
 

@@ -43,7 +43,9 @@ class Preloads:
         images = ImageSet(root, version, self._images)
         stored = self._store.stored(images.key, root, lambda work: loader.load(images, lower, work))
         if stored is not None:
-            lay(stored, host.data, f"machine {machine.name}", shared=how is Preload.SHARED)
+            # On a disk of its own nothing can be shared, and its folder is there by a link.
+            shared = how is Preload.SHARED and not host.image.exists()
+            lay(stored, host.data.resolve(), f"machine {machine.name}", shared=shared)
 
     def _version(self, root: Root) -> str:
         if root not in self._versions:

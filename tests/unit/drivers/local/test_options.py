@@ -18,6 +18,7 @@ def machine(options: dict[str, Any], engine: EngineSettings | None = None) -> Ma
         {"engine": "trixie"},
         {"engine": "sid", "subnet": "198.18.7.0/24"},
         {"subnet": "10.9.8.0/29"},
+        {"memory": "1G", "cpus": 0.5, "disk": "10G", "privileged": True},
     ],
 )
 def test_good_options(options: dict[str, Any]) -> None:
@@ -28,7 +29,15 @@ def test_good_options(options: dict[str, Any]) -> None:
     ("options", "option", "message"),
     [
         ({"engin": "sid"}, "engin", "did you mean 'engine'?"),
-        ({"colour": "red"}, "colour", "the local driver knows engine, images, offline, subnet"),
+        (
+            {"colour": "red"},
+            "colour",
+            "the local driver knows cpus, disk, engine, images, memory, offline, privileged, subnet",
+        ),
+        ({"memory": "1"}, "memory", "must be a size such as 512M"),
+        ({"disk": "1M"}, "disk", "the minimum is 512M"),
+        ({"cpus": "many"}, "cpus", "must be a number of processors"),
+        ({"privileged": 1}, "privileged", "must be true or false, not 1"),
         ({"engine": "trixi"}, "engine", "did you mean 'trixie'?"),
         ({"engine": 26}, "engine", "must be one of system, trixie, sid, not 26"),
         ({"engine": None}, "engine", "not None"),

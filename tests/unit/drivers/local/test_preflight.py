@@ -10,7 +10,7 @@ from swarmplan.model.machine import Machine
 
 SYSTEM, SID = Machine("one", "local"), Machine("two", "local", {"engine": "sid"})
 MODULE = "swarmplan.drivers.local.preflight"
-PROGRAMS = {*preflight._PROGRAMS, "dockerd", "debootstrap", "modprobe"}
+PROGRAMS = {*preflight._PROGRAMS, "dockerd", "debootstrap", "modprobe", "mkfs.ext4", "losetup"}
 
 
 class Place:
@@ -29,6 +29,7 @@ class Place:
         )
         monkeypatch.setattr(f"{MODULE}.shutil.disk_usage", lambda _: self)
         monkeypatch.setattr(preflight, "type_of", lambda _: self.type)
+        monkeypatch.setattr(preflight, "controllers", lambda: {"cpu", "memory", "pids"})
         monkeypatch.setattr(preflight, "attempt", lambda *_, **__: self.probe)
 
     def faults(self, *machines: Machine) -> list[str]:
@@ -58,6 +59,30 @@ def test_missing_programs_come_with_their_package(place: Place) -> None:
     ]
     assert "debootstrap not found: apt-get install debootstrap" in place.faults(SID)
     assert not [fault for fault in place.faults(SID) if "dockerd" in fault]
+
+
+SIZED = Machine("big", "local", {"memory": "4T", "cpus": 4000, "disk": "1G"})
+
+
+def test_a_size_that_this_machine_does_not_have(place: Place) -> None:
+    memory, cpus = place.faults(SIZED)
+    assert memory.startswith("machine big: options.memory 4T is more than the ")
+    assert cpus.startswith("machine big: options.cpus 4000 is more than the ")
+
+
+def test_limits_that_this_machine_cannot_hold_a_host_to(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight, "controllers", lambda: {"pids"})
+    cpus, memory = place.faults(Machine("one", "local", {"memory": "256M", "cpus": 0.1}))
+    assert cpus.startswith("options.cpus needs the control group controller cpu")
+    assert memory.startswith("options.memory needs the control group controller memory")
+
+
+def test_a_disk_needs_its_programs(place: Place) -> None:
+    place.programs -= {"mkfs.ext4"}
+    assert "mkfs.ext4 not found: apt-get install e2fsprogs" in place.faults(SIZED)
+    assert place.faults(SYSTEM) == []
 
 
 def test_little_space_is_told_with_what_is_needed(place: Place) -> None:

@@ -49,6 +49,16 @@ def test_the_old_freezer_where_there_is_no_other(hierarchies: Path) -> None:
     assert (folder / "freezer.state").read_text() == "THAWED"
 
 
+def test_a_host_that_froze_itself_is_known_as_frozen_and_thawed(hierarchies: Path) -> None:
+    folder = group(hierarchies / "unified", cgroup_freeze="0", cgroup_events="frozen 0")
+    (folder / "in").mkdir()
+    (folder / "in" / "cgroup.freeze").write_text("1")
+    assert freezer.frozen(GROUP)
+    freezer.thaw(GROUP)
+    assert (folder / "in" / "cgroup.freeze").read_text() == "0"
+    assert not freezer.frozen(GROUP)
+
+
 def test_without_any_freezer_the_error_says_so(hierarchies: Path) -> None:
     group(hierarchies / "memory")
     with pytest.raises(Permanent, match="machine m1: this machine's kernel cannot freeze"):
