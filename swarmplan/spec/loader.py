@@ -130,7 +130,7 @@ def load(
     tree = with_declared(tree, findings)
     check_stacks_named(tree, findings)
     check_old_flags(tree, findings)
-    findings.hide(hidden_texts(tree, known))
+    findings.hide(hidden_texts(tree, {**known, **(template or {})}))
     document = plain(tree)
     spec, faulty = validate(document, ClusterSpec, findings)
     scope = scope_of(document, spec.name)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from swarmplan.model.redaction.values import looks_secret
 from swarmplan.spec.fleet.settings import FleetSettings, Student
+from swarmplan.spec.yaml.names import NoSecret
 
 OF_STUDENT = ("id", "index", "name", "email", "group")
 OF_POOLS = ("networks", "hosts")
@@ -51,5 +53,9 @@ def _escaped(name: str) -> str:
 
 
 def environment_of(values: Mapping[str, str]) -> dict[str, str]:
-    """The same for stack files, which have names without dots: ``${STUDENT_ID}``, ``${VAR_TOPIC}``."""
-    return {name.replace(".", "_").upper(): value for name, value in values.items()}
+    """The same for stack files, which have names without dots: ``${STUDENT_ID}``, ``${VAR_TOPIC}``. Plans show them, but for those whose
+    names look like that of a secret."""
+    return {
+        name.replace(".", "_").upper(): value if looks_secret(name) else NoSecret(value)
+        for name, value in values.items()
+    }

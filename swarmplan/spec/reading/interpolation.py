@@ -43,7 +43,7 @@ class _Interpolation:
         return self._scalar(node, path)
 
     def _scalar(self, node: ScalarNode, path: Path) -> ScalarNode:
-        if not isinstance(node.value, str) or "$" not in node.value:
+        if not isinstance(node.value, str) or ("$" not in node.value and node.shown is None):
             return node
         try:
             text = self.dialect.interpolate(
@@ -55,9 +55,10 @@ class _Interpolation:
         except ValueError as error:
             self.findings.add(Fault(node.at, str(error), path))
             return node
-        typed = node.plain is not None and _untyped(path)
+        typed = node.plain is not None and is_untyped(path)
         value = self.dialect.scalar(text) if typed else text
-        return replace(node, value=value, filled=text != node.value, shown=self._shown(node.value, text))
+        shown = self._shown(node.shown or node.value, text)
+        return replace(node, value=value, filled=node.filled or text != node.value, shown=shown)
 
     def _shown(self, written: str, text: str) -> str | None:
         """The text with the names of its variables; None where it has no value of any."""
@@ -86,5 +87,6 @@ def _ignore(_: str) -> None:
     """What is misleading or unset was reported with the value."""
 
 
-def _untyped(path: Path) -> bool:
+def is_untyped(path: Path) -> bool:
+    """Whether this is a driver's option, whose type the value itself says."""
     return path[0] in {"machines", "managers", "workers"} and "options" in path

@@ -94,7 +94,8 @@ def _written(node: Node) -> Iterator[tuple[Position, str, object]]:
 
 def _from_variable(name: str, value: str, at: Position) -> ScalarNode:
     """A variable's value, which is shown as its name."""
-    return ScalarNode(at, value, shown=shown_variable(name, value))
+    shown = shown_variable(name, value)
+    return ScalarNode(at, value, shown=shown if shown != value or not value else None)
 
 
 def _open(value: object, context: Context) -> bool:
@@ -110,7 +111,8 @@ def _item(item: Node, context: Context) -> Node:
     name, equals, given = value.partition("=")
     if name in context.environ and _open(given if equals else None, context):
         filled = _from_variable(name, context.environ[name], item.at)
-        return replace(filled, value=f"{name}={filled.value}", shown=f"{name}={filled.shown}")
+        shown = None if filled.shown is None else f"{name}={filled.shown}"
+        return replace(filled, value=f"{name}={filled.value}", shown=shown)
     return item
 
 

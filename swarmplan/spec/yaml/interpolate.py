@@ -6,11 +6,12 @@ Source: the Compose specification, "Interpolation".
 import re
 from collections.abc import Callable, Mapping
 
-from swarmplan.spec.yaml.names import Names
+from swarmplan.spec.yaml.names import TEMPLATE_KINDS, Names
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
 _BRACED = re.compile(r"\$\{(?P<name>[\w. -]{0,60})\}")
+_OF_TEMPLATE = re.compile(rf"\$\{{(?P<name>(?:{'|'.join(TEMPLATE_KINDS)})\.[\w.]{{1,80}})")
 _MAX_DEPTH = 32
 _NO_NAME = "a $ without the name of a variable; write $$ for a dollar sign"
 _NOT_CLOSED = "a ${ is not closed; write $${ for the characters ${"
@@ -115,6 +116,12 @@ class _Template:
         """The error for what stands in the place of a variable's name. The rest of the text may be a secret, and stays out."""
         start = self._text.rfind("$", 0, self._at)
         braced = _BRACED.match(self._text, start)
+        if of_template := _OF_TEMPLATE.match(self._text, start):
+            name = of_template["name"]
+            return (
+                f"{name!r} is a value that only the template of a fleet has: swarmplan fleet plan reads it, with the fleet file; in a"
+                f" stack file write ${{{name.replace('.', '_').upper()}}}; for a dollar sign write $$"
+            )
         if braced is not None and braced["name"]:
             return f"{braced['name']!r} is not the name of a variable; write $$ for a dollar sign"
         return _NOT_CLOSED if self._text.startswith("${", start) and braced is None else _NO_NAME

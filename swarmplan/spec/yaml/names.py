@@ -5,16 +5,24 @@ from collections.abc import Iterator, Mapping
 
 from swarmplan.model.redaction.values import looks_secret
 
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_VARIABLE = re.compile(r"\$\{([\w.]+)\}")
+TEMPLATE_KINDS = ("student", "cluster", "fleet", "pool", "var")
+"""What the names of values begin with that the template of a fleet has, before a dot."""
+
+
+class NoSecret(str):
+    """The value of a variable that is known to be no secret, such as a student's id: it is shown as it is."""
+
+    __slots__ = ()
 
 
 def shown_variable(name: str, value: str) -> str:
     """What is shown in place of a variable's value; an empty one hides nothing."""
-    return f"${{{name}}}" if value else ""
+    return f"${{{name}}}" if value and not isinstance(value, NoSecret) else value
 
 
 def variables_in(shown: str) -> list[str]:
-    """The variables that are named in what is shown."""
+    """The variables, and the values of a fleet's template, that are named in what is shown."""
     return _VARIABLE.findall(shown)
 
 
