@@ -19,6 +19,7 @@ from swarmplan.spec.reading.dotted import names_of
 from swarmplan.spec.reading.old_flags import check_old_flags
 from swarmplan.spec.reading.other_files import other_kind
 from swarmplan.spec.reading.sops_files import decrypted_places
+from swarmplan.spec.reading.template import check_left_to_fleet
 from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
@@ -121,6 +122,9 @@ def load(
     if message := other_kind(read):
         raise SpecError([message])
     context = Context(known, open_file=open_file, sops=sops)
+    if template is not None:
+        findings.root = read
+        check_left_to_fleet(read, template, findings)
     tree = _with_defaults(read, defaults, len(files), findings)
     tree = findings.root = _assigned(tree, settings, len(files), findings)
     if confinement is not None:

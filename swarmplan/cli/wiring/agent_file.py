@@ -3,10 +3,9 @@
 import os
 from typing import TYPE_CHECKING
 
-import click
-
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.wiring.other_kinds import refuse_options
 
 if TYPE_CHECKING:
     from swarmplan.spec.agent.settings import AgentSettings
@@ -21,18 +20,7 @@ def checked_agent_file(source: Source) -> str | None:
     if len(source.files) != 1 or not is_agent_path(source.files[0]):
         return None
     (file,) = source.files
-    given = [
-        option
-        for option, value in (
-            ("--set", source.settings),
-            ("--env-file", source.env_files),
-            ("--age-key-file", source.age_keys),
-            ("--untrusted", source.untrusted),
-        )
-        if value
-    ]
-    if given:
-        raise click.UsageError(f"{file} is an agent file, which {' and '.join(given)} cannot be used with")
+    refuse_options(source, "an agent file")
     found = load_agent(file, os.environ)
     for warning in found.warnings:
         warn(warning)

@@ -8,6 +8,9 @@ from swarmplan.spec.yaml.names import NoSecret
 
 OF_STUDENT = ("id", "index", "name", "email", "group")
 OF_POOLS = ("networks", "hosts")
+NETWORKS_SETTING, HOSTS_SETTING = "swarm.default_addr_pool", "machines.options.subnet"
+OF_FLEET = {"name": "naming", NETWORKS_SETTING: "pools.networks", HOSTS_SETTING: "pools.hosts"}
+"""What the fleet sets in the template, and the key of the fleet file that it comes from."""
 
 
 def template_values(settings: FleetSettings, student: Student, index: int, cluster: str) -> dict[str, str]:
@@ -34,9 +37,9 @@ def settings_of_cluster(settings: FleetSettings, index: int, cluster: str) -> tu
     """What the fleet sets in the template, as by ``--set``."""
     found = [f"name={cluster}"]
     if settings.networks is not None:
-        found.append(f"swarm.default_addr_pool=[{settings.networks.part(index)}]")
+        found.append(f"{NETWORKS_SETTING}=[{settings.networks.part(index)}]")
     if settings.hosts is not None:
-        found.append(f"machines.options.subnet={settings.hosts.part(index)}")
+        found.append(f"{HOSTS_SETTING}={settings.hosts.part(index)}")
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 no dots. A value is text, whatever is in it: none of it is interpolated again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
@@ -13,12 +13,20 @@ from swarmplan.spec.reading.dialect import COMPOSE
 from swarmplan.spec.reading.interpolation import is_untyped
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.names import TEMPLATE_KINDS
-from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode, find, plain
 
 TEMPLATE_VALUE = re.compile(
     rf"\$\$|\$\{{(?P<name>(?:{'|'.join(TEMPLATE_KINDS)})\.[A-Za-z0-9_.]{{0,80}})(?P<rest>[^}}]*)(?P<end>\}})?"
 )
 """A value, or an escaped dollar sign, which is left as it is."""
+_OF_POOLS: Mapping[str, tuple[str, tuple[Path, ...]]] = {
+    "pool.networks": ("pools.networks", (("swarm", "default_addr_pool"),)),
+    "pool.hosts": (
+        "pools.hosts",
+        tuple((key, "options", "subnet") for key in ("machines", "managers", "workers")),
+    ),
+}
+"""What the fleet sets where it has the pool that a value is of: the key of the fleet file, and the places in the template."""
 _BRACES = re.compile(r"\$\$|(?P<begin>\$\{)|(?P<end>\})")
 _DEFAULT = re.compile(r"(?P<operator>:?-)(?P<text>[^$]*)")
 
@@ -27,6 +35,28 @@ def with_template_values(node: Node, values: Mapping[str, str], findings: Findin
     """The tree with the values put in: in values only, never in keys. Each that there is none of is an error. Where a value is that of
     a secret by its name (``var.password``), its name is what is shown of it."""
     return _Template(values, findings).node(node, ())
+
+
+def check_left_to_fleet(tree: Node, values: Mapping[str, str], findings: Findings) -> None:
+    """Report what the template sets itself, and the fleet would overwrite for each cluster: the addresses, where it has a pool of them."""
+    for value, (key, places) in _OF_POOLS.items():
+        for place in _written(tree, places) if value in values else ():
+            findings.error(
+                place,
+                f"the fleet gives each cluster its own, of {key}: leave it out here, or {key} out of the fleet file",
+                key=True,
+            )
+
+
+def _written(tree: Node, places: Sequence[Path]) -> Iterator[Path]:
+    """The places at which there is a value; of a list of machines those of each."""
+    for place in places:
+        above = find(tree, place[:1])
+        listed = len(above.items) if isinstance(above, SequenceNode) else 0
+        for path in [(place[0], index, *place[1:]) for index in range(listed)] or [place]:
+            found = find(tree, path)
+            if found is not None and plain(found) is not None:
+                yield path
 
 
 @dataclass(slots=True)

@@ -62,7 +62,17 @@ def test_an_unset_variable_is_empty_and_reported() -> None:
         ("${A", "a ${ is not closed; write $${ for the characters ${"),
         ("${A:-b", "a ${ is not closed; write $${ for the characters ${"),
         ("${A b}", "'A b' is not the name of a variable; write $$ for a dollar sign"),
-        ("${A:-${var.db}}", "'var.db' is not the name of a variable; write $$ for a dollar sign"),
+        ("${A:-${a.db}}", "'a.db' is not the name of a variable; write $$ for a dollar sign"),
+        *(
+            (
+                text,
+                (
+                    "'var.db' is a value that only the template of a fleet has: swarmplan fleet plan reads it, with the fleet file; in a"
+                    " stack file write ${VAR_DB}; for a dollar sign write $$"
+                ),
+            )
+            for text in ("${A:-${var.db}}", "x ${var.db}", "${var.db:-x}", "${var.db")
+        ),
         ("${A, B}", "a ${ is not closed; write $${ for the characters ${"),
         ("${}", "a $ without the name of a variable; write $$ for a dollar sign"),
         ("${X:-" * 50, "variables are nested too deeply"),
