@@ -6,6 +6,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.cli.operations.fleet.access.keep import places_of, user
+from swarmplan.cli.operations.fleet.access.tls import tls_files
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.fleet.access.instructions import Entry, short_names
@@ -52,15 +53,21 @@ def ways(fleet: Fleet, members: Sequence[Member]) -> Served:
 
 
 def hand_out(fleet: Fleet, served: Served, folder: Path) -> Sequence[Path]:
-    """Write the files of each, in a folder of their cluster's name, readable for their owner only; the folders. Raises Permanent."""
+    """Write the files of each, in a folder of their cluster's name, readable for their owner only; the folders. Who gets no certificate though
+    their engines have TLS is told. Raises Permanent."""
     places, written = places_of(fleet), []
     for way in served.ways:
-        if way.entry is None:
+        found = read_pass(places.pass_of(way.student))
+        if way.entry is None or found is None:
             continue
         own = folder / way.cluster
+        tls, why = tls_files(places, found)
+        if why:
+            fleet.note(why)
+        files = {**way.entry.files(private_text(places.key(way.student))), **tls}
         try:
             private_files.make_folder(own)
-            for name, content in way.entry.files(private_text(places.key(way.student))).items():
+            for name, content in files.items():
                 private_files.write(own / name, content)
         except OSError as error:
             raise Permanent(

@@ -1,0 +1,82 @@
+"""The program behind each key, in this process: who is let in, what is noted, and what a student is told when something is wrong."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from swarmplan.cli.operations.fleet.access import door
+from swarmplan.fleet.access.log import last_lines
+from swarmplan.fleet.access.passes import Pass, write_pass
+from swarmplan.fleet.access.places import Places
+
+MACHINE = "lab-anna-manager-1"
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Iterator[Places]:
+    made = Places(tmp_path)
+    machines = {MACHINE: {"name": MACHINE, "driver": "nobody's", "options": {}, "engine": {}}}
+    write_pass(
+        made.pass_of("anna"),
+        Pass("anna", "lab-anna", "SHA256:new", (MACHINE,), machines, {}, {"PATH": "/usr/bin"}),
+    )
+    environment, handlers = (
+        dict(os.environ),
+        [(number, signal.getsignal(number)) for number in (signal.SIGHUP, signal.SIGTERM)],
+    )
+    yield made
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, handler in handlers:
+        signal.signal(number, handler)
+
+
+def enter(places: Places, student: str = "anna", key: str = "SHA256:new", **environment: str) -> int:
+    os.environ.update({"SSH_CONNECTION": "192.0.2.9 1 192.0.2.1 2222", **environment})
+    return door.main([str(places.folder), student, key])
+
+
+@pytest.mark.parametrize(("student", "key"), [("anna", "SHA256:old"), ("bert", "SHA256:new")])
+def test_a_key_that_has_ended_opens_nothing(
+    places: Places, capsys: pytest.CaptureFixture[str], student: str, key: str
+) -> None:
+    assert enter(places, student, key) == 1
+    assert "this key does not let you in any more" in capsys.readouterr().err
+    assert last_lines(places.log, student)[0].endswith("192.0.2.9 refused: the key has ended")
+
+
+def test_what_is_refused_is_noted_harmless(places: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    assert enter(places, SSH_ORIGINAL_COMMAND="rm\x1b[2J -rf /\n" * 99, SSH_CONNECTION="; id 1 2 3") == 1
+    assert capsys.readouterr().err.strip().isprintable()
+    line = last_lines(places.log, "anna")[0]
+    assert "refused: 'rm\\x1b[2J" in line
+    assert "id" not in line.split()[1]
+    assert len(line) < 400
+
+
+def test_an_engine_that_cannot_be_reached_is_named(
+    places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert enter(places, SSH_ORIGINAL_COMMAND="docker system dial-stdio") == 1
+    assert "no manager of lab-anna can be reached: lab-anna-manager-1: " in capsys.readouterr().err
+    assert list(places.sessions.iterdir()) == []
+
+
+def test_nothing_of_the_clients_environment_is_left_for_a_driver(places: Places) -> None:
+    enter(places, SSH_ORIGINAL_COMMAND="manager-1", TERM="xterm; id", SSH_AUTH_SOCK="/x", LD_PRELOAD="/y")
+    assert dict(os.environ) == {"PATH": "/usr/bin", "TERM": "dumb", "LANG": "C.UTF-8"}
+
+
+def test_an_error_of_ours_is_no_traceback(
+    places: Places, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a secret")
+
+    monkeypatch.setattr(door, "request_of", broken)
+    assert enter(places, SSH_ORIGINAL_COMMAND="manager-1") == 1
+    assert capsys.readouterr().err == "swarmplan: the access does not work at the moment: tell your teacher\n"
+    assert last_lines(places.log, "anna")[0].endswith("failed: KeyError")
