@@ -4,9 +4,11 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import subprocess
 import tarfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Interface
@@ -22,14 +24,16 @@ USER, PASSWORD = "lab", "correct-horse-7"
 _LOGINS = f"{USER}:$2y$04$abcdefghijklmnopqrstuuSQyLzxZtaUFpi/q2P5wWap0qvqIvC5q\n"
 """As ``htpasswd -nbB`` writes it."""
 _PORT = 5000
+_ASKED = re.compile(r'"GET /v2/\S+/(blobs|manifests)/\S+ HTTP')
 _KIND = "application/vnd.docker.distribution.manifest.v2+json"
 
 
 class ImageRegistry:
-    """One that runs at ``address`` (``host:port``)."""
+    """One that runs at ``address`` (``host:port``) and writes what it is asked for to ``log``."""
 
-    def __init__(self, address: str, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
         self.address = address
+        self._log = log
         self.stop = process.terminate
         self._http = requests.Session()
         self._http.trust_env = False
@@ -45,15 +49,24 @@ class ImageRegistry:
         """``lab/web:1`` as it is called here."""
         return f"{self.address}/{name}"
 
-    def push(self, name: str, word: str = "") -> str:
-        """Put an image under this name (``lab/web:1``), another one for another word; its digest."""
+    def asked(self) -> "Counter[str]":
+        """How often each was asked for by GET: ``blobs``, ``manifests``."""
+        lines = self._log.read_text().splitlines()
+        return Counter(found[1] for line in lines if (found := _ASKED.search(line)))
+
+    def push(self, name: str, word: str = "", more: bytes = b"") -> str:
+        """Put an image under this name (``lab/web:1``), another one for another word, with one more layer of ``more``; its digest."""
         repository, _, tag = name.partition(":")
         config, layer = _image(name, word)
+        layers = [layer, more] if more else [layer]
         body = {
             "schemaVersion": 2,
             "mediaType": _KIND,
             "config": self._blob(repository, config, "application/vnd.docker.container.image.v1+json"),
-            "layers": [self._blob(repository, layer, "application/vnd.docker.image.rootfs.diff.tar.gzip")],
+            "layers": [
+                self._blob(repository, data, "application/vnd.docker.image.rootfs.diff.tar.gzip")
+                for data in layers
+            ],
         }
         answer = self._http.put(
             f"{self._at(repository)}/manifests/{tag}", data=json.dumps(body), headers={"Content-Type": _KIND}
@@ -73,12 +86,13 @@ class ImageRegistry:
 
 
 @contextmanager
-def image_registry(host: str) -> Iterator[ImageRegistry]:
-    """A registry at this address of the machine, which answers; gone at the end, and all it held."""
+def image_registry(host: str, port: int = _PORT, *, login: bool = True) -> Iterator[ImageRegistry]:
+    """A registry at this address of the machine, which answers; gone at the end, and all it held. Without ``login`` it takes and gives
+    everything."""
     with TemporaryDirectory(prefix="registry-") as folder:
         place = Path(folder)
         (place / "logins").write_text(_LOGINS)
-        (place / "config.json").write_text(json.dumps(_config(place, host)))
+        (place / "config.json").write_text(json.dumps(_config(place, f"{host}:{port}", login=login)))
         with (
             (place / "log").open("wb") as log,
             subprocess.Popen(
@@ -86,7 +100,7 @@ def image_registry(host: str) -> Iterator[ImageRegistry]:
             ) as process,
         ):
             try:
-                made = ImageRegistry(f"{host}:{_PORT}", process)
+                made = ImageRegistry(f"{host}:{port}", process, place / "log")
                 until = time.monotonic() + 10
                 while not made.answers():
                     assert process.poll() is None, (place / "log").read_text()
@@ -115,7 +129,7 @@ def docker_config(folder: Path, registry: str, user: str = USER, password: str =
     (folder / "config.json").write_text(json.dumps({"auths": {registry: {"auth": word}}}))
 
 
-def _config(place: Path, host: str) -> dict[str, object]:
+def _config(place: Path, address: str, *, login: bool) -> dict[str, object]:
     storage = {
         "filesystem": {"rootdirectory": str(place / "data")},
         "maintenance": {"uploadpurging": {"enabled": False}},
@@ -124,8 +138,8 @@ def _config(place: Path, host: str) -> dict[str, object]:
         "version": "0.1",
         "log": {"level": "error"},
         "storage": storage,
-        "http": {"addr": f"{host}:{_PORT}"},
-        "auth": {"htpasswd": {"realm": "lab", "path": str(place / "logins")}},
+        "http": {"addr": address},
+        **({"auth": {"htpasswd": {"realm": "lab", "path": str(place / "logins")}}} if login else {}),
     }
 
 

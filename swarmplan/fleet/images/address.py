@@ -4,10 +4,17 @@ from pathlib import Path
 
 from swarmplan.errors import Permanent
 from swarmplan.fleet.images.places import Places
-from swarmplan.programs import run
+from swarmplan.programs import Ended, run
 from swarmplan.spec.fleet.images import LOCAL_ADDRESS
 
 _PLACE = f"{LOCAL_ADDRESS}/32"
+_NOTE = ("-m", "comment", "--comment", "swarmplan-mirror")
+_RULES = (
+    ("INPUT", "-d", _PLACE, "!", "-i", "lo", *_NOTE, "-j", "DROP"),
+    ("INPUT", "-d", _PLACE, "-i", "swbr-+", *_NOTE, "-j", "ACCEPT"),
+)
+"""Nobody but this machine and hosts of the local driver, whose bridges have such names, comes there, also not who has a route to it on the same
+link. Each is put before the one above it."""
 
 
 def add() -> None:
@@ -17,14 +24,25 @@ def add() -> None:
         raise Permanent(
             f"mirror: the address {LOCAL_ADDRESS} cannot be added to lo: {ended.error_line}; run the command as root, or set mirror.address"
         )
+    for rule in _RULES:
+        if _iptables("-C", rule).code != 0 and (put := _iptables("-I", rule)).code != 0:
+            raise Permanent(
+                f"mirror: iptables takes no rule for {LOCAL_ADDRESS}: {put.error_line}; set mirror.address, which needs none"
+            )
 
 
 def remove(places: Places) -> None:
     """Remove it, unless another fleet's mirror has it; it may be gone. Raises Permanent and Transient where there is no ``ip``."""
     if not _noted_by_others(places):
+        for rule in _RULES:
+            _iptables("-D", rule)
         run(["ip", "address", "delete", _PLACE, "dev", "lo"], detached=True)
         if _noted_by_others(places):  # by one that was begun meanwhile
             add()
+
+
+def _iptables(verb: str, rule: tuple[str, ...]) -> Ended:
+    return run(["iptables", "--wait", "10", verb, *rule], detached=True)
 
 
 def is_noted(places: Places) -> bool:

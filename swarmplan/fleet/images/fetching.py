@@ -20,6 +20,7 @@ class Fetching:
     def __init__(self, upstream: Upstream, storage: Storage) -> None:
         self._upstream = upstream
         self._storage = storage
+        storage.tidy()
 
     def fetch(self, image: str) -> bool:
         """Have this image there; whether anything was fetched. What a tag means is always asked. Raises Permanent, Interrupted."""

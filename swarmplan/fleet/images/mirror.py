@@ -7,7 +7,7 @@ from pathlib import Path
 from swarmplan.errors import Permanent
 from swarmplan.fleet.images import address, process
 from swarmplan.fleet.images.fetching import Fetching
-from swarmplan.fleet.images.places import Places, places_of
+from swarmplan.fleet.images.places import places_of
 from swarmplan.fleet.images.stored import Storage
 from swarmplan.fleet.images.upstream import Upstream
 from swarmplan.spec.fleet.images import Mirror
@@ -33,12 +33,19 @@ def have_mirror(
         places.empty()
         places.take()
         tell("mirror: its images were older than six days, and are fetched again")
-    process.configure(places, mirror)
+    upstream = Upstream(mirror.upstream, stopped)
+    online = process.is_served(places, mirror) or upstream.answers()
+    process.configure(places, mirror, online=online)
     if mirror.own_address:
         address.add()
-    if process.serve(places, mirror):
+    if process.serve(places, mirror, online=online):
         tell(f"mirror: docker-registry listens on {mirror.listen}, a cache of {mirror.upstream}")
-    _fetch(places, mirror, tell, stopped)
+    if not online:
+        tell(
+            "mirror: its upstream does not answer: it serves what it has, until a fleet apply finds it answering"
+        )
+        return
+    _fetch(Fetching(upstream, Storage(places)), mirror, tell)
 
 
 def end_mirror(state: Path, fleet: str) -> bool:
@@ -54,10 +61,7 @@ def end_mirror(state: Path, fleet: str) -> bool:
     return True
 
 
-def _fetch(places: Places, mirror: Mirror, tell: Callable[[str], None], stopped: Callable[[], bool]) -> None:
-    storage = Storage(places)
-    storage.tidy()
-    fetching = Fetching(Upstream(mirror.upstream, stopped), storage)
+def _fetch(fetching: Fetching, mirror: Mirror, tell: Callable[[str], None]) -> None:
     for image in mirror.images:
         try:
             if fetching.fetch(image):

@@ -83,6 +83,8 @@ class Places:
             )
             if ended.code != 0:
                 raise Permanent(f"{place}: {ended.error_line}")
+        with suppress(OSError):  # something else is in it by now
+            self.storage.rmdir()
 
     def remove(self) -> None:
         """Remove everything of the mirror. Raises Permanent, Transient."""
@@ -92,7 +94,7 @@ class Places:
                 place.unlink(missing_ok=True)
             except OSError as error:
                 raise Permanent(f"{place}: {reason_of(error)}") from error
-        for folder in (self.storage, self.folder, self.folder.parent):
+        for folder in (self.folder, self.folder.parent):
             with suppress(OSError):  # it was there before, or other mirrors are
                 folder.rmdir()
 

@@ -28,27 +28,35 @@ _ANSWER = 2.0
 _SHORT = 65_536
 
 
-def config_of(places: Places, mirror: Mirror) -> str:
+def config_of(places: Places, mirror: Mirror, *, online: bool = True) -> str:
     """The configuration (the JSON of what docs.docker.com/registry/configuration describes as YAML). It is told nothing of logins: what they can
-    see would be seen by every engine."""
+    see would be seen by every engine. Where its upstream is not ``online`` it serves what it has: as a cache 2.8.2 does not even start then."""
+    maintenance: dict[str, object] = {
+        "uploadpurging": {"enabled": False},
+        "readonly": {"enabled": not online},
+    }
     return json.dumps(
         {
             "version": "0.1",
             "log": {"level": "error", "accesslog": {"disabled": True}},
-            "storage": {
-                "filesystem": {"rootdirectory": str(places.data)},
-                "maintenance": {"uploadpurging": {"enabled": False}},
-            },
+            "storage": {"filesystem": {"rootdirectory": str(places.data)}, "maintenance": maintenance},
             "http": {"addr": mirror.listen},
-            "proxy": {"remoteurl": mirror.upstream},
+            **({"proxy": {"remoteurl": mirror.upstream}} if online else {}),
         },
         indent=1,
     )
 
 
-def configure(places: Places, mirror: Mirror) -> None:
+def configure(places: Places, mirror: Mirror, *, online: bool = True) -> None:
     """Write the configuration. Raises Permanent."""
-    _write(places.config, config_of(places, mirror).encode())
+    _write(places.config, config_of(places, mirror, online=online).encode())
+
+
+def is_served(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
+    """Whether it runs with this configuration, and answers."""
+    found = _recorded(places)
+    digest = _digest(config_of(places, mirror, online=online))
+    return found is not None and found[0].alive() and found[1] == digest and answers(mirror)
 
 
 def running(places: Places) -> Identity | None:
@@ -59,12 +67,11 @@ def running(places: Places) -> Identity | None:
     return next(iter(_orphans(places)), None)
 
 
-def serve(places: Places, mirror: Mirror) -> bool:
+def serve(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
     """Have it running with what ``configure`` wrote; False where it was. Raises Permanent, Transient."""
-    digest = _digest(config_of(places, mirror))
-    found = _recorded(places)
-    if found is not None and found[0].alive() and found[1] == digest and answers(mirror):
+    if is_served(places, mirror, online=online):
         return False
+    digest = _digest(config_of(places, mirror, online=online))
     end(places)
     started = _start(places)
     identity = identify(started.pid)
@@ -131,7 +138,8 @@ def _last_words(log: Path) -> str:
     """Why it ended, from the end of its log."""
     with suppress(OSError):
         lines = [line.strip() for line in log.read_bytes()[-_SHORT:].decode(errors="replace").splitlines()]
-        if text := next((line for line in reversed(lines) if line), ""):
+        said = [line for line in lines if line.startswith("panic: ")] or [line for line in lines if line]
+        if text := "".join(said[-1:]):
             if "address already in use" in text:
                 return "another program listens there; choose another mirror.port"
             if "cannot assign requested address" in text:

@@ -26,6 +26,7 @@ MANIFESTS = (
 )
 _TIMEOUT = 30.0
 """Seconds for each answer, and for each piece of one."""
+_SHORT_TIMEOUT = 10.0
 _PIECE = 262_144
 _UNAUTHORIZED = 401
 _SCHEME = "Bearer"
@@ -48,6 +49,16 @@ class Upstream:
             urllib.request.HTTPRedirectHandler(), urllib.request.HTTPErrorProcessor(), urllib.request.HTTPDefaultErrorHandler(),
         ):  # fmt: skip
             self._opener.add_handler(handler)
+
+    def answers(self) -> bool:
+        """Whether anything answers there, whatever it says."""
+        try:
+            with self._opener.open(f"{self._url}/v2/", timeout=_SHORT_TIMEOUT):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, http.client.HTTPException):
+            return False
 
     def manifest(self, repository: str, name: str) -> tuple[bytes, str]:
         """The manifest with this tag or digest, and its digest, which is checked."""
