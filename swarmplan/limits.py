@@ -84,6 +84,8 @@ CHECK_ANSWER_BYTES = 1_000_000
 """Of the answer that a check of the web reads."""
 DISTURBANCE_BYTES = 100_000
 """Of the record of what is to be undone in one cluster."""
+LOGO_BYTES = 1_000_000
+"""Of the picture on the cards of a fleet."""
 SECRET_FILE_BYTES = 65_536
 """Of a file with a token, a password or a private key."""
 NAMED_FILE_BYTES = 10_000_000

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
+from swarmplan.spec.fleet.card_texts import with_language_file
 from swarmplan.spec.fleet.check_file import read_checks
 from swarmplan.spec.fleet.resolve.fleet import resolve_fleet
 from swarmplan.spec.fleet.roster import read_roster
@@ -41,7 +42,7 @@ def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
         at = replace(read.at, line=0)
         raise SpecError([at.problem(f"{at}: {message}")])
     findings.root = read
-    tree = findings.root = _with_lists(read, findings)
+    tree = findings.root = with_language_file(_with_lists(read, findings), findings)
     spec, faulty = validate(plain(tree), FleetSpec, findings)
     settings = resolve_fleet(spec, Document(tree, findings, faulty), path)
     findings.raise_errors()

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
 from swarmplan.spec.fleet.access import SshAccess
+from swarmplan.spec.fleet.card_settings import CardSettings
 from swarmplan.spec.fleet.checks import Check
 from swarmplan.spec.fleet.images import FleetImage, Mirror
 
@@ -79,6 +80,7 @@ class FleetSettings:
     access: SshAccess | None = None
     images: tuple[FleetImage, ...] = ()
     mirror: Mirror | None = None
+    cards: CardSettings = CardSettings()
 
     def cluster_name(self, student: str, index: int) -> str:
         """The name of a student's cluster."""

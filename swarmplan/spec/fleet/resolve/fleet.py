@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.subnet import overlap
 from swarmplan.spec.fleet.resolve.access import resolve_access
+from swarmplan.spec.fleet.resolve.cards import resolve_cards
 from swarmplan.spec.fleet.resolve.checks import resolve_checks
 from swarmplan.spec.fleet.resolve.images import resolve_fleet_images, resolve_mirror
 from swarmplan.spec.fleet.resolve.naming import resolve_naming
@@ -49,6 +50,7 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         access=resolve_access(spec.access, document),
         images=resolve_fleet_images(spec.images, document),
         mirror=resolve_mirror(spec.mirror, document),
+        cards=resolve_cards(spec.cards, document),
     )
     return resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
 

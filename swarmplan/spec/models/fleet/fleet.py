@@ -9,6 +9,7 @@ from swarmplan.limits import MEMBERS, STUDENTS
 from swarmplan.spec.models.base import SectionWithNumbers
 from swarmplan.spec.models.cluster import ImageSection
 from swarmplan.spec.models.fleet.access import AccessSection
+from swarmplan.spec.models.fleet.cards import CardsSection
 from swarmplan.spec.models.fleet.checks import Checks
 from swarmplan.spec.models.fleet.mirror import MirrorSection
 from swarmplan.spec.models.fleet.pools import PoolsSection
@@ -86,3 +87,5 @@ class FleetSpec(SectionWithNumbers):
     """What one run may do to all clusters together."""
     checks: Checks | None = None
     """What the clusters are graded by: the name of a YAML file with a list of checks, or the list itself."""
+    cards: CardsSection = CardsSection()
+    """What `fleet cards` prints for each student."""
