@@ -79,15 +79,18 @@ class Folder:
 
     def _validate(self, block: Block) -> None:
         """A cluster file is kept under the name in its first line, if it has one; a part of one is completed. An agent file is
-        whole."""
+        whole, and so is a fleet file, which the commands that follow it read."""
         named = re.match(r"# (\S+\.ya?ml)\n", block.body)
         lacking = [
             f"{key}: {value}\n"
             for key, value in HEAD.items()
-            if "kind: Agent\n" not in block.body and not re.search(rf"^{key}:", block.body, re.MULTILINE)
+            if not re.search(r"^kind: (Agent|Fleet)$", block.body, re.MULTILINE)
+            and not re.search(rf"^{key}:", block.body, re.MULTILINE)
         ]
         file = self.folder / (named[1] if named else f"block-{block.line}.yaml")
         file.write_text("".join(lacking) + block.body, encoding="utf-8")
+        if "kind: Fleet\n" in block.body:
+            return
         output, code = self._shell([Command(f"swarmplan validate {file.name}", None)], block)[0]
         assert code == 0, f"{block}: {output}"
 

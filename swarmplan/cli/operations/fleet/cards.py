@@ -1,0 +1,115 @@
+"""The cards of a fleet: what is on them, read from the fleet's file and, where they name machines, from its clusters."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import click
+
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.terminal.messages import about, warn
+from swarmplan.errors import Interrupted, Permanent, SwarmplanError
+from swarmplan.fleet.cards.card import Card, Handout, Machine
+from swarmplan.fleet.cards.languages import texts_of
+from swarmplan.fleet.cards.logo import logo_of
+from swarmplan.fleet.members import Member
+from swarmplan.fleet.run import each
+from swarmplan.limits import SECRET_FILE_BYTES
+from swarmplan.model.machine import MachineState
+from swarmplan.secret_files import require_private
+from swarmplan.spec.fleet.card_settings import CardSettings
+from swarmplan.system.regular_files import content_of
+
+_MOST_PASSWORD = 128
+"""Characters: WPA allows 63, WPA3 128."""
+_NAMED = 5
+"""Clusters that one line names."""
+
+
+def card_settings(
+    settings: CardSettings, lang: str | None, paper: str | None, per_page: int | None
+) -> CardSettings:
+    """The settings with what the command line says. Another language than the file's has its own texts alone."""
+    if lang and lang != settings.lang:
+        settings = replace(settings, lang=lang, texts={})
+    return replace(settings, paper=paper or settings.paper, per_page=per_page or settings.per_page)
+
+
+def handout_of(
+    fleet: Fleet, members: Sequence[Member], settings: CardSettings, stop: threading.Event, *, secrets: bool
+) -> Handout:
+    """The cards of these students, in this order. Raises click.UsageError where there are none, SpecError, Permanent and Interrupted."""
+    students = [member for member in members if not member.removed]
+    if not students:
+        raise click.UsageError(
+            "there is no student to make a card for: the roster is empty, or those that were chosen are not in it"
+        )
+    machines = _machines(fleet, students, stop) if settings.machines else {}
+    return Handout(
+        fleet=fleet.settings.name,
+        settings=settings,
+        texts=texts_of(settings.lang, settings.texts),
+        cards=tuple(_card(member, machines.get(member.cluster, ())) for member in students),
+        wifi_password=_wifi_password(settings) if secrets else "",
+        logo=logo_of(settings.logo),
+    )
+
+
+def _card(member: Member, machines: tuple[Machine, ...]) -> Card:
+    student = member.student
+    return Card(student.id, student.name or student.id, member.cluster, student.group, machines=machines)
+
+
+def _wifi_password(settings: CardSettings) -> str:
+    """The password, its file still private. Raises Permanent."""
+    file = settings.wifi.password_file if settings.wifi else ""
+    if not file:
+        return ""
+    require_private(file)
+    data = content_of(file, SECRET_FILE_BYTES)
+    try:
+        password = data.decode("utf-8").strip("\r\n")
+    except UnicodeDecodeError:
+        raise Permanent(f"cards.wifi.password_file: {file} is not text in UTF-8") from None
+    if not password.isprintable() or len(password) > _MOST_PASSWORD:
+        raise Permanent(
+            f"cards.wifi.password_file: {file} must have one line of at most {_MOST_PASSWORD} characters in it"
+        )
+    return password
+
+
+def _machines(
+    fleet: Fleet, members: Sequence[Member], stop: threading.Event
+) -> Mapping[str, tuple[Machine, ...]]:
+    """The machines of each cluster that have an address. One that cannot be asked is named, and its card has none."""
+
+    def work(member: Member) -> tuple[Machine, ...]:
+        try:
+            with about(member.cluster), fleet.opened(member) as found:
+                states = {
+                    name: state
+                    for driver in found.adapters.drivers.values()
+                    for name, state in driver.observe().items()
+                }
+                named = [(name, states.get(name)) for name in found.desired.machines]
+        except SwarmplanError as error:
+            warn(f"{member.cluster}: its machines are not on the card: {error}")
+            return ()
+        return tuple(
+            Machine(name, state.address)
+            for name, state in named
+            if isinstance(state, MachineState) and state.address
+        )
+
+    settings = fleet.settings
+    found = {
+        member.cluster: one
+        for member, one in each(members, work, parallelism=settings.parallelism, stop=stop)
+    }
+    if stop.is_set():
+        raise Interrupted("stopped while asking the clusters for their machines; no cards were written")
+    if missing := [member.cluster for member in members if not found[member.cluster]]:
+        warn(
+            f"no machine of {', '.join(missing[:_NAMED])}{' and others' if missing[_NAMED:] else ''} has an address yet"
+        )
+    return found
