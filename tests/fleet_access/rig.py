@@ -92,7 +92,11 @@ class Rig:
         return Places(self.folder)
 
     def let_in(
-        self, student: str, machines: Mapping[str, Mapping[str, Any]], engines: Mapping[str, str]
+        self,
+        student: str,
+        machines: Mapping[str, Mapping[str, Any]],
+        engines: Mapping[str, str],
+        cluster: str = "",
     ) -> None:
         """Have a key and a pass."""
         public = make_key(self.places.key(student), f"{student}@{self.fleet}")
@@ -100,7 +104,7 @@ class Rig:
             self.places.pass_of(student),
             Pass(
                 student=student,
-                cluster=self.cluster(student),
+                cluster=cluster or self.cluster(student),
                 key=fingerprint(public),
                 managers=tuple(name for name in machines if "manager" in name),
                 machines=machines,
