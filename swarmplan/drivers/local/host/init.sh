@@ -42,6 +42,12 @@ else
   done
 fi
 
+# What is the machine's in /sys: to read, but for the interfaces of the host's own network.
+if [ -n "$DROPPED" ]; then
+  mount --bind sys/devices/virtual/net sys/devices/virtual/net
+  mount -o remount,bind,ro,nosuid,nodev,noexec sys
+fi
+
 # What is the machine's in /proc, as container runtimes hold it: settings to read, but for those of the host's own network;
 # nothing of the kernel's memory.
 for place in sys bus fs irq sysrq-trigger; do
