@@ -10,6 +10,7 @@ from pathlib import Path
 from swarmplan.agent.notify.schema import notification_schema
 from swarmplan.agent.state_schema import status_schema
 from swarmplan.render.drift.schema import drift_schema
+from swarmplan.render.fleet.grade.schema import grade_schema
 from swarmplan.render.history.schema import history_schema
 from swarmplan.render.progress.run_schema import log_schema, run_schema
 from swarmplan.spec.explain.kinds import Schema, default_of, kind_of, section_name, under_names
@@ -105,6 +106,7 @@ def files() -> dict[str, str]:
         "log.schema.json": log_schema(),
         "history.schema.json": history_schema(),
         "drift.schema.json": drift_schema(),
+        "grade.schema.json": grade_schema(),
         "notification.schema.json": notification_schema(),
         "agent-status.schema.json": status_schema(),
     }

@@ -85,6 +85,11 @@ def forget(cluster: str, *, simulated: bool, warn: Callable[[str], None]) -> Non
             path.parent.rmdir()
 
 
+def disturbed_file(cluster: str, *, simulated: bool) -> Path:
+    """What a grading has to undo in a cluster, or in its simulation."""
+    return state_folder() / "disturbed" / f"{_part(cluster)}{'.simulated' if simulated else ''}.json"
+
+
 def _part(cluster: str) -> str:
     """A cluster's name as part of a file's. Raises Permanent for one that is not safe in a path."""
     if not _NAME.fullmatch(cluster):

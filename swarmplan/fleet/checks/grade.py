@@ -3,6 +3,7 @@ another."""
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from swarmplan.errors import Interrupted, Permanent, SwarmplanError
 from swarmplan.execute.clock import Clock
@@ -15,7 +16,7 @@ from swarmplan.fleet.checks.results import CheckResult, Finding, Status, result_
 from swarmplan.fleet.checks.scene import Graded, Scene
 from swarmplan.model.cluster import Observed
 from swarmplan.observe.snapshot import observe
-from swarmplan.spec.fleet.checks import Check
+from swarmplan.spec.fleet.checks import Check, Disturbance
 
 _PAUSE = 1.0
 _STOPPED = Finding(Status.BROKEN, "stopped before it was told")
@@ -46,7 +47,7 @@ class Grading:
             if not disturb:
                 self._end_all(rough, Finding(Status.SKIPPED, "would disturb the cluster: --no-disturb"))
             elif rough and not self._graded.stop.is_set():
-                self._disturb(rough)
+                self._disturb_readable(rough)
             self._end_all(mine, _STOPPED)
         except Interrupted:
             self._end_all(mine, _STOPPED)
@@ -61,6 +62,14 @@ class Grading:
             undo_all(changing, self._record, self._clock)
             settle(self._graded.desired, None, self._look, self._clock, self._graded.stop.is_set)
 
+    def _disturb_readable(self, checks: Sequence[Check]) -> None:
+        """The same, of a cluster that can be told of: of another not even the lease is taken."""
+        unreadable = self._scene(fresh=False).unreadable()
+        if unreadable is not None and unreadable.status is not Status.FAIL:
+            self._end_all(checks, unreadable)
+        else:
+            self._disturb(checks)
+
     def _disturb(self, checks: Sequence[Check]) -> None:
         with self._hold() as changing:
             for check in checks:
@@ -70,12 +79,13 @@ class Grading:
 
     def _disturbed(self, check: Check, changing: Changing) -> None:
         began, scene = time.monotonic(), self._scene(fresh=True)
-        if (refusal := refused(check.disturb, scene)) is not None:
+        disturb = self._own(check)
+        if (refusal := refused(disturb, scene)) is not None:
             return self._end(check, refusal)
-        costs = costs_quorum(check.disturb, scene)
+        costs = costs_quorum(disturb, scene)
         found: Finding | None = None
         try:
-            with disturbed(check.disturb, scene, changing, self._record, self._clock, costs_quorum=costs):
+            with disturbed(disturb, scene, changing, self._record, self._clock, costs_quorum=costs):
                 self._forget(check)
                 found = self._found(check, fresh=True)
         except Interrupted:
@@ -95,8 +105,12 @@ class Grading:
 
     def _forget(self, check: Check) -> None:
         """Close the connections to what was stopped or started."""
-        for one in check.disturb:
+        for one in self._own(check):
             self._graded.adapters.forget(one.machine)
+
+    def _own(self, check: Check) -> tuple[Disturbance, ...]:
+        """What is done first, to machines by the names that they have in this cluster."""
+        return tuple(replace(one, machine=self._graded.machine(one.machine)) for one in check.disturb)
 
     def _check(self, check: Check) -> None:
         if not self._graded.stop.is_set():

@@ -31,6 +31,12 @@ class Graded:
     stop: threading.Event
     document: Document
 
+    def machine(self, name: str) -> str:
+        """The machine of this name, or that which has it after the cluster's: ``worker-1`` is ``lab-anna-worker-1`` there. The name itself where
+        there is none."""
+        own = f"{self.desired.cluster}-{name}"
+        return own if name not in self.desired.machines and own in self.desired.machines else name
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -79,6 +85,7 @@ class Scene:
 
     def node_named(self, name: str) -> NodeState | None:
         """The node of this machine, also one that is off."""
+        name = self.graded.machine(name)
         found = self.seen.node_of(name)
         return found or next(
             (node for node in self.seen.nodes if name in {node.made_for, node.hostname}), None

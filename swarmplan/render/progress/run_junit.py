@@ -1,19 +1,16 @@
 """The end of a run as a JUnit report, for the test views of GitLab, Jenkins and others.
 
 One test suite is the run; a test case is a step, and the last one the run as a whole, so that a run without a step is seen,
-too. It is valid by both schemas in use: Apache Ant's (windyroad/JUnit-Schema, JUnit.xsd), which demands most of the attributes
-here, and Jenkins's (junit-10.xsd), which limits the times to three decimals.
+too.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from swarmplan.render.junit_xml import child, clean, document, seconds
 from swarmplan.render.progress.run_json import End, run_json
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write (its production 2, ``Char``)."""
 _PASSED = ("done", "skipped")  # skipped: it was done already
 _FACTS = ("command", "cluster", "result", "exit_code", "rounds")
 
@@ -24,7 +21,7 @@ def run_junit(end: End) -> str:
     cases = [*(_step(outcome, body) for outcome in body["outcomes"]), _whole(body)]
     count = {name: sum(case.find(name) is not None for case in cases) for name in ("failure", "skipped")}
     root = ET.Element("testsuites")
-    suite = _child(
+    suite = child(
         root,
         "testsuite",
         name=_suite(body),
@@ -36,16 +33,15 @@ def run_junit(end: End) -> str:
         failures=str(count["failure"]),
         errors="0",
         skipped=str(count["skipped"]),
-        time=_seconds(body["duration"]),
+        time=seconds(body["duration"]),
     )
-    properties = _child(suite, "properties")
+    properties = child(suite, "properties")
     for name, value in _facts(body):
-        _child(properties, "property", name=name, value=value)
+        child(properties, "property", name=name, value=value)
     suite.extend(cases)
-    _child(suite, "system-out").text = _clean("".join(f"left: {name}\n" for name in body["left"]))
-    _child(suite, "system-err").text = _clean("".join(f"{each['message']}\n" for each in body["errors"]))
-    ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    child(suite, "system-out").text = clean("".join(f"left: {name}\n" for name in body["left"]))
+    child(suite, "system-err").text = clean("".join(f"{each['message']}\n" for each in body["errors"]))
+    return document(root)
 
 
 def _suite(body: dict[str, Any]) -> str:
@@ -63,9 +59,9 @@ def _step(outcome: dict[str, Any], body: dict[str, Any]) -> ET.Element:
     if outcome["stage"] == "failed":
         told = "\n".join([outcome["reason"], *outcome["log_lines"]])
         kind = outcome["cause"] or f"exit code {outcome['exit_code']}"
-        _child(case, "failure", type=kind, message=outcome["reason"]).text = _clean(told)
+        child(case, "failure", type=kind, message=outcome["reason"]).text = clean(told)
     elif outcome["stage"] not in _PASSED:
-        _child(case, "skipped", message=outcome["reason"])
+        child(case, "skipped", message=outcome["reason"])
     return case
 
 
@@ -73,25 +69,13 @@ def _whole(body: dict[str, Any]) -> ET.Element:
     case = _case(body["command"], body["duration"], body)
     if body["exit_code"]:
         lines = [each["message"] for each in body["errors"]] or [body["result"]]
-        _child(case, "failure", type=body["result"], message=lines[0]).text = _clean("\n".join(lines))
+        child(case, "failure", type=body["result"], message=lines[0]).text = clean("\n".join(lines))
     return case
 
 
-def _case(name: str, seconds: float, body: dict[str, Any]) -> ET.Element:
+def _case(name: str, duration: float, body: dict[str, Any]) -> ET.Element:
     found = ET.Element("testcase")
     # Jenkins makes packages of the dots.
-    for key, value in (("name", name), ("classname", _suite(body)), ("time", _seconds(seconds))):
-        found.set(key, _clean(value))
+    for key, value in (("name", name), ("classname", _suite(body)), ("time", seconds(duration))):
+        found.set(key, clean(value))
     return found
-
-
-def _child(parent: ET.Element, tag: str, **attributes: str) -> ET.Element:
-    return ET.SubElement(parent, tag, {name: _clean(value) for name, value in attributes.items()})
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.3f}"
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)

@@ -1,11 +1,14 @@
 """Checks of a lesson, resolved: frozen values. Times are seconds."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
 
+IN_URL = re.compile(r"\{([^{}]*)\}")
+"""The name of a machine in an address."""
 ALL_TASKS = -1
 """``running: all``."""
 

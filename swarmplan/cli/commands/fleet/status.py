@@ -17,7 +17,7 @@ from swarmplan.errors import ExitCode
     "status",
     cls=Command,
     examples=[
-        ("swarmplan fleet status", "one row a student: machines, quorum, services, and what is wrong"),
+        ("swarmplan fleet status", "a row a student: machines, quorum, services, problems"),
         ("swarmplan fleet status --group b --format json", "for programs"),
     ],
 )

@@ -11,7 +11,7 @@ from swarmplan.cli.command_line.pages import Command
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OF = ("cluster", "agent", "fleet", "run", "history", "log", "drift", "notification", "agent-status")
+_OF = ("cluster", "agent", "fleet", "run", "history", "log", "drift", "grade", "notification", "agent-status")
 
 
 @click.command(
@@ -24,7 +24,7 @@ _OF = ("cluster", "agent", "fleet", "run", "history", "log", "drift", "notificat
 )
 @click.option(
     "--of", "what", type=Choice(_OF), default="cluster", show_default=True, metavar="WHAT",
-    help="The file cluster, agent or fleet; run, history, drift or agent-status with --format json; log, a line of --log-format json;"
+    help="The file cluster, agent or fleet; run, history, drift, grade or agent-status with --format json; log, a line of --log-format json;"
     " notification, one of the agent.",
 )  # fmt: skip
 def command(what: str) -> None:
@@ -32,6 +32,7 @@ def command(what: str) -> None:
     from swarmplan.agent.notify.schema import notification_schema
     from swarmplan.agent.state_schema import status_schema
     from swarmplan.render.drift.schema import drift_schema
+    from swarmplan.render.fleet.grade.schema import grade_schema
     from swarmplan.render.history.schema import history_schema
     from swarmplan.render.progress.run_schema import log_schema, run_schema
     from swarmplan.spec import json_schema
@@ -46,6 +47,7 @@ def command(what: str) -> None:
         "history": history_schema,
         "log": log_schema,
         "drift": drift_schema,
+        "grade": grade_schema,
         "notification": notification_schema,
         "agent-status": status_schema,
     }

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from swarmplan.cli.operations.fleet.disturbances import forget_left
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import ExitCode, Interrupted, SwarmplanError
@@ -64,6 +65,7 @@ def carry_out(
         results[result.member.cluster] = result
         if result.ending is Ending.DESTROYED:
             fleet.ended(result.member)
+            forget_left(fleet, result.member)
 
     for one in plan.plans:
         if (result := without_work(one, destroying=plan.destroying)) is not None:

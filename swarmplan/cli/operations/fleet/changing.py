@@ -11,6 +11,7 @@ import click
 from swarmplan.cli.operations.fleet.access.keep import check_access, end_access_of_gone, keep_access
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
+from swarmplan.cli.operations.fleet.disturbances import undo_left
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import begin_mirror, end_with_last_cluster
@@ -61,6 +62,8 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         origin = origin_of(
             Source((fleet.settings.file, *fleet.settings.template), (), (), simulate=asked.simulate)
         )
+        if not destroying:
+            undo_left(fleet, members, origin, stop)
         plan = look(fleet, members, stop, destroying=destroying)
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: plan_lines(plan, columns_of(screen), allows))

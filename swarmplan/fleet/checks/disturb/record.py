@@ -3,6 +3,7 @@ killed leaves it to the next command."""
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,8 @@ class Record:
         try:
             if not entries:
                 self.path.unlink(missing_ok=True)
+                with suppress(OSError):  # that of another cluster is still there
+                    self.path.parent.rmdir()
                 return
             private_files.make_folder(self.path.parent)
             private_files.write(self.path, json.dumps(document, indent=1).encode())

@@ -8,7 +8,7 @@ from swarmplan.errors import Interrupted, TimedOut, reason_of
 from swarmplan.fleet.checks.results import Finding, Status, failed_for
 from swarmplan.fleet.checks.scene import Scene
 from swarmplan.limits import CHECK_ANSWER_BYTES
-from swarmplan.spec.fleet.checks import OfHttp
+from swarmplan.spec.fleet.checks import IN_URL, OfHttp
 from swarmplan.system.workers import run_cancellable
 
 SECONDS = 10.0
@@ -49,16 +49,16 @@ def _address(url: str, scene: Scene) -> tuple[str, Finding | None]:
         name: state.address if (state := scene.seen.machine_of(name)) else None
         for name in scene.graded.desired.machines
     }
-    for name, address in addresses.items():
-        place = f"{{{name}}}"
-        if place not in url:
-            continue
+    for written in dict.fromkeys(IN_URL.findall(url)):
+        name = scene.graded.machine(written)
+        if name not in addresses:
+            return url, Finding(
+                Status.BROKEN, f"the cluster has no machine {written}: it has {scene.known()}"
+            )
+        place, address = f"{{{written}}}", addresses[name]
         if address is None:
             return url, Finding(Status.BROKEN, f"the address of {name} is not known: is it created?")
         url = url.replace(place, f"[{address}]" if ":" in address else address)
-    if "{" in url:
-        unknown = url.partition("{")[2].partition("}")[0]
-        return url, Finding(Status.BROKEN, f"the cluster has no machine {unknown}: it has {scene.known()}")
     return url, None
 
 

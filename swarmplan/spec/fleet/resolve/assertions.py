@@ -1,11 +1,19 @@
 """What one check asserts."""
 
-import re
 from urllib.parse import urlsplit
 
 from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.image_reference import parse_reference
-from swarmplan.spec.fleet.checks import Assertion, Exists, OfHttp, OfNode, OfProgram, OfService, OfSwarm
+from swarmplan.spec.fleet.checks import (
+    IN_URL,
+    Assertion,
+    Exists,
+    OfHttp,
+    OfNode,
+    OfProgram,
+    OfService,
+    OfSwarm,
+)
 from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.models.fleet.assertions import HttpCheck, NodeCheck, ServiceCheck, SwarmCheck
 from swarmplan.spec.models.fleet.checks import CheckSection
@@ -16,7 +24,6 @@ from swarmplan.spec.yaml.tree import Path
 EXISTING = ("network", "secret", "config", "stack")
 KINDS = ("swarm", "service", "node", *EXISTING, "http", "command")
 """The keys of which a check has exactly one."""
-IN_URL = re.compile(r"\{([^{}]*)\}")
 _PROGRAM_SECONDS = 60.0
 
 
