@@ -45,7 +45,7 @@ Compression no
 LoginGraceTime 20
 MaxAuthTries 3
 MaxSessions 10
-MaxStartups 30:30:200
+MaxStartups 100:30:300
 ClientAliveInterval 30
 ClientAliveCountMax 4
 """
