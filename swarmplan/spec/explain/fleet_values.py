@@ -20,6 +20,9 @@ VALUES: dict[str, Any] = {
     "policy": {"max_destroys": 10}, "max_creates": 400, "max_changes": 100, "max_destroys": 10,
     "access": {"ssh": {"port": 2222}}, "ssh": {"port": 2222}, "port": 2222, "listen": "0.0.0.0",  # noqa: S104 - of a class room
     "address": "classroom.school.example",
+    "images": {"shop/web:1.4": {"archive": "web.tar"}}, "images.NAME": {"archive": "web.tar"}, "archive": "web.tar",
+    "mirror": {"port": 5000}, "mirror.port": 5000, "mirror.address": "192.0.2.1", "folder": "/srv/mirror",
+    "upstream": "https://registry-1.docker.io", "mirror.images": ["nginx:1.27"],
     "checks": [_CHECK], "checks[].id": "three-managers", "title": "Three managers", "hint": "docker swarm join-token manager",
     "points": 2, "within": "30s", "disturb": {"stop": "worker-1"}, "stop": "worker-1", "kill": "manager-2", "pause": "worker-1",
     "drain": "worker-1", "checks[].swarm": {"managers": 3}, "managers": 3, "workers": 2, "reachable": 3, "service": _SERVICE,

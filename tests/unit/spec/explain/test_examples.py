@@ -46,16 +46,20 @@ def fault(key: Key, folder: Path) -> str:
     return ""
 
 
-def test_every_example_is_valid(tmp_path: Path) -> None:
-    (tmp_path / "docker-stack.yml").write_text('services: {vote: {image: "nginx:1.27"}}\n', encoding="utf-8")
-    for name in ("web.env", "vote.env"):
-        (tmp_path / name).write_text("A=b\n", encoding="utf-8")
-    with tarfile.open(tmp_path / "web.tar", "w") as archive:
+def write_image(folder: Path) -> None:
+    with tarfile.open(folder / "web.tar", "w") as archive:
         manifest = b'[{"Config": "c.json", "RepoTags": ["shop/web:1.4"], "Layers": []}]'
         for name, content in (("manifest.json", manifest), ("c.json", b"{}")):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
+
+
+def test_every_example_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "docker-stack.yml").write_text('services: {vote: {image: "nginx:1.27"}}\n', encoding="utf-8")
+    for name in ("web.env", "vote.env"):
+        (tmp_path / name).write_text("A=b\n", encoding="utf-8")
+    write_image(tmp_path)
     keys = [key for key in all_keys().values() if example(key)]
     assert len(keys) > 250
     assert [found for key in keys if (found := fault(key, tmp_path))] == []
@@ -132,6 +136,7 @@ def test_every_example_of_the_fleet_file_is_valid(tmp_path: Path) -> None:
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "check.sh").chmod(0o700)
+    write_image(tmp_path)
     keys = [key for key in all_keys(File.FLEET).values() if key.path]
     assert len(keys) > 25
     assert [key.path for key in keys if not example(key)] == []
