@@ -1,5 +1,7 @@
 """A file of another kind instead of a cluster file: one line says so, instead of one for each missing key."""
 
+from collections.abc import Set
+
 from swarmplan.errors import Problem
 from swarmplan.model.values.nearest import nearest
 from swarmplan.spec.models.base import EXTENSION
@@ -7,6 +9,10 @@ from swarmplan.spec.yaml.tree import MappingNode, Node, Position, ScalarNode
 
 _OURS = frozenset({"managers", "workers", "machines", "swarm", "images", "stacks", "policy"})
 """A document with one of them is meant as a cluster file, or as a part of one."""
+_OF_CLUSTER_ALONE = _OURS - {"policy"}
+"""Those of them that a fleet file has not."""
+_MARKS = {"Agent": frozenset({"clusters"}), "Fleet": frozenset({"template", "roster"})}
+"""What stands in a file of another kind and in no cluster file, by the kind."""
 _COMPOSE = frozenset({"services", "networks", "volumes", "secrets", "configs"})
 _PARTS = frozenset({"apiVersion", "kind", "name"}) | _OURS | _COMPOSE
 _SAVED_PLAN = "swarmplan/plan/"
@@ -20,17 +26,19 @@ _SHOWN = 40
 
 def other_kind(document: Node) -> Problem | None:
     """A line on what a document clearly is instead of a cluster file, and what to do; None if it may be one."""
-    agents = _meant_as_agent_file(document)
-    at, message = agents or (Position(document.at.file, 0, 0), _other_kind(document))
+    meant = _meant_as(document, "Agent", _OURS) or _meant_as(document, "Fleet", _OF_CLUSTER_ALONE)
+    at, message = meant or (Position(document.at.file, 0, 0), _other_kind(document))
     return at.problem(f"{at}: {message}") if message else None
 
 
 def _other_kind(document: Node) -> str | None:
     keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
+    if not keys & _OF_CLUSTER_ALONE and (fleet := _fleet_file(document)):
+        return fleet
     if keys & _OURS:
         return None
     if _text(document, "apiVersion") is not None or _text(document, "kind") is not None:
-        return _agent_file(document) or _fleet_file(document) or _other_manifest(document)
+        return _agent_file(document) or _other_manifest(document)
     if keys & _SCHEMA:
         return "this is a JSON schema, not a cluster file: editors use it to check cluster files"
     if keys & _COMPOSE:
@@ -63,18 +71,23 @@ def _fleet_file(document: Node) -> str | None:
     )
 
 
-def _meant_as_agent_file(document: Node) -> tuple[Position, str] | None:
-    """What a document with clusters lacks, or has wrong, to be an agent file; None if it is one, or is meant as something else."""
+def _meant_as(document: Node, meant: str, ours: Set[str]) -> tuple[Position, str] | None:
+    """What a document with the keys of this kind lacks, or has wrong, to be one; None if it is one, or is meant as something else, as one with
+    keys of ``ours`` is."""
     version, kind = _text(document, "apiVersion"), _text(document, "kind")
     is_ours = (version or "swarmplan/").startswith("swarmplan/")
-    if not isinstance(document, MappingNode) or not is_ours or "clusters" not in document.entries:
+    marks = _MARKS[meant]
+    if not isinstance(document, MappingNode) or not is_ours or not marks <= document.entries.keys():
         return None
-    if document.entries.keys() & _OURS or is_agent_file(document):
+    if document.entries.keys() & ours or _is_kind(document, meant):
         return None
-    wrong = "kind" if version is not None or kind not in {None, "Agent"} else "clusters"
-    at = document.entries[wrong if wrong in document.entries else "clusters"].at
-    lacking = ["apiVersion: swarmplan/v1"] * (version is None) + ["kind: Agent"] * (kind != "Agent")
-    return at, f"clusters are of an agent file: write {' and '.join(lacking)}"
+    first = next(key for key in document.entries if key in marks)
+    wrong = "kind" if version is not None or kind not in {None, meant} else first
+    at = document.entries[wrong if wrong in document.entries else first].at
+    lacking = ["apiVersion: swarmplan/v1"] * (version is None) + [f"kind: {meant}"] * (kind != meant)
+    named = " and ".join(key for key in document.entries if key in marks)
+    article = "an" if meant == "Agent" else "a"
+    return at, f"{named} are of {article} {meant.lower()} file: write {' and '.join(lacking)}"
 
 
 def _other_manifest(document: Node) -> str | None:
