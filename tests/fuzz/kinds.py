@@ -19,6 +19,7 @@ from fuzz.mutate import scrambled, spoilt
 
 from swarmplan.spec import json_schema
 from swarmplan.spec.models.agent.agent import AgentSpec
+from swarmplan.spec.models.fleet.fleet import FleetSpec
 from swarmplan.spec.models.stack import StackDocument
 
 CLUSTER = """\
@@ -55,6 +56,29 @@ clusters:
     heal: {kinds: [benign], limit: 3, window: 10m}
 server: {listen: "127.0.0.1:9180"}
 notify: {ops: {cloudevents: "https://ops.example/in", "on": [failed]}, local: {command: ./tell.sh}}
+"""
+FLEET = """\
+apiVersion: swarmplan/v1
+kind: Fleet
+name: course
+template: template.yaml
+roster: students.csv
+vars: {topic: web}
+pools:
+  networks: {supernet: 10.64.0.0/10, per_cluster: /20}
+  hosts: {supernet: 172.20.0.0/14, per_cluster: /24}
+policy: {max_destroys: 3}
+"""
+TEMPLATE = """\
+apiVersion: swarmplan/v1
+kind: Cluster
+managers: {count: 1, labels: {student: "${student.id}"}}
+services: {web: {image: "lab/${var.topic:-web}:1", environment: {WHO: "${student.name}", N: "${student.index}", POOL: "${pool.networks}"}}}
+"""
+STUDENTS = """\
+id,name,group,index,var.topic
+anna,"Berg, Anna",a,2,web
+ben,Ben $HOME ${student.id},b,,
 """
 ENV_LINES = [
     "A=1",
@@ -101,6 +125,24 @@ def agent_file(random: Random, folder: Path) -> Input:
         document = spoilt(random, yaml.safe_load(AGENT), times=random.randint(1, 3))
     _write(random, folder / "agent.yaml", document)
     return Input([["validate", "agent.yaml"], ["plan", "--simulate", "agent.yaml"]])
+
+
+def fleet_file(random: Random, folder: Path) -> Input:
+    """A fleet file, drawn from the schema or a good one spoilt, or its roster or its template spoilt."""
+    table, document, template = STUDENTS, yaml.safe_load(FLEET), yaml.safe_load(TEMPLATE)
+    chosen = random.random()
+    if chosen < 0.2:
+        document = Drawn(random, json_schema(FleetSpec), random.choice([0, 0.02, 0.1])).document()
+    elif chosen < 0.4:
+        document = spoilt(random, document, times=random.randint(1, 3))
+    elif chosen < 0.7:
+        table = scrambled(random, table, times=random.randint(1, 4))
+    else:
+        template = spoilt(random, template, times=random.randint(1, 3))
+    (folder / "students.csv").write_text(table, encoding="utf-8", errors="surrogatepass")
+    _write(random, folder / "template.yaml", template)
+    _write(random, folder / "fleet.yaml", document)
+    return Input([["validate", "fleet.yaml"], ["fleet", "plan", "--simulate", "fleet.yaml"]])
 
 
 def stack_file(random: Random, folder: Path) -> Input:
@@ -169,6 +211,7 @@ def comment(random: Random, _folder: Path) -> Input:
 KINDS: dict[str, Kind] = {
     "cluster-file": cluster_file,
     "agent-file": agent_file,
+    "fleet-file": fleet_file,
     "stack-file": stack_file,
     "env-file": env_file,
     "saved-plan": saved_plan,

@@ -1,4 +1,4 @@
-"""An agent file while it is resolved: where its values stand, and what is wrong with them."""
+"""An agent or fleet file while it is resolved: where its values stand, and what is wrong with them."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ class Document:
         self.findings.error(place, message, key=key)
 
     def absolute(self, place: Path, name: str) -> str:
-        """The path of a file that is named here, relative to the agent file."""
+        """The path of a file that is named here, relative to the file itself."""
         return absolute_path(self.tree, place, name)
 
     def check_names(self, place: Path) -> None:

@@ -1,4 +1,4 @@
-"""The files that an agent file names: they are there, have something in them, and the secret ones are read by nobody else."""
+"""The files that an agent or fleet file names: they are there, have something in them, and the secret ones are read by nobody else."""
 
 import os
 from collections.abc import Sequence

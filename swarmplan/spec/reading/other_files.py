@@ -1,6 +1,6 @@
 """A file of another kind instead of a cluster file: one line says so, instead of one for each missing key."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from swarmplan.errors import Problem
 from swarmplan.model.values.nearest import nearest
@@ -9,7 +9,7 @@ from swarmplan.spec.yaml.tree import MappingNode, Node, Position, ScalarNode
 
 _OURS = frozenset({"managers", "workers", "machines", "swarm", "images", "stacks", "policy"})
 """A document with one of them is meant as a cluster file, or as a part of one."""
-_OF_CLUSTER_ALONE = _OURS - {"policy"}
+_OF_CLUSTER_ALONE = _OURS - {"policy", "images"}
 """Those of them that a fleet file has not."""
 _MARKS = {"Agent": frozenset({"clusters"}), "Fleet": frozenset({"template", "roster"})}
 """What stands in a file of another kind and in no cluster file, by the kind."""
@@ -27,14 +27,15 @@ _SHOWN = 40
 def other_kind(document: Node) -> Problem | None:
     """A line on what a document clearly is instead of a cluster file, and what to do; None if it may be one."""
     meant = _meant_as(document, "Agent", _OURS) or _meant_as(document, "Fleet", _OF_CLUSTER_ALONE)
-    at, message = meant or (Position(document.at.file, 0, 0), _other_kind(document))
+    at, message = meant or (
+        Position(document.at.file, 0, 0),
+        _fleet_file(document) or _other_kind(document),
+    )
     return at.problem(f"{at}: {message}") if message else None
 
 
 def _other_kind(document: Node) -> str | None:
     keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
-    if not keys & _OF_CLUSTER_ALONE and (fleet := _fleet_file(document)):
-        return fleet
     if keys & _OURS:
         return None
     if _text(document, "apiVersion") is not None or _text(document, "kind") is not None:
@@ -63,7 +64,8 @@ def _agent_file(document: Node) -> str | None:
 
 
 def _fleet_file(document: Node) -> str | None:
-    if not is_fleet_file(document):
+    is_cluster_too = isinstance(document, MappingNode) and bool(document.entries.keys() & _OF_CLUSTER_ALONE)
+    if not is_fleet_file(document) or is_cluster_too:
         return None
     return (
         f"this is a fleet file, not a cluster file: swarmplan fleet plan {_named(document)} shows what its clusters lack, and swarmplan"
@@ -71,7 +73,7 @@ def _fleet_file(document: Node) -> str | None:
     )
 
 
-def _meant_as(document: Node, meant: str, ours: Set[str]) -> tuple[Position, str] | None:
+def _meant_as(document: Node, meant: str, ours: AbstractSet[str]) -> tuple[Position, str] | None:
     """What a document with the keys of this kind lacks, or has wrong, to be one; None if it is one, or is meant as something else, as one with
     keys of ``ours`` is."""
     version, kind = _text(document, "apiVersion"), _text(document, "kind")
