@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
+from swarmplan.secret_files import changed_by_others
 from swarmplan.spec.fleet.card_texts import with_language_file
 from swarmplan.spec.fleet.check_file import read_checks
 from swarmplan.spec.fleet.resolve.fleet import resolve_fleet
@@ -49,6 +51,14 @@ def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
     return LoadedFleet(settings, findings.warnings)
 
 
+def _changed_by_others(file: str) -> str:
+    """What is wrong with a file that every user may change: whoever writes it says whose clusters are made and removed."""
+    try:
+        return changed_by_others(file, Path(file).stat())
+    except (OSError, ValueError):  # told by who reads it
+        return ""
+
+
 def _with_lists(tree: Node, findings: Findings) -> Node:
     """The tree with the students and the checks of the files that ``roster`` and ``checks`` name in place of their names."""
     for rank, (key, read) in enumerate(_LISTS.items(), 1):
@@ -63,6 +73,8 @@ def _with_lists(tree: Node, findings: Findings) -> Node:
             continue
         file = absolute_path(tree, (key,), str(named.value))
         found, faults = read(file, rank)
+        if wrong := _changed_by_others(file):
+            faults.append(Fault(named.at, wrong, (key,)))
         # what is wrong with the file as a whole is wrong with its name
         whole = [Fault(named.at, f"{file}: {one.message}", (key,)) for one in faults if not one.at.line]
         findings.add(*whole, *(one for one in faults if one.at.line))

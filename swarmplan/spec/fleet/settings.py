@@ -44,7 +44,8 @@ class Pool:
         if not 1 <= index <= self.parts:
             raise Refused(
                 f"the address pool {self.supernet} has {self.parts} parts of /{self.length}, and there is a cluster with the index {index}:"
-                " choose a larger supernet in the fleet file, or smaller parts"
+                " choose a larger supernet with the same beginning in the fleet file; the cluster of a student who left keeps its part until it"
+                " is destroyed"
             )
         start = int(self.supernet.network_address) + ((index - 1) << (32 - self.length))
         return str(IPv4Network((start, self.length)))

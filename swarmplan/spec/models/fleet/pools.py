@@ -12,7 +12,8 @@ class PoolSection(Section):
     model_config = needs("supernet", "per_cluster")
 
     supernet: Pool | None = None
-    """The range that all parts are drawn from, such as `10.64.0.0/10`."""
+    """The range that all parts are drawn from, such as `10.64.0.0/10`. A fleet that grows takes a larger one with the same beginning: then no
+    cluster gets other addresses."""
     per_cluster: PrefixLength | None = None
     """The size of one part, as a prefix length such as `/20`."""
 

@@ -68,6 +68,15 @@ def test_a_roster_that_is_not_there_is_one_error_at_its_name(folder: Folder) -> 
     )
 
 
+def test_a_roster_that_every_user_may_change_is_refused(folder: Folder) -> None:
+    folder.write("class.csv", "id\nanna\n", mode=0o666)
+    assert folder.problem("roster: class.csv\n") == (
+        "fleet.yaml:5:9: roster: class.csv can be changed by every user of this machine: run chmod o-w class.csv"
+    )
+    folder.write("class.csv", "id\nanna\n", mode=0o644)
+    assert folder.settings("roster: class.csv\n").students[0].id == "anna"
+
+
 @pytest.mark.parametrize("written", ["5", "true", "{a: 1}", "''"])
 def test_what_is_neither_a_name_nor_a_list(folder: Folder, written: str) -> None:
     assert "roster" in folder.problem(f"roster: {written}\n")

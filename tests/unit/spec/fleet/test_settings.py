@@ -40,7 +40,7 @@ def test_an_index_without_a_part_is_refused_and_never_wraps_around(pool: Pool, i
     if 1 <= index <= pool.parts:
         pool.part(index)
         return
-    with pytest.raises(Refused, match=r"choose a larger supernet in the fleet file, or smaller parts"):
+    with pytest.raises(Refused, match=r"choose a larger supernet with the same beginning in the fleet file"):
         pool.part(index)
 
 
