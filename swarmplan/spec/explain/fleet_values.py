@@ -6,6 +6,11 @@ _STUDENT = {"id": "anna"}
 _NETWORKS = {"supernet": "10.64.0.0/10", "per_cluster": "/20"}
 _HOSTS = {"supernet": "172.20.0.0/14", "per_cluster": "/24"}
 _VARS = {"topic": "web"}
+_TEXTS = {
+    "group": "Group", "cluster": "Cluster", "log_in": "To log in", "docker": "On your own computer", "ask_for_access": "Ask for access",
+    "key": "Your key", "ask_for_key": "Ask for {file}", "private_key": "Private key", "save_key": "Save it as {file}", "wifi": "Wi-Fi",
+    "password": "Password", "ask_for_password": "Ask for the password", "machines": "Machines", "more": "{count} more", "page": "Page",
+}  # fmt: skip
 _CHECK = {"id": "three-managers", "swarm": {"managers": 3}}
 _SERVICE = {"name": "web", "running": "all"}
 _PAGE = {"url": "http://{manager-1}:8080/"}
@@ -23,6 +28,10 @@ VALUES: dict[str, Any] = {
     "images": {"shop/web:1.4": {"archive": "web.tar"}}, "images.NAME": {"archive": "web.tar"}, "archive": "web.tar",
     "mirror": {"port": 5000}, "mirror.port": 5000, "mirror.address": "192.0.2.1", "folder": "/srv/mirror",
     "upstream": "https://registry-1.docker.io", "mirror.images": ["nginx:1.27"],
+    "cards": {"title": "Docker, day 1", "per_page": 8}, "cards.title": "Docker, day 1", "subtitle": "Monday, room 12",
+    "cards.url": "https://school.example/docker", "wifi": {"ssid": "classroom"}, "ssid": "classroom", "password_file": "wifi.txt",
+    "notes": "Ask, whatever it is.", "lang": "de", "language_file": "cards-nl.yaml", "texts": {"log_in": "To log in"},
+    "per_page": 8, "logo": "school.png", **{f"texts.{key}": text for key, text in _TEXTS.items()},
     "checks": [_CHECK], "checks[].id": "three-managers", "title": "Three managers", "hint": "docker swarm join-token manager",
     "points": 2, "within": "30s", "disturb": {"stop": "worker-1"}, "stop": "worker-1", "kill": "manager-2", "pause": "worker-1",
     "drain": "worker-1", "checks[].swarm": {"managers": 3}, "managers": 3, "workers": 2, "reachable": 3, "service": _SERVICE,
@@ -36,6 +45,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "roster[]": _STUDENT,
     "pools.networks": _NETWORKS,
     "pools.hosts": _HOSTS,
+    "cards.wifi": {"ssid": "classroom"},
     "checks[]": _CHECK,
     "checks[].swarm": {"managers": 3},
     "checks[].service": _SERVICE,

@@ -133,9 +133,13 @@ def test_every_example_of_the_fleet_file_is_valid(tmp_path: Path) -> None:
         ("course.env", "A=b\n"),
         ("students.csv", "id\nanna\n"),
         ("check.sh", "#!/bin/sh\n"),
+        ("wifi.txt", "enter-here\n"),
+        ("cards-nl.yaml", "group: Groep\n"),
+        ("school.png", "\x89PNG"),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "check.sh").chmod(0o700)
+    (tmp_path / "wifi.txt").chmod(0o600)
     write_image(tmp_path)
     keys = [key for key in all_keys(File.FLEET).values() if key.path]
     assert len(keys) > 25
