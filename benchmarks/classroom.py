@@ -1,0 +1,149 @@
+"""A class on one machine: swarmplan's clusters beside as many bare engines, the plan over all beside the plan of one, and what many
+simulated clusters need.
+
+python benchmarks/classroom.py FOLDER ARCHIVE [CLUSTERS]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from goals import Goal
+from runs import HERE, Command, beside
+from tables import table
+
+ENGINES, PARALLEL = 3, 4
+SIMULATED, MACHINES = 200, 5
+IMAGE = "lab/bench:1"
+FLEET = f"""\
+apiVersion: swarmplan/v1
+kind: Fleet
+name: bench-class
+template: lab.yaml
+roster: roster.csv
+parallelism: {PARALLEL}
+"""
+LAB = """\
+apiVersion: swarmplan/v1
+kind: Cluster
+name: lab
+machines: {{driver: local}}
+managers: {{count: 1}}
+workers: {{count: {workers}}}
+{images}policy: {{settle: 0s}}
+"""
+GOALS = {
+    "time": Goal("a class of idle clusters / as many bare engines, time", 1.3),
+    "memory": Goal("the same, memory", 1.15),
+    "plan": Goal("plan over the class, processor time a cluster / plan of one", 3.0),
+    "seconds": Goal("plan over the class, seconds", 15.0),
+    "disk": Goal("disk of one image for the class / its size", 2.0),
+    "simulated": Goal(f"memory of a plan of {SIMULATED} simulated clusters of {MACHINES}, MB", 150.0),
+}
+
+
+def main(folder: Path, archive: Path, clusters: int) -> None:
+    rows: list[list[str]] = []
+    environment = {"XDG_STATE_HOME": str(folder / "state")}
+    write(folder, clusters, ENGINES - 1, images=f"images: {{{IMAGE}: {{archive: {archive}}}}}\n")
+    bare = beside_bare(folder, clusters * ENGINES)
+    fleet, lone = str(folder / "fleet.yaml"), str(folder / "one.yaml")
+    words = [beside("swarmplan"), "fleet"]
+    try:
+        before, disk = available(), used(folder)
+        took = Command("fleet apply", [*words, "apply", fleet, "--auto-approve"], environment).run().wall
+        memory, stored = before - available(), used(folder) - disk
+        rows.append(GOALS["time"].row(took / bare[0]))
+        rows.append(GOALS["memory"].row(memory / bare[1]))
+        many = Command("fleet plan", [*words, "plan", fleet], environment).run()
+        (folder / "one.yaml").write_text(
+            (folder / "lab.yaml").read_text().replace("name: lab", "name: bench-class-s1"), encoding="utf-8"
+        )
+        one = Command("plan", [beside("swarmplan"), "plan", lone], environment).run()
+        rows.append(GOALS["plan"].row(many.processor / clusters / one.processor))
+        rows.append(GOALS["seconds"].row(many.wall))
+        print(
+            f"{clusters} clusters of {ENGINES}: {took:.1f} s, {memory / 1e6:.0f} MB, {stored / 1e6:.0f} MB of disk",
+            file=sys.stderr,
+        )
+    finally:
+        Command("fleet destroy", [*words, "destroy", fleet, "--auto-approve"], environment).run()
+    rows.append(GOALS["simulated"].row(simulated(folder / "many", environment)))
+    print("## A class on one machine\n")
+    print(
+        f"{clusters} clusters of {ENGINES} idle engines, {PARALLEL} at a time, beside {clusters * ENGINES} engines that a script starts.\n"
+    )
+    table(["ratio", "measured", "goal"], rows)
+
+
+def beside_bare(folder: Path, engines: int) -> tuple[float, float]:
+    """Seconds until so many bare engines answer, and the bytes of memory that they take."""
+    place = str(folder / "bare")
+    script = [sys.executable, str(HERE / "bare_engines.py")]
+    before = available()
+    try:
+        took = (
+            Command("bare engines", [*script, "up", place, str(engines), str(PARALLEL * ENGINES)]).run().wall
+        )
+        memory = before - available()
+    finally:
+        subprocess.run([*script, "down", place], check=False)
+    print(f"{engines} bare engines: {took:.1f} s, {memory / 1e6:.0f} MB", file=sys.stderr)
+    time.sleep(5)  # until the kernel has taken back what they had
+    return took, memory
+
+
+def simulated(folder: Path, environment: dict[str, str]) -> float:
+    """The largest memory of a plan of many clusters, in MB."""
+    write(folder, SIMULATED, MACHINES - 1)
+    done = subprocess.run(
+        [
+            "/usr/bin/time",
+            "-f",
+            "%M",
+            beside("swarmplan"),
+            "fleet",
+            "plan",
+            "--simulate",
+            str(folder / "fleet.yaml"),
+        ],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stderr.split()[-1]) / 1000
+
+
+def write(folder: Path, clusters: int, workers: int, images: str = "") -> None:
+    """The fleet's files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fleet.yaml").write_text(FLEET, encoding="utf-8")
+    (folder / "lab.yaml").write_text(LAB.format(workers=workers, images=images), encoding="utf-8")
+    (folder / "roster.csv").write_text("id\n" + "".join(f"s{number}\n" for number in range(1, clusters + 1)))
+
+
+def available() -> int:
+    """Bytes of memory that are available."""
+    line = next(
+        one for one in Path("/proc/meminfo").read_text().splitlines() if one.startswith("MemAvailable")
+    )
+    return int(line.split()[1]) * 1024
+
+
+def used(folder: Path) -> int:
+    """Bytes used of the file system that the local driver keeps hosts on."""
+    return shutil.disk_usage("/var/lib" if Path("/var/lib").exists() else folder).used
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case [place, image]:
+            main(Path(place), Path(image), 30)
+        case [place, image, count]:
+            main(Path(place), Path(image), int(count))
+        case _:
+            sys.exit(__doc__)
