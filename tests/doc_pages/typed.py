@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from swarmplan.cli.command_line.groups import COMMANDS, command_of
+from swarmplan.cli.command_line.groups import COMMANDS, NESTED, command_of
 from swarmplan.cli.main import run
 from swarmplan.cli.wiring import simulation
 
@@ -45,8 +45,12 @@ def end_after_one_pass() -> None:
 def main(mode: str, words: list[str]) -> None:
     at = next((at for at, word in enumerate(words) if word in COMMANDS), None)
     if at is not None and not {"--help", "-h"} & set(words):
-        words[at + 1 : at + 1] = more_of(words[at], words, real=mode == "real")
-        if words[at] == "watch":
+        name = words[at]
+        if name in NESTED and words[at + 1 : at + 2] and words[at + 1] in NESTED[name]:
+            at += 1
+            name = f"{name} {words[at]}"
+        words[at + 1 : at + 1] = more_of(name, words, real=mode == "real")
+        if name == "watch":
             end_after_one_pass()
     if mode == "simulated":
         simulation.pace = lambda _: None
