@@ -16,6 +16,13 @@ _ENDS = (
 """What ends the engine, and with it the machine, as on a host of the local driver."""
 
 
+_KNOWN = {"docker": "", "pkill": "pkill -9 dockerd", "poweroff": "poweroff"}
+"""The programs, and how those are typed that have one form."""
+_AFTERWARDS = 15
+"""Seconds that pass after a command that changed something, until somebody types the next one: time stands still between the
+processes of a simulation, and a swarm needs some of it."""
+
+
 def run(state: State, host: Host, command: Sequence[str]) -> int:
     """Run it on this process's own streams; its exit code. Raises Permanent for what is not there."""
     what = command[0] if command else "a shell"
@@ -23,6 +30,17 @@ def run(state: State, host: Host, command: Sequence[str]) -> int:
         raise Permanent(
             f"machine {host.name} is {host.power}: it cannot run {what}; `swarmplan apply` starts it"
         )
+    if what not in _KNOWN:
+        known = "it knows docker, pkill dockerd and poweroff"
+        raise Permanent(f"machine {host.name} is simulated: it cannot run {what}; {known}")
+    changes = len(state.faults.calls)
+    code = _run(state, host, command)
+    for _ in range(_AFTERWARDS if len(state.faults.calls) > changes else 0):
+        state.pass_tick()
+    return code
+
+
+def _run(state: State, host: Host, command: Sequence[str]) -> int:
     if list(command) in _ENDS:
         with state.call(host.name, "engine ends", mutates=True):
             host.power = "stopped"
@@ -31,9 +49,10 @@ def run(state: State, host: Host, command: Sequence[str]) -> int:
             state.changed(host)
             state.feed.end_host(host.key)
         return 0
-    if what != "docker":
-        known = "it knows docker, pkill dockerd and poweroff"
-        raise Permanent(f"machine {host.name} is simulated: it cannot run {what}; {known}")
+    if command[0] != "docker":
+        raise Permanent(
+            f"machine {host.name} is simulated: it knows {command[0]} as {_KNOWN[command[0]]} only"
+        )
     from swarmplan.simulator.docker_cli import client  # noqa: PLC0415  # only this command pays for it
 
     return client.run(state, host.key, command[1:])

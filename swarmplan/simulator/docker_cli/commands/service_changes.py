@@ -1,5 +1,6 @@
 """``docker service create`` and ``docker service update``."""
 
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 
 from swarmplan.errors import SwarmplanError
@@ -152,7 +153,7 @@ def _change(call: Call, spec: Json) -> None:
             raise Ended("replicas can only be used with replicated or replicated-job mode")
         spec["Mode"]["Replicated"]["Replicas"] = replicas
     if flags.has("args"):
-        container["Args"] = flags.text("args").split()
+        container["Args"] = _words(flags.text("args"))
     spec["Labels"] = _merged(spec.get("Labels"), flags, "label")
     if flags.has("env-add") or flags.has("env-rm"):
         env = _merged(pairs(container.get("Env") or ()), flags, "env")
@@ -163,6 +164,13 @@ def _change(call: Call, spec: Json) -> None:
     if flags.has("image"):
         container["Image"] = flags.text("image")
         _pin(call, template)
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise invalid_value("service update", "--args", text, str(error)) from None
 
 
 def _merged(before: Json | None, flags: Flags, word: str) -> Json:
