@@ -137,7 +137,7 @@ def test_a_key_can_be_copied_from_the_page(opened: Any) -> None:
     assert found.page.locator(".key code").first.inner_text() == PRIVATE_KEY
     assert (
         found.page.locator(".access code").inner_text()
-        == "ssh -i ~/.ssh/lab-s01 -p 2222 s01@class.example.org"
+        == "ssh -i ~/.ssh/lab-s01.key -p 2222 teacher@class.example.org"
     )
 
 

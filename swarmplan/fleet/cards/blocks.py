@@ -52,30 +52,30 @@ def _blocks(card: Card, handout: Handout, notes: int, machines: int) -> Iterator
     texts, settings, access = handout.texts, handout.settings, card.access
     if access is None:
         yield Block("access", texts["log_in"], (Line(texts["ask_for_access"]),))
+    elif card.private_key:
+        yield Block("access", texts["log_in"], (Line(access.bare_ssh_command, code=True),))
+        yield Block("docker", texts["docker"], (_docker(access.bare_docker_host),))
     else:
-        yield Block("access", texts["log_in"], (Line(access.ssh_command, code=True),))
-        yield Block("docker", texts["docker"], (Line(access.docker_command, code=True),))
-        if access.key_file and not card.private_key:
-            ask = texts["ask_for_key"].replace("{file}", access.key_file)
-            yield Block("ask", texts["key"], (Line(ask), Line(access.key_command, code=True)))
+        yield Block("access", f"{texts['log_in']} ({access.server})", (Line(access.ssh_command, code=True),))
+        yield Block("docker", texts["docker"], (_docker(access.docker_host),))
+        yield Block("ask", texts["key"], (Line(texts["ask_for_key"].replace("{folder}", access.host)),))
     yield Block("wifi", texts["wifi"], _wifi(handout))
     yield Block("machines", texts["machines"], _machines(card, handout, machines))
     if settings.url:
         yield Block("page", texts["page"], (Line(settings.url, code=True),))
     if card.private_key and access is not None:
-        yield Block(
-            "key",
-            texts["private_key"],
-            (
-                *_key(card, texts["save_key"].replace("{file}", access.key_file)),
-                Line(access.key_command, code=True),
-            ),
-        )
+        save = texts["save_key"].replace("{file}", access.key_path)
+        lines = (Line(save), *_key(card), Line(access.key_command, code=True))
+        yield Block("key", texts["private_key"], lines)
     yield Block("notes", "", tuple(map(Line, shown_lines(settings.notes, notes))))
 
 
-def _key(card: Card, save: str) -> tuple[Line, ...]:
-    return (Line(save), *(Line(line, code=True) for line in card.private_key.splitlines()))
+def _docker(host: str) -> Line:
+    return Line(f"docker -H {host} node ls", code=True)
+
+
+def _key(card: Card) -> tuple[Line, ...]:
+    return tuple(Line(line, code=True) for line in card.private_key.splitlines())
 
 
 def _wifi(handout: Handout) -> tuple[Line, ...]:

@@ -11,42 +11,53 @@ _SSH = 22
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The student's way in: an SSH server that lets them into their own cluster. ``key_file`` is the name under which they keep their key;
-    "" where they log in without one of ours."""
+    """The student's way in: an SSH server that lets their key into their own cluster alone. ``host`` is the name that the settings for ssh
+    give it, which the student is handed with the key (``swarmplan fleet access --out``)."""
 
+    host: str
     address: str
     port: int
     user: str
-    key_file: str = ""
 
     @property
-    def key_path(self) -> str:
-        """Where the student keeps the key: ``~/.ssh/lab-anna``."""
-        return f"~/.ssh/{self.key_file}" if self.key_file else ""
+    def server(self) -> str:
+        """The server's address and port."""
+        return f"{self._address}:{self.port}"
 
     @property
     def ssh_command(self) -> str:
-        """The command that logs in."""
-        words = ["ssh", *(["-i", self.key_path] if self.key_file else [])]
-        return " ".join(
-            [*words, *(["-p", str(self.port)] if self.port != _SSH else []), f"{self.user}@{self.address}"]
-        )
+        """The command that logs in, once the settings are in place."""
+        return f"ssh {self.host}"
 
     @property
     def docker_host(self) -> str:
-        """The value for ``DOCKER_HOST`` and ``docker -H``, as Docker's documentation has it: ``ssh://USER@HOST:PORT``."""
-        host = f"[{self.address}]" if ":" in self.address else self.address
-        return f"ssh://{self.user}@{host}" + (f":{self.port}" if self.port != _SSH else "")
+        """The value for ``DOCKER_HOST`` and ``docker -H``, likewise."""
+        return f"ssh://{self.host}"
 
     @property
-    def docker_command(self) -> str:
-        """A first command over it."""
-        return f"docker -H {self.docker_host} node ls"
+    def key_path(self) -> str:
+        """Where a key belongs that is printed on a card, without settings for it."""
+        return f"~/.ssh/{self.host}.key"
+
+    @property
+    def bare_ssh_command(self) -> str:
+        """The command that logs in with that key."""
+        port = f" -p {self.port}" if self.port != _SSH else ""
+        return f"ssh -i {self.key_path}{port} {self.user}@{self.address}"
+
+    @property
+    def bare_docker_host(self) -> str:
+        """As ``docker_host``, with the key of an agent: ``ssh://USER@HOST:PORT``, as Docker's documentation has it."""
+        return f"ssh://{self.user}@{self._address}" + (f":{self.port}" if self.port != _SSH else "")
 
     @property
     def key_command(self) -> str:
-        """What ssh wants of a key before it uses it, and what Docker needs to find it; "" where there is no key."""
-        return f"chmod 600 {self.key_path} && ssh-add {self.key_path}" if self.key_file else ""
+        """What ssh wants of that key before it uses it, and what docker needs to find it."""
+        return f"chmod 600 {self.key_path} && ssh-add {self.key_path}"
+
+    @property
+    def _address(self) -> str:
+        return f"[{self.address}]" if ":" in self.address else self.address
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,10 @@ def _card(card: Card) -> dict[str, Any]:
 
 def _access(access: Access) -> dict[str, Any]:
     return {
+        "host": access.host,
         "address": access.address,
         "port": access.port,
         "user": access.user,
-        "key_file": access.key_file or None,
         "ssh_command": access.ssh_command,
         "docker_host": access.docker_host,
     }

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import click
 
+from swarmplan.cli.operations.fleet.access.keep import places_of, user
+from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about, warn
 from swarmplan.errors import Interrupted, Permanent, SwarmplanError
-from swarmplan.fleet.cards.card import Card, Handout, Machine
+from swarmplan.fleet.access.keys import private_text
+from swarmplan.fleet.cards.card import Access, Card, Handout, Machine
 from swarmplan.fleet.cards.languages import texts_of
 from swarmplan.fleet.cards.logo import logo_of
 from swarmplan.fleet.members import Member
@@ -49,15 +52,40 @@ def handout_of(
         fleet=fleet.settings.name,
         settings=settings,
         texts=texts_of(settings.lang, settings.texts),
-        cards=tuple(_card(member, machines.get(member.cluster, ())) for member in students),
+        cards=tuple(
+            Card(
+                member.student.id,
+                member.student.name or member.student.id,
+                member.cluster,
+                member.student.group,
+                access=_access(fleet, member),
+                machines=machines.get(member.cluster, ()),
+                private_key=_private_key(fleet, member) if secrets else "",
+            )
+            for member in students
+        ),
         wifi_password=_wifi_password(settings) if secrets else "",
         logo=logo_of(settings.logo),
     )
 
 
-def _card(member: Member, machines: tuple[Machine, ...]) -> Card:
-    student = member.student
-    return Card(student.id, student.name or student.id, member.cluster, student.group, machines=machines)
+def _access(fleet: Fleet, member: Member) -> Access | None:
+    """The way in that an apply makes, or made."""
+    access = fleet.settings.access
+    return None if access is None else Access(member.cluster, address_of(access), access.port, user())
+
+
+def _private_key(fleet: Fleet, member: Member) -> str:
+    """The student's key; "" where there is none yet, which is told. Raises Permanent."""
+    path = places_of(fleet).key(member.student.id)
+    if (
+        fleet.settings.access is None or fleet.simulate
+    ):  # simulated clusters have no keys, and a real one may have this name
+        return ""
+    if not path.exists():
+        warn(f"{member.cluster}: there is no key yet, so none is on the card: run `swarmplan fleet apply`")
+        return ""
+    return private_text(path).decode("ascii", "replace").strip()
 
 
 def _wifi_password(settings: CardSettings) -> str:

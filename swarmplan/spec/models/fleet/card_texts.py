@@ -28,11 +28,11 @@ class CardTexts(Section):
     key: Words | None = None
     """Over what is said of the key."""
     ask_for_key: Words | None = None
-    """How the student gets the key; `{file}` stands for the file's name."""
+    """How the student gets the key; `{folder}` stands for the name of the folder that they are given."""
     private_key: Words | None = None
     """Over the key, where it is printed on the card."""
     save_key: Words | None = None
-    """Where the key that is printed on the card belongs; `{file}` stands for the file's name."""
+    """Where the key that is printed on the card belongs; `{file}` stands for the file."""
     wifi: Words | None = None
     """Before the name of the Wi-Fi network."""
     password: Words | None = None

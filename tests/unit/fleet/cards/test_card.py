@@ -1,32 +1,52 @@
 """What a card tells a student to type."""
 
 import pytest
+from card_samples import handout
 
+from swarmplan.fleet.cards.blocks import blocks_of
 from swarmplan.fleet.cards.card import Access
 
 
 @pytest.mark.parametrize(
-    ("access", "ssh", "docker"),
+    ("address", "port", "ssh", "docker", "server"),
     [
         (
-            Access("class.example.org", 22, "anna"),
-            "ssh anna@class.example.org",
-            "ssh://anna@class.example.org",
+            "class.example.org",
+            22,
+            "me@class.example.org",
+            "ssh://me@class.example.org",
+            "class.example.org:22",
         ),
-        (Access("10.0.0.1", 2222, "anna"), "ssh -p 2222 anna@10.0.0.1", "ssh://anna@10.0.0.1:2222"),
-        (Access("fd00::1", 2222, "anna"), "ssh -p 2222 anna@fd00::1", "ssh://anna@[fd00::1]:2222"),
-        (
-            Access("host", 2222, "anna", "lab-anna"),
-            "ssh -i ~/.ssh/lab-anna -p 2222 anna@host",
-            "ssh://anna@host:2222",
-        ),
+        ("10.0.0.1", 2222, "-p 2222 me@10.0.0.1", "ssh://me@10.0.0.1:2222", "10.0.0.1:2222"),
+        ("fd00::1", 2222, "-p 2222 me@fd00::1", "ssh://me@[fd00::1]:2222", "[fd00::1]:2222"),
     ],
 )
-def test_commands_name_port_and_key_where_they_are_needed(access: Access, ssh: str, docker: str) -> None:
-    assert access.ssh_command == ssh
-    assert access.docker_command == f"docker -H {docker} node ls"
+def test_commands_name_the_port_where_it_is_needed(
+    address: str, port: int, ssh: str, docker: str, server: str
+) -> None:
+    access = Access("lab-anna", address, port, "me")
+    assert access.bare_ssh_command == f"ssh -i ~/.ssh/lab-anna.key {ssh}"
+    assert access.bare_docker_host == docker
+    assert access.server == server
 
 
-def test_a_key_is_closed_to_others_and_given_to_docker() -> None:
-    assert Access("h", 22, "a", "lab-a").key_command == "chmod 600 ~/.ssh/lab-a && ssh-add ~/.ssh/lab-a"
-    assert not Access("h", 22, "a").key_command
+def test_with_the_settings_of_fleet_access_the_name_is_enough() -> None:
+    texts = said()
+    assert "ssh lab-s01" in texts
+    assert "docker -H ssh://lab-s01 node ls" in texts
+    assert "Log in (class.example.org:2222)" in texts
+    assert any("the folder lab-s01" in text for text in texts)
+
+
+def test_a_printed_key_is_closed_to_others_and_given_to_docker() -> None:
+    texts = said(secrets=True)
+    assert "ssh -i ~/.ssh/lab-s01.key -p 2222 teacher@class.example.org" in texts
+    assert "docker -H ssh://teacher@class.example.org:2222 node ls" in texts
+    assert "chmod 600 ~/.ssh/lab-s01.key && ssh-add ~/.ssh/lab-s01.key" in texts
+    assert "Save this text as ~/.ssh/lab-s01.key, then run:" in texts
+
+
+def said(*, secrets: bool = False) -> list[str]:
+    cards = handout("Anna", secrets=secrets)
+    blocks = blocks_of(cards.cards[0], cards, notes=100, machines=9)
+    return [text for block in blocks for text in (block.label, *(line.text for line in block.lines))]

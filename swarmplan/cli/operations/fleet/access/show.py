@@ -31,12 +31,17 @@ def settings_of(fleet: Fleet) -> SshAccess:
     return access
 
 
+def address_of(access: SshAccess) -> str:
+    """Where students reach the server."""
+    return access.address or socket.gethostname()
+
+
 def ways(fleet: Fleet, members: Sequence[Member]) -> Served:
     """The server, and the way in of each of these. Raises Permanent."""
     access, places = settings_of(fleet), places_of(fleet)
     found = running(places)
     serves = found is not None and answers(found.listen, found.port)
-    address = access.address or socket.gethostname()
+    address = address_of(access)
     if not places.host_key.exists():
         return Served(fleet.settings.name, address, access.port, "", serves=False)
     key = public_of(places.host_key)

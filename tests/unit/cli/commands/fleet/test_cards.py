@@ -6,6 +6,8 @@ import stat
 import pytest
 from unit.cli.terminal import Terminal
 
+from swarmplan.cli.terminal.paths import access_folder
+
 FLEET = """\
 apiVersion: swarmplan/v1
 kind: Fleet
@@ -93,3 +95,29 @@ def test_machines_are_those_that_have_an_address(fleet: Terminal) -> None:
     after = fleet.type("fleet", "cards", "--simulate", "--format", "json", "--only", "anna")
     (card,) = after.json["cards"]
     assert [sorted(machine) for machine in card["machines"]] == [["address", "name"]]
+
+
+def test_the_way_in_is_that_of_fleet_access(fleet: Terminal) -> None:
+    fleet.write(FLEET + "access: {ssh: {address: class.example.org, port: 2200}}\n", "fleet.yaml")
+    (card,) = fleet.type("fleet", "cards", "--format", "json", "--only", "anna").json["cards"]
+    assert card["access"]["host"] == "course-anna"
+    assert (card["access"]["address"], card["access"]["port"]) == ("class.example.org", 2200)
+    assert card["access"]["ssh_command"] == "ssh course-anna"
+    assert card["private_key"] is None
+
+
+def test_a_key_is_that_of_the_student_and_only_in_a_file_for_me(fleet: Terminal) -> None:
+    fleet.write(FLEET + "access: {ssh: {address: class.example.org}}\n", "fleet.yaml")
+    key = access_folder("course") / "keys" / "anna"
+    key.parent.mkdir(parents=True)
+    key.write_text("-----BEGIN KEY-----\nabc\n-----END KEY-----\n", encoding="ascii")
+    typed = fleet.type("fleet", "cards", "--with-secrets", "--out", "keys.html")
+    assert typed.code == 0
+    assert "course-bob: there is no key yet, so none is on the card: run `swarmplan fleet apply`" in typed.err
+    text = (fleet.folder / "keys.html").read_text(encoding="utf-8")
+    assert text.count("-----BEGIN KEY-----<br>abc<br>-----END KEY-----") == 1
+    assert "BEGIN KEY" not in typed.out + typed.err
+    fleet.type("fleet", "cards")
+    assert "BEGIN KEY" not in (fleet.folder / "cards.html").read_text(encoding="utf-8")
+    fleet.type("fleet", "cards", "--with-secrets", "--simulate")
+    assert "BEGIN KEY" not in (fleet.folder / "cards.html").read_text(encoding="utf-8")
