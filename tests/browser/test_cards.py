@@ -3,8 +3,9 @@
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,14 +13,20 @@ import zxingcpp
 from card_samples import NAMES, PASSWORD, PRIVATE_KEY, URL, handout
 from playwright.sync_api import Browser, Page
 
-from swarmplan.fleet.cards.card import Handout
+from swarmplan.errors import SpecError
+from swarmplan.fleet.cards.card import Access, Handout
 from swarmplan.fleet.cards.cards import cards_html
+from swarmplan.fleet.cards.languages import languages
 from swarmplan.fleet.cards.paper import layout_of
 
 pytestmark = pytest.mark.browser
 
 POINTS = {"A4": (595, 842), "Letter": (612, 792)}
 SIDES = [(paper, per_page) for paper in POINTS for per_page in (1, 2, 4, 8)]
+SCRIPTS = (
+    "abcdefghij klmnop ", "WMQ@%W ", "王小明欧阳", "محمدعبدالله ", "Приветжшщ ", "🧑🎓😀 ", "iiiil.,: ", "ÄÖÜßé ", "ไทยภาษา", "हिन्दीभाषा ",
+    "\u0336\u0301a", "<>&\"' ",
+)  # fmt: skip
 _OVERFLOWING = """() => [...document.querySelectorAll('.card, .card *:not(.name):not(svg *)')].filter(one =>
   one.scrollWidth > one.clientWidth + 1 && one.clientWidth || one.matches('.card') && one.scrollHeight > one.clientHeight
 ).map(one => one.className + ': ' + one.textContent.slice(0, 40))"""
@@ -161,3 +168,41 @@ def read_codes(browser: Browser, picture: bytes) -> set[str]:
     page.close()
     pixels = memoryview(base64.b64decode(grey)).cast("B", shape=[height, width])
     return {code.text for code in zxingcpp.read_barcodes(pixels)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_on_them_nothing_leaves_its_card(opened: Any, seed: int) -> None:
+    """Texts of all scripts and lengths that a fleet file allows; where they have no room, they are refused."""
+    drawn = Random(seed)
+    for per_page in (1, 2, 4, 8):
+        cards = drawn_cards(drawn, per_page)
+        try:
+            page = opened(cards).page
+        except SpecError:
+            continue
+        assert page.evaluate(_OVERFLOWING) == []
+        assert page.evaluate(_OUTSIDE) == []
+        assert page.evaluate(_OVERLAPPING) == []
+
+
+def drawn_cards(drawn: Random, per_page: int) -> Handout:
+    def text(most: int) -> str:
+        letters = drawn.choice(SCRIPTS)
+        return "".join(drawn.choice(letters) for _ in range(drawn.randint(1, most))).strip() or "x"
+
+    cards = handout(
+        *(text(drawn.choice((10, 40, 160))) for _ in range(8)),
+        paper=drawn.choice(list(POINTS)),
+        per_page=per_page,
+        lang=drawn.choice(languages()),
+        title=text(120),
+        subtitle=text(200),
+        notes=text(drawn.choice((200, 4000))),
+        url="https://e.org/" + "a" * drawn.randint(1, 480),
+        secrets=drawn.random() < 0.4,
+        machines=drawn.choice((0, 3, 40)),
+    )
+    address = drawn.choice(("10.0.0.1", "a" * 60 + ".example.org"))
+    access = Access(f"lab-{'x' * drawn.choice((2, 50))}", address, 2222, "teacher")
+    made = (replace(card, cluster=access.host, group=text(90), access=access) for card in cards.cards)
+    return replace(cards, cards=tuple(made))

@@ -37,6 +37,10 @@ _ALL = 10_000
 _SHORTER = 0.9
 _LOGO = 0.7
 """Of the width that a head has beside a logo."""
+_RESERVE = 1.0
+"""Ems of a card that stay empty: an estimate may be wrong by a line."""
+CODES = ("page", "wifi")
+"""What a card has QR codes of, by the names of their captions in the texts."""
 _FLOW_GAP = 3
 """Characters between two machines."""
 _FLOW_ROOM = 0.85
@@ -122,16 +126,19 @@ def _height(card: Card, handout: Handout, layout: Layout, fit: Fit) -> float:
     """What a card needs, in millimetres."""
     em, room = _em(layout, fit.scale), _room(layout, fit.scale)
     blocks = blocks_of(card, handout, notes=fit.notes, machines=fit.machines)
-    high, wide_codes = _codes(layout, fit, em)
+    high, wide_codes = _codes(handout, layout, fit, em)
     beside = room - wide_codes
     main = sum(_block(block, beside) for block in blocks if not block.wide)
     wide = sum(_block(block, room) for block in blocks if block.wide)
-    return em * (_head(card, handout, layout, fit, room) + max(main, high) + wide)
+    return em * (_RESERVE + _head(card, handout, layout, fit, room) + max(main, high) + wide)
 
 
-def _codes(layout: Layout, fit: Fit, em: float) -> tuple[float, float]:
+def _codes(handout: Handout, layout: Layout, fit: Fit, em: float) -> tuple[float, float]:
     """The height and the width of the QR codes, with what stands below them and the space beside them, in ems."""
-    highs = [side / em + LABEL * LINE + BLOCK_GAP for side in fit.codes]
+    most = max(
+        (lines_of(handout.texts[name], fit.codes[0] / em / LABEL) for name in CODES if fit.codes), default=1
+    )
+    highs = [side / em + LABEL * LINE * most + BLOCK_GAP for side in fit.codes]
     wides = [side / em + QR_GAP for side in fit.codes]
     if layout.wide:
         return max(highs, default=0.0), sum(wides)
@@ -152,7 +159,7 @@ def _head(card: Card, handout: Handout, layout: Layout, fit: Fit, room: float) -
 
 
 def _block(block: Block, room: float) -> float:
-    height = BLOCK_GAP + (LABEL * LINE if block.label else 0.0)
+    height = BLOCK_GAP + (LABEL * LINE * lines_of(block.label, room / LABEL) if block.label else 0.0)
     for line in block.lines:
         height += 0.0 if line.flow else _line(line, block, room)
     if flow := [line.text for line in block.lines if line.flow]:

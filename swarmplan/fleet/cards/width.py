@@ -29,7 +29,9 @@ def lines_of(text: str, room: float, *, code: bool = False) -> int:
         lines += 1 if used else 0
         full = int(needed * _BROKEN / room) if needed > room else 0
         lines += full
-        used = needed * _BROKEN - full * room if full else needed
+        used = needed
+        if full:  # nothing stands after a word of a command that is broken: it is a box of its own
+            used = room if code else needed * _BROKEN - full * room
     return lines
 
 

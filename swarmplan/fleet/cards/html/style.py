@@ -59,7 +59,7 @@ code span {{ display: inline-block; max-width: 100% }}
 .codes {{ flex: none; display: flex; flex-direction: {direction}; column-gap: {qr_gap}em }}
 .codes figure {{ margin-top: {block_gap}em; text-align: center }}
 .codes svg {{ display: block; margin-inline: auto }}
-.codes figcaption {{ font-size: {label}em; font-weight: 600; color: #555; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
+.codes figcaption {{ font-size: {label}em; font-weight: 600; color: #555 }}
 a {{ color: inherit; text-decoration: none }}
 {pictures}
 @media screen {{
