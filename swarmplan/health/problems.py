@@ -102,6 +102,12 @@ def all_paused(desired: Desired, observed: Observed) -> bool:
     return bool(states) and all(state is not None and state.power is Power.PAUSED for state in states)
 
 
+def any_paused(observed: Observed) -> bool:
+    """Whether some machine was paused: a pause is under way, or the whole cluster's."""
+    states = map(observed.machine_of, observed.machines)
+    return any(state is not None and state.power is Power.PAUSED for state in states)
+
+
 def node_problem(node: NodeState) -> str:
     """Why the managers do not count a listed node as up; "" when they do."""
     if node.status != "ready":

@@ -33,7 +33,19 @@ COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 NESTED = {
     "agent": ("run", "status", "sync", "suspend", "resume", "install", "notify-test"),
-    "fleet": ("plan", "apply", "status", "grade", "exec", "access", "cards", "reset", "destroy"),
+    "fleet": (
+        "plan",
+        "apply",
+        "status",
+        "grade",
+        "exec",
+        "access",
+        "cards",
+        "pause",
+        "resume",
+        "reset",
+        "destroy",
+    ),
 }
 """The commands of a command that is a group itself; their modules are in a folder of its name."""
 

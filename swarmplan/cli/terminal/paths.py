@@ -67,6 +67,12 @@ def access_folder(fleet: str) -> Path:
     return state_folder() / "access" / _part(fleet)
 
 
+def pauses_file(fleet: str, *, simulated: bool) -> Path:
+    """What is remembered of the pauses of a fleet's clusters."""
+    file = fleet_file(fleet, simulated=simulated)
+    return file.parent / "pauses" / file.name
+
+
 def simulated_file(cluster: str) -> Path:
     """The simulated state of a cluster."""
     return state_folder() / "simulated" / f"{_part(cluster)}.json"

@@ -23,6 +23,7 @@ from swarmplan.render.redact import redact
 
 _PER_SECOND = 4
 _MOST_ROWS = 12
+_GOOD = frozenset({Ending.READY, Ending.DESTROYED, Ending.PAUSED})
 _UNDER_WAY = {Stage.STARTED, Stage.WAITING, Stage.RETRIED}
 
 
@@ -72,7 +73,7 @@ class FleetProgress:
         """One cluster has ended."""
         with self._lock:
             self._endings.append(result.ending)
-            good = result.ending in {Ending.READY, Ending.DESTROYED}
+            good = result.ending in _GOOD
             text = Text(printable(redact(result_line(result))), style="" if good else "red")
             print_lines(self._screen, lambda: [text])
 
@@ -91,7 +92,7 @@ class FleetProgress:
             yield text
         if len(rows) > _MOST_ROWS:
             yield line(f"  and {len(rows) - _MOST_ROWS} more")
-        bad = sum(1 for one in endings if one not in {Ending.READY, Ending.DESTROYED})
+        bad = sum(1 for one in endings if one not in _GOOD)
         failed = f", {bad} not" if bad else ""
         yield line(
             (f"{len(endings) - bad} of {self._total} clusters{failed}", "bold"),

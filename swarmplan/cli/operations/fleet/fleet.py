@@ -13,13 +13,14 @@ import click
 from swarmplan.cli.operations.fleet.reach import check_mirror
 from swarmplan.cli.terminal.messages import note, warn
 from swarmplan.cli.terminal.options import Source
-from swarmplan.cli.terminal.paths import fleet_file
+from swarmplan.cli.terminal.paths import fleet_file, pauses_file
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.drivers import check_options
 from swarmplan.cli.wiring.site import Site, site
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Locked, Permanent, reason_of
 from swarmplan.fleet.members import Member, chosen, members_of
+from swarmplan.fleet.pauses import Pauses
 from swarmplan.fleet.state import Kept, read_state, write_state
 from swarmplan.lock_files import Held, held
 from swarmplan.model.values.nearest import suggestion
@@ -63,6 +64,11 @@ class Fleet:
     def state_file(self) -> Path:
         """Where it is remembered which clusters were begun."""
         return fleet_file(self.settings.name, simulated=self.simulate)
+
+    @property
+    def pauses(self) -> Pauses:
+        """What is remembered of pauses."""
+        return Pauses(pauses_file(self.settings.name, simulated=self.simulate))
 
     def members(self, only: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[Member, ...]:
         """Those that are chosen. Raises click.UsageError for a pattern or a group that names nobody."""
@@ -131,6 +137,7 @@ class Fleet:
 
     def ended(self, member: Member) -> None:
         """Forget a cluster that is gone."""
+        self.pauses.end(member.cluster)
         self._change({}, without=member.cluster)
 
     def _change(self, more: Mapping[str, Kept], without: str = "") -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
@@ -11,10 +12,14 @@ from swarmplan.errors import Interrupted, SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
 from swarmplan.fleet.run import each
+from swarmplan.health.problems import any_paused
 
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site
+    from swarmplan.model.cluster import Observed
     from swarmplan.plan.plan import Plan
+
+_UNENDED = "a pause was not ended: its swarm would notice lost nodes late; swarmplan fleet resume --only {id} sets that right"
 
 
 def look(
@@ -38,6 +43,11 @@ def look(
 
 def full_plan(fleet: Fleet, member: Member, *, destroying: bool = False) -> "tuple[Site, Plan]":
     """The whole plan of one cluster. Raises SwarmplanError."""
+    found, _, plan = _observed_plan(fleet, member, destroying=destroying)
+    return found, plan
+
+
+def _observed_plan(fleet: Fleet, member: Member, *, destroying: bool) -> "tuple[Site, Observed, Plan]":
     from swarmplan.cli.operations.renamed import renamed_by_file, with_renamed
     from swarmplan.cli.wiring.site import preflight
     from swarmplan.observe.snapshot import observe
@@ -46,9 +56,8 @@ def full_plan(fleet: Fleet, member: Member, *, destroying: bool = False) -> "tup
     with fleet.opened(member, destroyed=destroying) as found:
         preflight(found, fleet.note)
         make = with_renamed(make_plan, renamed_by_file(found))
-        return found, make(
-            found.desired, observe(found.adapters, found.desired.policy.parallelism, found.desired)
-        )
+        seen = observe(found.adapters, found.desired.policy.parallelism, found.desired)
+        return found, seen, make(found.desired, seen)
 
 
 def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, destroying: bool) -> MemberPlan:
@@ -56,9 +65,17 @@ def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, destroyin
     if stop.is_set():
         return MemberPlan(member, error="not looked at")
     try:
-        found, plan = full_plan(fleet, member, destroying=destroying)
+        found, seen, plan = _observed_plan(fleet, member, destroying=destroying)
+        paused = any_paused(seen)
+        unended = not paused and fleet.pauses.before(member.cluster) is not None
     except SwarmplanError as error:
         return MemberPlan(
             member, error=str(error), code=int(error.exit_code), seconds=time.monotonic() - began
         )
-    return member_plan(member, plan, len(found.desired.machines), time.monotonic() - began)
+    seconds = time.monotonic() - began
+    if paused and not destroying:
+        return MemberPlan(member, machines=len(found.desired.machines), paused=True, seconds=seconds)
+    made = member_plan(member, plan, len(found.desired.machines), seconds)
+    if unended and not destroying:
+        return replace(made, notes=(*made.notes, _UNENDED.format(id=member.student.id)))
+    return made

@@ -77,6 +77,7 @@ class Resetting:
             verdict = self._run(member, shown, destroying=True)
             if verdict.result is Result.CONVERGED:
                 done = result_of(member, verdict, 0).done
+                self._fleet.pauses.end(member.cluster)
                 verdict = self._run(member, None, destroying=False)
         result = result_of(member, verdict, time.monotonic() - began)
         return MemberResult(

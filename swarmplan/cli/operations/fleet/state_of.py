@@ -12,7 +12,7 @@ from swarmplan.fleet.run import each
 from swarmplan.fleet.states import MemberState
 from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
-from swarmplan.health.problems import problem_of
+from swarmplan.health.problems import any_paused, problem_of
 from swarmplan.health.quorum import quorum_now
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
@@ -58,6 +58,7 @@ def _state(member: Member, desired: Desired, seen: Observed, *, expired: bool) -
         managers=managers,
         services=(healthy, len(desired.services)),
         problems=tuple(problems(desired, observed)),
+        paused=any_paused(observed),
         absent=not observed.machines and observed.swarm is None,
         expired=expired,
     )

@@ -1,0 +1,50 @@
+"""``swarmplan fleet pause``."""
+
+import click
+
+from swarmplan.cli.command_line.durations import seconds
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.fleet_options import (
+    file_of,
+    fleet_file_argument,
+    members_options,
+    simulate_option,
+)
+from swarmplan.cli.terminal.options import output_format
+
+
+@click.command(
+    "pause",
+    cls=Command,
+    examples=[
+        ("swarmplan fleet pause", "freeze all clusters for a break of up to an hour"),
+        ("swarmplan fleet pause --group b --for 16h", "those of one group, overnight"),
+    ],
+)
+@fleet_file_argument
+@members_options
+@click.option(
+    "--for", "lasts", default="1h", show_default=True, callback=seconds, metavar="TIME",
+    help="How long the pause may last until tasks are replaced after it.",
+)  # fmt: skip
+@simulate_option
+@output_format("text", "json")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    file: str | None,
+    named: str | None,
+    only: tuple[str, ...],
+    groups: tuple[str, ...],
+    lasts: float,
+    simulate: bool,
+    form: str,
+) -> None:
+    """Freeze the machines of clusters where they stand. They keep their memory, and take no processor time.
+
+    The swarm's heartbeat is raised first, so that tasks outlast the pause. plan and status show such a cluster as paused, and apply leaves it alone.
+    """
+    from swarmplan.cli.operations.fleet.pausing import AskedPause, pause_clusters
+
+    pause_clusters(ctx, AskedPause(file_of(file, named), only, groups, simulate, form, lasts))

@@ -1,0 +1,118 @@
+"""One cluster paused: its swarm's heartbeat is raised, so that tasks outlast the pause; then its machines are frozen.
+
+Killed anywhere, the next ``fleet pause`` or ``fleet resume`` ends it: the heartbeat of before is remembered first, until it is set again.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.operations.fleet.machines_of import machine_states, pause, with_power
+from swarmplan.cli.terminal.messages import about
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import ExitCode, Interrupted, SwarmplanError, Transient, Unreachable
+from swarmplan.fleet.members import Member
+from swarmplan.fleet.pauses import SECOND, period_of, raised_period, with_period
+from swarmplan.fleet.results import Ending, MemberResult
+from swarmplan.model.machine import Power
+
+if TYPE_CHECKING:
+    from swarmplan.cli.wiring.origin import Origin
+    from swarmplan.cli.wiring.site import Site
+
+T = TypeVar("T")
+_REFUSED = frozenset({ExitCode.USAGE, ExitCode.REFUSED})
+NOT_THERE = "nothing is there: it was not applied yet"
+_NO_LEADER = "its swarm did not answer ({}), so its tasks are replaced on resume"
+_LONGEST_WAIT = 120.0
+"""Seconds; agents with a longer period of their own learn the raised one too late, and have no need of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A cluster that can be frozen ``after`` so many seconds, when its agents know the period; ``why`` says what its tasks lack."""
+
+    member: Member
+    after: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command that pauses clusters, for up to ``lasts`` seconds, or resumes them."""
+
+    fleet: Fleet
+    command: str
+    origin: "Origin"
+    stop: threading.Event
+    lasts: float = 0.0
+
+
+def prepared(run: Run, member: Member) -> Ready | MemberResult:
+    """The heartbeat raised; the result where the cluster is not to be frozen."""
+
+    def work() -> Ready | MemberResult:
+        with run.fleet.opened(member) as found:
+            states = machine_states(found)
+            if not states:
+                return MemberResult(member, Ending.PAUSED, why=NOT_THERE)
+            if not with_power(states, Power.RUNNING):
+                return MemberResult(member, Ending.PAUSED, why="it was paused, or its machines are off")
+            if with_power(states, Power.PAUSED):  # a killed pause: what was frozen cannot be asked
+                return Ready(member)
+            return _raised(run, member, found)
+
+    return guarded(member, work)
+
+
+def _raised(run: Run, member: Member, found: "Site") -> Ready:
+    from swarmplan.cli.wiring.lease import exclusive, leased
+
+    pauses = run.fleet.pauses
+    with (
+        exclusive(found, run.command, None, run.stop) as local,
+        leased(found, local, run.origin, None, run.stop) as held,
+    ):
+        try:
+            manager = held.site.adapters.manager()
+            live = manager.swarm()
+            now = period_of(live["Spec"])
+            pauses.begin(member.cluster, now)
+            before = pauses.before(member.cluster) or now
+            raised = with_period(live["Spec"], raised_period(run.lasts, before))
+            manager.update_swarm(live["Version"]["Index"], raised)
+        except (Unreachable, Transient) as error:
+            return Ready(member, why=_NO_LEADER.format(error))
+    return Ready(member, 0.0 if found.simulated else min(2 * before / SECOND, _LONGEST_WAIT))
+
+
+def frozen(run: Run, ready: Ready) -> MemberResult:
+    """Its machines frozen, managers first."""
+    from swarmplan.cli.wiring.lease import exclusive
+
+    began = time.monotonic()
+
+    def work() -> MemberResult:
+        with run.fleet.opened(ready.member) as found, exclusive(found, run.command, None, run.stop):
+            names = with_power(machine_states(found), Power.RUNNING)
+            pause(found, names)
+        seconds = time.monotonic() - began
+        return MemberResult(ready.member, Ending.PAUSED, why=ready.why, done=len(names), seconds=seconds)
+
+    return guarded(ready.member, work)
+
+
+def guarded(member: Member, work: Callable[[], T]) -> T | MemberResult:
+    """What ``work`` returns, or the result that its error is."""
+    began = time.monotonic()
+    try:
+        with about(member.cluster):
+            return work()
+    except Interrupted as error:
+        ending, why = Ending.INTERRUPTED, str(error)
+    except SwarmplanError as error:
+        ending = Ending.REFUSED if error.exit_code in _REFUSED else Ending.FAILED
+        why = str(error)
+    return MemberResult(member, ending, why=why, seconds=time.monotonic() - began)
