@@ -1,5 +1,6 @@
 """A file that one process at a time holds, with the id of its holder in it."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ def held(path: Path) -> Iterator[None]:
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
+        # A program that is being started has a copy of the handle for a moment.
+        fcntl.flock(handle, fcntl.LOCK_UN)
         os.close(handle)
 
 
