@@ -17,6 +17,7 @@ from hello_image import FOREVER
 from integration.clusters import IMAGE, traces
 
 from swarmplan.drivers.local.layout import STATE
+from swarmplan.fleet.access import sessions
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("fleet access")]
 
@@ -49,6 +50,17 @@ def test_a_host_is_entered_by_namespaces(tmp_path: Path) -> None:
         assert done.returncode == 4
         done = lab.ssh("anna", options=("-tt",), said=b"echo term is $TERM\nexit\n", TERM="xterm")
         assert "term is xterm" in done.stdout
+        client = subprocess.Popen(
+            [*lab.line("anna"), host.name], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert client.stdin is not None
+        client.stdin.write(b"exec sleep 4242\n")
+        client.stdin.flush()
+        sleeps = ["pgrep", "-f", "^sleep 4242"]
+        host.run("sh", "-c", f"until {' '.join(sleeps[:2])} '{sleeps[2]}'; do sleep 0.1; done")
+        sessions.end(lab.places.sessions, "anna")
+        host.run("sh", "-c", f"while {' '.join(sleeps[:2])} '{sleeps[2]}'; do sleep 0.1; done")
+        client.communicate(timeout=DEADLINE)
 
 
 def test_root_in_a_host_does_not_find_the_keys_of_others_below_what_is_mounted_there() -> None:

@@ -12,8 +12,8 @@ from swarmplan import private_files
 from swarmplan.errors import Refused
 from swarmplan.system.processes import Identity, identify
 
-MOST = 64
-"""Of one student: docker compose opens some at a time."""
+MOST = 32
+"""Of one student: docker compose opens some at a time. Each takes some 15 MB of this machine."""
 _GRACE = 2.0
 _SHORT = 4096
 _NEW = "."

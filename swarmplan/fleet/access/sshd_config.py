@@ -42,7 +42,7 @@ PrintLastLog no
 Banner none
 UseDNS no
 Compression no
-LoginGraceTime 20
+LoginGraceTime 60
 MaxAuthTries 3
 MaxSessions 10
 MaxStartups 100:30:300

@@ -28,7 +28,7 @@ _ENDED = 128
 def main(words: Sequence[str]) -> int:
     """Serve one login; its exit code."""
     for number in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, lambda number, _frame: sys.exit(_ENDED + number))
+        signal.signal(number, _end)
     folder, student, key = words
     places, sent = Places(Path(folder)), os.environ.get("SSH_ORIGINAL_COMMAND")
     sender = _matching(_ADDRESS, os.environ.get("SSH_CONNECTION", "").partition(" ")[0])
@@ -43,6 +43,14 @@ def main(words: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - no traceback of this machine for a student
         note(places.log, student, sender, f"failed: {type(error).__name__}")
         return _refused("the access does not work at the moment: tell your teacher")
+
+
+def _end(number: int, _frame: object) -> None:
+    """End what was started for the student, too: sshd starts each login in a process group of its own."""
+    if os.getpgrp() == os.getpid():
+        signal.signal(number, signal.SIG_IGN)
+        os.killpg(os.getpgrp(), number)
+    sys.exit(_ENDED + number)
 
 
 def _served(places: Places, student: str, key: str, sent: str | None, sender: str) -> int:
