@@ -1,10 +1,11 @@
 """The mirror of a fleet: begun before its clusters are made, and ended when the last one is gone."""
 
 import threading
+from dataclasses import replace
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.paths import state_folder
-from swarmplan.errors import Interrupted
+from swarmplan.errors import Interrupted, SpecError
 
 _SIMULATED = "mirror: not started in a simulation; machines are told of it as they would be"
 
@@ -20,9 +21,26 @@ def begin_mirror(fleet: Fleet, stop: threading.Event) -> None:
     elif settings.mirror is None:
         end_mirror(state_folder(), settings.name)
     else:
-        have_mirror(state_folder(), settings.name, settings.mirror, tell=fleet.note, stopped=stop.is_set)
+        mirror = replace(settings.mirror, images=_images(fleet))
+        have_mirror(state_folder(), settings.name, mirror, tell=fleet.note, stopped=stop.is_set)
         if stop.is_set():
             raise Interrupted("stopped before any cluster was changed")
+
+
+def _images(fleet: Fleet) -> tuple[str, ...]:
+    """What the file lists, and what the services of the first student's cluster would have all engines ask for at the same moment."""
+    from swarmplan.cli.wiring.cluster_file import read
+    from swarmplan.fleet.images.wanted import wanted
+
+    mirror = fleet.settings.mirror
+    listed = mirror.images if mirror is not None else ()
+    first = next((one for one in fleet.members() if not one.removed), None)
+    if first is None:
+        return listed
+    try:
+        return wanted(listed, read(fleet.source(first)).desired)
+    except SpecError:  # said in the row of the cluster
+        return listed
 
 
 def end_with_last_cluster(fleet: Fleet) -> None:

@@ -21,5 +21,5 @@ class MirrorSection(SectionWithNumbers):
     upstream: Text = "https://registry-1.docker.io"
     """The registry that it gets images from."""
     images: tuple[Text, ...] = Field(default=(), max_length=MEMBERS)
-    """Images that are fetched before the clusters are made, each once. Of others that many engines ask for at the same moment the mirror
-    fetches several copies."""
+    """Images that are fetched before the clusters are made, each once, besides those of the template's services. Of others that many engines
+    ask for at the same moment the mirror fetches several copies."""

@@ -1,0 +1,103 @@
+"""The mirror of a fleet as commands have it: which machines may be told of it, and when it begins and ends."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmplan.cli.operations.fleet import mirror as operations
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.operations.fleet.reach import check_mirror
+from swarmplan.errors import SpecError
+from swarmplan.fleet.images import mirror as mirrors
+from swarmplan.fleet.state import Kept
+from swarmplan.spec.fleet.loader import load_fleet
+from swarmplan.spec.fleet.values import defaults_of_cluster
+from swarmplan.spec.loader import load
+
+HEAD = "apiVersion: swarmplan/v1\nkind: {}\nname: lab\n"
+SSH = "machines: {driver: ssh}\nmanagers: [{name: far, options: {host: 192.0.2.7}}]\n"
+LOCAL = "managers: {count: 1}\nservices: {web: {image: 'nginx:1.27'}}\n"
+
+
+def fleet(folder: Path, mirror: str, template: str = LOCAL, *, simulate: bool = False) -> Fleet:
+    (folder / "lab.yaml").write_text(HEAD.format("Cluster") + template)
+    (folder / "fleet.yaml").write_text(
+        HEAD.format("Fleet") + f"template: lab.yaml\nroster: [{{id: anna}}]\n{mirror}\n"
+    )
+    settings = load_fleet(str(folder / "fleet.yaml"), {}).settings
+    told: list[str] = []
+    return Fleet(settings, simulate, {}, note=told.append)
+
+
+def checked(found: Fleet) -> None:
+    settings = found.settings
+    files = [settings.template[0]]
+    check_mirror(settings, load(files, environ={}, defaults=defaults_of_cluster(settings)).desired)
+
+
+@pytest.mark.parametrize(
+    ("mirror", "template"),
+    [
+        ("", SSH),
+        ("mirror: {}", LOCAL),
+        ("mirror: {address: 192.0.2.1}", SSH),
+        ("mirror: {}", SSH.replace("ssh}", "ssh, engine: {registry_mirrors: ['http://192.0.2.9']}}")),
+    ],
+)
+def test_a_mirror_that_machines_reach(tmp_path: Path, mirror: str, template: str) -> None:
+    checked(fleet(tmp_path, mirror, template))
+
+
+def test_machines_elsewhere_do_not_reach_the_default_address(tmp_path: Path) -> None:
+    with pytest.raises(
+        SpecError, match=r"fleet.yaml: mirror.address: is required, for far has the driver ssh"
+    ):
+        checked(fleet(tmp_path, "mirror: {}", SSH))
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+
+    def noted(name: str) -> Callable[..., bool]:
+        def call(*arguments: Any, **_more: Any) -> bool:
+            found.append((name, arguments[1:]))
+            return True
+
+        return call
+
+    monkeypatch.setattr(mirrors, "have_mirror", noted("have"))
+    monkeypatch.setattr(mirrors, "end_mirror", noted("end"))
+    return found
+
+
+def test_it_is_filled_with_what_the_services_run(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
+    operations.begin_mirror(fleet(tmp_path, "mirror: {images: [alpine]}"), threading.Event())
+    ((name, (owner, wanted)),) = calls
+    assert (name, owner) == ("have", "lab")
+    assert wanted.images == ("alpine", "nginx:1.27")
+
+
+def test_one_that_is_taken_out_of_the_file_ends(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
+    operations.begin_mirror(fleet(tmp_path, ""), threading.Event())
+    assert calls == [("end", ("lab",))]
+
+
+def test_it_ends_with_the_last_cluster(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
+    found = fleet(tmp_path, "mirror: {}")
+    found.kept = {"lab-anna": Kept(found.settings.students[0], 0.0)}
+    operations.end_with_last_cluster(found)
+    assert calls == []
+    found.kept = {}
+    operations.end_with_last_cluster(found)
+    assert calls == [("end", ("lab",))]
+
+
+def test_a_simulation_starts_and_ends_nothing(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
+    found = fleet(tmp_path, "mirror: {}", simulate=True)
+    operations.begin_mirror(found, threading.Event())
+    operations.end_with_last_cluster(found)
+    assert calls == []
