@@ -13,13 +13,17 @@ import pytest
 from contract.local_cluster import await_true, cluster_name, take_down
 
 from swarmplan.drivers.local import LocalDriver
+from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
+from swarmplan.drivers.local.host.device_filter import restrict
 from swarmplan.drivers.local.host.disk import devices
+from swarmplan.drivers.local.host.limits import DEVICES
 from swarmplan.drivers.local.layout import STATE
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine, Power
 
 pytestmark = pytest.mark.engines
 
+CGROUPS = Path("/sys/fs/cgroup")
 FIRST = Path(bare.hosts.__file__).with_name("first.sh")
 SMALL = {"memory": "256M", "cpus": 0.5, "disk": "512M"}
 EATER = "mount -t tmpfs eater /mnt && dd if=/dev/zero of=/mnt/all bs=1M count=400"
@@ -190,6 +194,21 @@ def test_a_host_that_freezes_itself_is_seen_as_paused_and_resumed(driver: LocalD
 )
 def test_devices_and_kernel_of_the_machine_are_out_of_reach(small: LocalDriver, script: str) -> None:
     assert shell(small, f"{script} 2>/dev/null", "other") != 0
+
+
+def test_a_v2_group_opens_no_disk_though_no_v1_controller_says_so() -> None:
+    name = f"swarmplan/{cluster_name()}"
+    if not restrict(name, DEVICES):
+        assert (CGROUPS / "devices").is_dir()  # then v1's controller does it alone
+        return
+    try:
+        (group,) = cgroups(name)
+        tries = (
+            f"echo $$ >{group}/cgroup.procs; echo x >/dev/null; ! head -c1 /dev/kmsg && ! head -c1 /dev/mem"
+        )
+        assert subprocess.run(["sh", "-ec", tries], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    finally:
+        remove_cgroup(name)
 
 
 def test_a_host_changes_interfaces_and_control_groups_of_its_own(small: LocalDriver) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from swarmplan.drivers import certificate, lock_file
+from swarmplan.drivers import lock_file
 from swarmplan.drivers.command import Answer, attach, attempt
 from swarmplan.drivers.failures import translating
 from swarmplan.drivers.folder_lock import locked
@@ -23,7 +22,6 @@ from swarmplan.drivers.local.host.host import (
     files,
     halt,
     join,
-    last_words,
     write_files,
 )
 from swarmplan.drivers.local.images.preloads import Preloads
@@ -33,6 +31,16 @@ from swarmplan.drivers.local.network.resolver import Resolver
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
 from swarmplan.drivers.local.remains import remains, sweep
 from swarmplan.drivers.local.roots import Progress, Roots, silent
+from swarmplan.drivers.local.state import (
+    IN_PLACE,
+    capacity_of,
+    disk_of,
+    fixed,
+    made,
+    privileged,
+    runs,
+    state_of,
+)
 from swarmplan.drivers.local.subnet import next_address
 from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked
@@ -40,12 +48,10 @@ from swarmplan.drivers.swarm_folder.host import Shell, redirect
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.image import Image
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
-from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.model.values.machine_size import size_of
 from swarmplan.ports import Endpoint, Engine
 from swarmplan.private_files import make_folder
 
-_IN_PLACE = frozenset({"engine", "options.memory", "options.cpus", "options.privileged"})
 _PAUSED = "it is paused; `swarmplan apply` resumes it"
 _SHELL = ("/bin/sh", "-c", "exec $(command -v bash || echo sh) -l")
 translated = translating("the local driver", "the local driver needs root; run the command with sudo")
@@ -93,7 +99,7 @@ class LocalDriver:
     def observe(self) -> Mapping[str, MachineState]:
         records = hosts(self._layout).items()
         return {
-            name: _state(self._as_declared(record), self._layout.host(name), certified=True)
+            name: state_of(self._as_declared(record), self._layout.host(name), certified=True)
             for name, record in records
         }
 
@@ -101,16 +107,14 @@ class LocalDriver:
     def find(self, name: str) -> MachineState | None:
         host = self._layout.host(name)
         record = read_host(host.record)
-        return None if record is None else _state(self._as_declared(record), host)
+        return None if record is None else state_of(self._as_declared(record), host)
 
     @translated
     def predict(self, machine: Machine) -> PredictedEngine:
         """A host has all of this machine, or what its options say."""
-        own, memory = size_of(machine.options), os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        there = len(os.sched_getaffinity(0))
-        seen = {"NCPU": min(own.processors or there, there), "MemTotal": own.memory or memory}
-        size = engine_capacity(seen)
-        return PredictedEngine(self._roots.engine_version(options.root_of(machine.options)), size)
+        return PredictedEngine(
+            self._roots.engine_version(options.root_of(machine.options)), capacity_of(machine)
+        )
 
     @translated
     def create(self, machine: Machine) -> None:
@@ -119,7 +123,7 @@ class LocalDriver:
             record = read_host(host.record)
             if record is None or record.phase is not Phase.MADE:
                 record = self._make(host, machine)
-                disk.attach(host, _disk_of(record))
+                disk.attach(host, disk_of(record))
                 self._preloads.give(host, machine)
             elif options.lasting(record.machine.options) != options.lasting(machine.options):
                 raise Permanent(
@@ -150,7 +154,7 @@ class LocalDriver:
         for name in names:
             host = self._layout.host(name)
             with self._locked(host) as record:
-                if _runs(record):
+                if runs(record):
                     freezer.freeze(host.cgroup, f"machine {name}")
 
     @translated
@@ -173,11 +177,11 @@ class LocalDriver:
         with self._locked(host) as record:
             if record.machine == machine:
                 return
-            if _fixed(record.machine) != _fixed(machine):
+            if fixed(record.machine) != fixed(machine):
                 raise Permanent(
-                    f"machine {machine.name}: only {', '.join(sorted(_IN_PLACE))} can be changed in place"
+                    f"machine {machine.name}: only {', '.join(sorted(IN_PLACE))} can be changed in place"
                 )
-            ran = _runs(record)
+            ran = runs(record)
             if ran:
                 halt(host, record.process, gently=True)
             changed = replace(record, machine=machine)
@@ -187,7 +191,7 @@ class LocalDriver:
 
     def repair(self, name: str) -> None:
         """A host here needs no repair: one whose engine died is stopped, and started again."""
-        _made(self._layout.host(name))
+        made(self._layout.host(name))
 
     @translated
     def remove(self, name: str) -> None:
@@ -284,17 +288,17 @@ class LocalDriver:
     @contextmanager
     def _locked(self, host: HostLayout) -> Iterator[HostRecord]:
         """Hold the lock of a host that is there. Asked before as well: locking makes a folder."""
-        _made(host)
+        made(host)
         with locked(host.home):
-            record = _made(host)
-            disk.attach(host, _disk_of(record))  # after a reboot, or from another mount namespace
+            record = made(host)
+            disk.attach(host, disk_of(record))  # after a reboot, or from another mount namespace
             yield record
 
     @contextmanager
     def _stopped(self, host: HostLayout, record: HostRecord, *, wake: bool = False) -> Iterator[None]:
         """Have the host stopped, and boot it again whatever happens if it ran (``wake``: also if it did not). Whoever is
         killed meanwhile leaves one that was stopped on request."""
-        ran = _runs(record)
+        ran = runs(record)
         stopped = replace(record, process=None)
         write_host(host.record, stopped)  # first: where the disk takes no more, nothing is stopped
         try:
@@ -305,14 +309,14 @@ class LocalDriver:
                 self._boot(host, stopped)
 
     def _inside(self, name: str, terminal: str) -> list[str]:
-        record = _made(self._layout.host(name))
+        record = made(self._layout.host(name))
         if record.process is None or not record.process.alive():
             raise Unreachable(f"machine {name}: it is not running; `swarmplan apply` starts it")
         if freezer.frozen(self._layout.host(name).cgroup):
             raise Unreachable(f"machine {name}: {_PAUSED}")
         await_own_root(record.process, f"machine {name}")
         return [
-            *join(self._layout.host(name), privileged=_privileged(record)),
+            *join(self._layout.host(name), privileged=privileged(record)),
             *enter(record.process, terminal),
         ]
 
@@ -344,11 +348,11 @@ class LocalDriver:
         return record
 
     def _boot(self, host: HostLayout, record: HostRecord) -> None:
-        if _runs(record):
+        if runs(record):
             freezer.thaw(host.cgroup)
             return
         halt(host, record.process, gently=False)
-        disk.attach(host, _disk_of(record), data=True)
+        disk.attach(host, disk_of(record), data=True)
         place.recover(host.data)
         lower = self._roots.lower(options.root_of(record.machine.options))
         with locked(self._layout.runtime):
@@ -361,50 +365,6 @@ class LocalDriver:
         write_files(host, files(record.machine.name, record.address, engine, resolver))
         process = boot(
             host, lower, record.address, subnet, self._first,
-            offline=offline, size=size_of(record.machine.options), privileged=_privileged(record),
+            offline=offline, size=size_of(record.machine.options), privileged=privileged(record),
         )  # fmt: skip
         write_host(host.record, replace(record, phase=Phase.MADE, process=process))
-
-
-def _made(host: HostLayout) -> HostRecord:
-    record = read_host(host.record)
-    if record is None or record.phase is not Phase.MADE:
-        fault = "is only partly created" if record else "was not created yet"
-        raise Permanent(f"machine {host.machine}: it {fault}; run `swarmplan apply`")
-    return record
-
-
-def _fixed(machine: Machine) -> dict[str, Any]:
-    """The options that a machine keeps for its life."""
-    kept = options.lasting(machine.options)
-    return {name: value for name, value in kept.items() if f"options.{name}" not in _IN_PLACE}
-
-
-def _disk_of(record: HostRecord) -> int | None:
-    """The size of a host's disk, in bytes; None where it has room on the machine's."""
-    return size_of(record.machine.options).disk
-
-
-def _privileged(record: HostRecord) -> bool:
-    return bool(record.machine.options.get("privileged"))
-
-
-def _runs(record: HostRecord) -> bool:
-    return record.process is not None and record.process.alive()
-
-
-def _state(record: HostRecord, host: HostLayout, *, certified: bool = False) -> MachineState:
-    """The state of a host, with its engine's certificate if that is to be read."""
-    power, detail = Power.RUNNING, ""
-    if record.phase is not Phase.MADE:
-        power = Power.BROKEN
-        detail = f"its {'creation' if record.phase is Phase.MAKING else 'removal'} was cut off"
-    elif record.process is None:
-        power, detail = Power.STOPPED, "stopped on request"
-    elif not record.process.alive():
-        power, detail = Power.STOPPED, last_words(host)
-    elif freezer.frozen(host.cgroup):
-        power, detail = Power.PAUSED, "paused on request"
-    read = certified and power is Power.RUNNING
-    found = certificate.read(host.data / certificate.FILE) if read else None
-    return MachineState(record.machine, power, record.address, _IN_PLACE, detail, certificate=found)

@@ -20,6 +20,17 @@ def cgroups(name: str) -> list[Path]:
     return [root / name for root in roots if (root / name).is_dir()]
 
 
+def v2_group(name: str) -> Path | None:
+    """The group of this name in the v2 hierarchy, made if need be; None where there is no such hierarchy."""
+    for root in (_ROOT, _ROOT / "unified"):
+        if (root / "cgroup.controllers").exists():
+            for _ in range(_TRIES):
+                with suppress(FileNotFoundError):  # the end of another host removed the folder that all share
+                    (root / name).mkdir(parents=True, exist_ok=True)
+                    return root / name
+    return None
+
+
 def controllers() -> set[str]:
     """The controllers by which this machine limits groups: v1's with a hierarchy of their own, and v2's."""
     found = (

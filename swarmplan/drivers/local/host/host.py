@@ -12,7 +12,14 @@ from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.drivers.local.host import disk, freezer
 from swarmplan.drivers.local.host.cgroup import remove_cgroup
-from swarmplan.drivers.local.host.limits import container_limits, host_limits, meminfo, processors_for
+from swarmplan.drivers.local.host.device_filter import restrict
+from swarmplan.drivers.local.host.limits import (
+    DEVICES,
+    container_limits,
+    host_limits,
+    meminfo,
+    processors_for,
+)
 from swarmplan.drivers.local.host.masking import FOLDERS, mask
 from swarmplan.drivers.local.host.mounts import below_root
 from swarmplan.drivers.local.host.process import end, hosts_of
@@ -88,6 +95,8 @@ def boot(
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
     remove_cgroup(host.cgroup)  # of the host's last run: none of its processes is left
+    if not privileged:
+        restrict(host.cgroup, DEVICES)
     mounted = laid_over(host.home, host.cluster.state) if lower == Path("/") else []
     available = os.sched_getaffinity(0)
     processors = processors_for(size, address, available)

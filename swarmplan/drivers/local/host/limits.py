@@ -6,7 +6,7 @@ host cannot raise it. Below, containers and shells have less than the host: what
 the engine (a tmpfs of the host's whole size ended dockerd, measured on 20.10.24).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from ipaddress import IPv4Address
 
 from swarmplan.model.values.machine_size import MIB, Size
@@ -16,13 +16,15 @@ _PERIOD = 100_000
 _ENGINES_SHARE = 96 * MIB
 _PROCESSES = 4096
 """Processes and threads of a host with limited memory: a fork bomb in it takes none of the machine's pids."""
-_DEVICES = (
-    "c *:* m", "b *:* m",  # as runc allows its containers; to make a node opens none
-    "c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm", "c 1:8 rwm", "c 1:9 rwm",  # null, zero, full, random, urandom
-    "c 5:0 rwm", "c 5:1 rwm", "c 5:2 rwm", "c 136:* rwm",  # terminals
-    "c 10:200 rwm", "c 10:229 rwm",  # tun, fuse
+DEVICES: Sequence[tuple[int, int | None]] = (
+    (1, 3), (1, 5), (1, 7), (1, 8), (1, 9),  # null, zero, full, random, urandom
+    (5, 0), (5, 1), (5, 2), (136, None),  # terminals
+    (10, 200), (10, 229),  # tun, fuse
 )  # fmt: skip
-"""All that runc allows a container by default, whose rules cannot allow more than those above it."""
+"""The character devices (major, minor; None: all) that runc allows a container by default, whose rules cannot allow more than those
+above it."""
+_NODES = ("c *:* m", "b *:* m")
+"""As runc has it, too: to make a node opens none."""
 
 
 def host_limits(size: Size, processors: Collection[int], *, privileged: bool) -> str:
@@ -31,7 +33,8 @@ def host_limits(size: Size, processors: Collection[int], *, privileged: bool) ->
     if size.memory is not None:
         lines.append(f"pids.max {_PROCESSES}")
     if not privileged:
-        lines += ["devices.deny a", *(f"devices.allow {rule}" for rule in _DEVICES)]
+        opened = [f"c {major}:{'*' if minor is None else minor} rwm" for major, minor in DEVICES]
+        lines += ["devices.deny a", *(f"devices.allow {rule}" for rule in (*_NODES, *opened))]
     return "\n".join(lines)
 
 
