@@ -16,6 +16,7 @@ from fleet_access.rig import DEADLINE, HERE, free_port, rig
 from hello_image import FOREVER
 from integration.clusters import IMAGE, traces
 
+from swarmplan.drivers.local.host.host import enter
 from swarmplan.drivers.local.layout import STATE
 from swarmplan.fleet.access import sessions
 
@@ -61,6 +62,42 @@ def test_a_host_is_entered_by_namespaces(tmp_path: Path) -> None:
         sessions.end(lab.places.sessions, "anna")
         host.run("sh", "-c", f"while {' '.join(sleeps[:2])} '{sleeps[2]}'; do sleep 0.1; done")
         client.communicate(timeout=DEADLINE)
+
+
+ENGINE = """
+import socket, threading
+listener = socket.socket(socket.AF_UNIX)
+listener.bind("/var/run/docker.sock")
+listener.listen()
+def serve(caller):
+    said = b""
+    while piece := caller.recv(65536):
+        said += piece
+        if said.startswith(b"GET /_ping"):
+            caller.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nOK")
+            caller.close()
+            return
+    caller.sendall(b"%d bytes" % len(said))
+    caller.close()
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+"""
+"""As much of an engine as it takes to see that a client's last word arrives, and the answer after it."""
+
+
+def test_an_engine_of_the_ssh_driver_is_reached_over_its_connection(tmp_path: Path) -> None:
+    with bare_hosts(["manager-1"], engine=False) as (host,), rig(tmp_path) as lab:
+        server = subprocess.Popen([*enter(host.process, "dumb"), "/usr/bin/python3", "-c", ENGINE])
+        try:
+            host.run("sh", "-c", "until [ -S /var/run/docker.sock ]; do sleep 0.1; done")
+            machine = {"name": host.name, "driver": "ssh", "options": host.options, "engine": {}}
+            lab.let_in("anna", {host.name: machine}, {})
+            lab.serve()
+            done = lab.ssh("anna", "docker", "system", "dial-stdio", said=b"x" * 300_000)
+            assert (done.stdout, done.stderr) == ("300000 bytes", "")
+        finally:
+            server.kill()
+            server.wait()
 
 
 def test_root_in_a_host_does_not_find_the_keys_of_others_below_what_is_mounted_there() -> None:
