@@ -47,6 +47,7 @@ def command(
     import json
 
     from swarmplan.cli.operations.fleet.fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.mirror import check_mirror_answers
     from swarmplan.cli.operations.fleet.state_of import states
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.render.console import columns_of, print_lines, results
@@ -54,6 +55,7 @@ def command(
 
     fleet = opened_fleet(file_of(file, named), simulate=simulate)
     members = fleet.members(only, groups)
+    check_mirror_answers(fleet)
     with stopping("Stopping: no other cluster is looked at.") as stop:
         found = states(fleet, members, stop)
     if form == "json":

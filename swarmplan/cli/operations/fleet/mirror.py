@@ -49,3 +49,14 @@ def end_with_last_cluster(fleet: Fleet) -> None:
 
     if not fleet.simulate and not fleet.kept and end_mirror(state_folder(), fleet.settings.name):
         fleet.note("mirror: ended, and its images were removed")
+
+
+def check_mirror_answers(fleet: Fleet) -> None:
+    """Warn where the mirror that engines are told of does not answer: they ask Docker Hub themselves then, each for itself."""
+    from swarmplan.fleet.images.process import answers
+
+    mirror = fleet.settings.mirror
+    if mirror is not None and fleet.kept and not fleet.simulate and not answers(mirror):
+        fleet.warn(
+            f"mirror: nothing answers on {mirror.listen}, and engines ask Docker Hub; `swarmplan fleet apply` starts it again"
+        )

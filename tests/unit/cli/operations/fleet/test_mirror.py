@@ -101,3 +101,16 @@ def test_a_simulation_starts_and_ends_nothing(tmp_path: Path, calls: list[tuple[
     operations.begin_mirror(found, threading.Event())
     operations.end_with_last_cluster(found)
     assert calls == []
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_status_says_that_a_mirror_does_not_answer_once_there_are_clusters(
+    tmp_path: Path, *, begun: bool
+) -> None:
+    found = fleet(tmp_path, "mirror: {address: 127.0.0.1, port: 1}")
+    warned: list[str] = []
+    found.warn = warned.append
+    found.kept = {"lab-anna": Kept(found.settings.students[0], 0.0)} if begun else {}
+    operations.check_mirror_answers(found)
+    told = "mirror: nothing answers on 127.0.0.1:1, and engines ask Docker Hub; `swarmplan fleet apply` starts it again"
+    assert warned == ([told] if begun else [])
