@@ -93,6 +93,8 @@ def grade_fleet(
 
         for member, grade in each(inside, work, parallelism=fleet.settings.parallelism, stop=stop):
             found[member.cluster] = grade
+            if stop.is_set():
+                continue
             text = f"{member.cluster}: {grade.points} of {grade.possible} points"
             inform(text, event="cluster.graded", cluster=member.cluster, points=grade.points)
         if stop.is_set():

@@ -53,15 +53,16 @@ class Class:
         self.stop = threading.Event()
         self.clock = FakeClock()
         self.simulated = True
+        self.unlabelled = False
 
     def applied(self) -> "Class":
         assert self.rig.apply(self.desired).result is Result.CONVERGED
         return self
 
     def graded(self) -> Graded:
-        return Graded(
-            ANNA, self.desired, self.rig.adapters(self.desired), self.simulated, self.stop, _document
-        )
+        adapters = self.rig.adapters(self.desired)
+        adapters.accept_unlabelled = self.unlabelled
+        return Graded(ANNA, self.desired, adapters, self.simulated, self.stop, _document)
 
     def judge(self, wanted: Assertion) -> Finding:
         """What one look finds."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fake_clock import FakeClock
 from small_cluster import cluster
 from unit.fleet.checks.conftest import Class, check, statuses, web
 
@@ -209,3 +210,50 @@ def test_a_record_is_for_its_owner_only(lesson: Class) -> None:
     lesson.record.write([ToUndo(Undo.START, "w1")])
     assert lesson.record.path.stat().st_mode & 0o777 == 0o600
     assert lesson.record.read() == (ToUndo(Undo.START, "w1"),)
+
+
+def test_a_grading_that_is_stopped_while_it_waits_puts_everything_right(lesson: Class) -> None:
+    class Stopping(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            lesson.stop.set()
+
+    before = lesson.state()
+    lesson.clock = Stopping()
+    never = OfService("web", running=77)
+    found = lesson.grade(
+        check("wait", never, within=600, **disturbing(Disturb.STOP, "w1")),
+        check("next", QUORUM, **disturbing(Disturb.STOP, "w2")),
+    )
+    assert {one.reason for one in found} == {"stopped before it was told"}
+    assert (lesson.state(), lesson.record.read()) == (before, ())
+    assert "w2: driver stop" not in lesson.calls()
+
+
+def test_a_cluster_that_does_not_settle_is_not_disturbed_further(lesson: Class) -> None:
+    """The machine comes back, and reaches no manager."""
+    world = lesson.rig.world
+
+    class Cutting(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            world.cut("lab", "w1")
+
+    lesson.clock = Cutting()
+    found = lesson.grade(
+        check("one", OfService("web", running=77), within=2, **disturbing(Disturb.PAUSE, "w1")),
+        check("two", QUORUM, **disturbing(Disturb.STOP, "w2")),
+    )
+    assert statuses(found) == {"one": "fail", "two": "broken"}
+    assert found[1].reason == "the cluster did not settle after the check one: not back yet: w1"
+    assert lesson.record.read() == ()
+
+
+def test_a_swarm_that_students_made_themselves_is_graded(tmp_path: Path) -> None:
+    lesson = Class(tmp_path, cluster(1, 1, services=web())).applied()
+    manager = lesson.rig.adapters(lesson.desired).engine("m1")
+    body = manager.swarm()
+    manager.update_swarm(body["Version"]["Index"], {**body["Spec"], "Labels": {}})
+    lesson.unlabelled = True
+    found = lesson.grade(check("swarm", OfSwarm(managers=1, workers=1, quorum=True)), check("up", UP))
+    assert statuses(found) == {"swarm": "pass", "up": "pass"}
