@@ -43,6 +43,7 @@ NESTED = {
         "cards",
         "pause",
         "resume",
+        "checkpoint",
         "reset",
         "destroy",
     ),

@@ -73,6 +73,12 @@ def pauses_file(fleet: str, *, simulated: bool) -> Path:
     return file.parent / "pauses" / file.name
 
 
+def checkpoints_folder(fleet: str, *, simulated: bool) -> Path:
+    """The checkpoints of a fleet's clusters, a folder for each."""
+    file = fleet_file(fleet, simulated=simulated)
+    return file.parent / "checkpoints" / file.stem
+
+
 def simulated_file(cluster: str) -> Path:
     """The simulated state of a cluster."""
     return state_folder() / "simulated" / f"{_part(cluster)}.json"

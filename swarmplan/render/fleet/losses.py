@@ -1,5 +1,7 @@
 """What students lose by a reset of their clusters."""
 
+from collections.abc import Mapping
+
 from rich.text import Text
 
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
@@ -8,12 +10,19 @@ from swarmplan.render.line import line, printable, prose
 from swarmplan.render.redact import redact
 
 
-def loss_lines(plan: FleetPlan) -> list[Text]:
-    """A paragraph for each cluster, and what stays."""
+def loss_lines(plan: FleetPlan, since: Mapping[str, str]) -> list[Text]:
+    """A paragraph for each cluster, and what stays. ``since`` says of what time the checkpoint is that a cluster is made of, by its name; it has none where
+    the file says all."""
     lines: list[Text] = []
     for one in plan.plans:
         lines += [
-            *prose((f"{one.member.cluster} ({one.member.student.id}): ", _what(one)), head_style="bold"),
+            *prose(
+                (
+                    f"{one.member.cluster} ({one.member.student.id}): ",
+                    _what(one, since.get(one.member.cluster, "")),
+                ),
+                head_style="bold",
+            ),
             *(found for text in _texts(one) for found in prose(f"- {printable(redact(text))}", rest="  ")),
             line(),
         ]
@@ -23,14 +32,15 @@ def loss_lines(plan: FleetPlan) -> list[Text]:
     ]
 
 
-def _what(one: MemberPlan) -> str:
+def _what(one: MemberPlan, since: str) -> str:
+    then = f"as it was on {since}, and as the file says today" if since else "as the file says"
     if one.error:
         return f"is not reset: {printable(redact(one.error))}"
     if one.converged:
-        return "nothing is there; it is made as the file says"
+        return f"nothing is there; it is made {then}"
     return (
         f"{counted(one.destroys, 'machine')} removed with all that is in them, volumes and what was changed by hand too;"
-        " then it is made anew, as the file says"
+        f" then it is made anew, {then}"
     )
 
 

@@ -8,6 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
 from swarmplan.spec.fleet.access import SshAccess
 from swarmplan.spec.fleet.card_settings import CardSettings
+from swarmplan.spec.fleet.checkpoints import Checkpoint
 from swarmplan.spec.fleet.checks import Check
 from swarmplan.spec.fleet.images import FleetImage, Mirror
 
@@ -77,6 +78,7 @@ class FleetSettings:
     max_machines_at_once: int | None = None
     ttl: float | None = None
     limits: FleetLimits = FleetLimits()
+    checkpoints: tuple[Checkpoint, ...] = ()
     checks: tuple[Check, ...] = ()
     access: SshAccess | None = None
     images: tuple[FleetImage, ...] = ()

@@ -5,6 +5,7 @@ import click
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import DEFAULT_FLEET, simulate_option
 from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 
 @click.command(
@@ -13,12 +14,21 @@ from swarmplan.cli.terminal.options import output_format
     examples=[
         ("swarmplan fleet reset anna", "show what anna would lose, ask, make the cluster anew"),
         ("swarmplan fleet reset anna ben --auto-approve", "two, without asking"),
+        ("swarmplan fleet reset anna --to after-lab-2", "back to what a checkpoint has"),
     ],
 )
 @click.argument("students", nargs=-1, required=True, metavar="ID…")
 @click.option(
     "-f", "--file", type=click.Path(), default=DEFAULT_FLEET, metavar="FILE", help="The fleet file."
 )
+@click.option(
+    "--to", metavar="CHECKPOINT", default="", help="The checkpoint that the cluster is brought back to."
+)
+@click.option(
+    "--dir", "place", type=click.Path(file_okay=False), metavar="FOLDER",
+    help="Where checkpoints are kept. [default: swarmplan's state folder]",
+)  # fmt: skip
+@decryption_options
 @simulate_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @output_format("text", "json")
@@ -28,6 +38,9 @@ def command(
     *,
     students: tuple[str, ...],
     file: str,
+    to: str,
+    place: str | None,
+    chosen: Chosen,
     simulate: bool,
     auto_approve: bool,
     form: str,
@@ -35,8 +48,9 @@ def command(
     """Make a student's cluster anew, whatever was done to it.
 
     Its machines are removed with all that is in them, also what swarmplan does not manage, and the cluster is made as by a first apply. The student
-    keeps the index, the addresses and the way in. Stopped half-way, the same command ends it.
+    keeps the index, the addresses and the way in. With --to, the swarm's state is that of the checkpoint, and what the file manages is as the file
+    says today. Stopped half-way, the same command ends it.
     """
     from swarmplan.cli.operations.fleet.resetting import AskedReset, reset_clusters
 
-    reset_clusters(ctx, AskedReset(file, students, simulate, form, auto_approve))
+    reset_clusters(ctx, AskedReset(file, students, simulate, form, auto_approve, to, place, chosen))

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.carry_out import Show, without_work
+from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import ExitCode, Interrupted, SwarmplanError
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
 
     from swarmplan.cli.wiring.origin import Origin
     from swarmplan.cli.wiring.site import Site
-    from swarmplan.reconcile.reconcile import Planner
 
 _CHANGED = "what would be lost is no longer what was shown: run the command again"
 
 
 class Resetting:
-    """One command that resets clusters. ``prepare`` is done to a cluster once it is gone, before it is made again: it may prepare its site, and returns
-    what plans it (None: the ordinary planner)."""
+    """One command that resets clusters. ``prepare`` is done to a cluster once it is gone: it may prepare its site, and says how it is made again."""
 
     def __init__(
         self,
@@ -42,7 +41,7 @@ class Resetting:
         origin: "Origin",
         stop: threading.Event,
         show: Show,
-        prepare: "Callable[[Member, Site], Planner | None]" = lambda _member, _found: None,
+        prepare: "Callable[[Member, Site], Prepared]" = lambda _member, _found: Prepared(),
     ) -> None:
         self._fleet, self._command, self._log_format = fleet, command, log_format
         self._origin, self._stop, self._show, self._prepare = origin, stop, show, prepare
@@ -97,11 +96,15 @@ class Resetting:
 
         try:
             with self._fleet.opened(member, destroyed=destroying) as found:
-                planner = None if destroying else self._prepare(member, found)
+                prepared = Prepared() if destroying else self._prepare(member, found)
+
+                def approved(plan: Plan) -> str | None:
+                    return approve(plan) or prepared.before(plan)
+
                 return run_plan(
-                    found, approve, self._log_format, self._command, check=lambda _plan: None, stop=self._stop,
+                    found, approved, self._log_format, self._command, check=lambda _plan: None, stop=self._stop,
                     report=self._fleet.note, files=[self._fleet.settings.file], origin=self._origin, show=self._show,
-                    planner=planner,
+                    planner=prepared.planner, await_leader=not prepared.restores,
                 )  # fmt: skip
         except Interrupted as error:
             return Verdict(Result.INTERRUPTED, str(error))

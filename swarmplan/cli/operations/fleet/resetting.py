@@ -7,12 +7,15 @@ from contextlib import ExitStack
 import click
 
 from swarmplan.cli.operations.fleet.changing import access_kept, progress_of, reported
+from swarmplan.cli.operations.fleet.checkpoints.making import base_of
+from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
 from swarmplan.cli.operations.fleet.fleet import changing_fleet
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.reset import Resetting
 from swarmplan.cli.terminal.approval import confirmed
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping
+from swarmplan.cli.wiring.encryption import Chosen
 from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
@@ -23,13 +26,17 @@ _STOPPING = "Stopping: no new cluster and no new step is started, running steps 
 
 @dataclass(frozen=True, slots=True)
 class AskedReset:
-    """What the command line asks for: the ``students`` are ids or clusters' names."""
+    """What the command line asks for: the ``students`` are ids or clusters' names; ``to`` is a checkpoint's name, "" for the file alone, and
+    ``place`` where those are kept."""
 
     file: str
     students: tuple[str, ...]
     simulate: bool
     form: str
     auto_approve: bool
+    to: str = ""
+    place: str | None = None
+    chosen: Chosen = Chosen()
 
 
 def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
@@ -44,9 +51,14 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
             raise click.UsageError(
                 f"{', '.join(gone)}: not in the roster any more, so there is nothing to make the cluster of: swarmplan fleet destroy --only {gone[0]}"
             )
+        checkpoints = (
+            opened_checkpoints(fleet, members, asked.to, base_of(fleet, asked.place), asked.chosen)
+            if asked.to
+            else {}
+        )
         plan = look(fleet, members, stop, destroying=True)
         screen = results() if asked.form == "text" else console(sys.stderr)
-        print_lines(screen, lambda: loss_lines(plan))
+        print_lines(screen, lambda: loss_lines(plan, {name: one.since for name, one in checkpoints.items()}))
         _consent(asked, len([one for one in plan.plans if not one.error]))
         settings = fleet.settings
         with ExitStack() as opened:
@@ -60,6 +72,9 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
                 ),
                 stop=stop,
                 show=show,
+                prepare=lambda member, found: (
+                    restoring(checkpoints[member.cluster], found) if checkpoints else Prepared()
+                ),
             )
             done = resetting.carry_out(plan, ended)
         without_access = access_kept(fleet, done)

@@ -6,6 +6,7 @@ from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.subnet import overlap
 from swarmplan.spec.fleet.resolve.access import resolve_access
 from swarmplan.spec.fleet.resolve.cards import resolve_cards
+from swarmplan.spec.fleet.resolve.checkpoints import resolve_checkpoints
 from swarmplan.spec.fleet.resolve.checks import resolve_checks
 from swarmplan.spec.fleet.resolve.images import resolve_fleet_images, resolve_mirror
 from swarmplan.spec.fleet.resolve.naming import resolve_naming
@@ -46,6 +47,7 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         max_machines_at_once=spec.max_machines_at_once,
         ttl=None if spec.ttl is None else spec.ttl / SECOND,
         limits=FleetLimits(policy.max_creates, policy.max_changes, policy.max_destroys),
+        checkpoints=resolve_checkpoints(spec.checkpoints, document),
         checks=resolve_checks(spec.checks, document),
         access=resolve_access(spec.access, document),
         images=resolve_fleet_images(spec.images, document),

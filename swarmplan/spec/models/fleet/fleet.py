@@ -10,6 +10,7 @@ from swarmplan.spec.models.base import SectionWithNumbers
 from swarmplan.spec.models.cluster import ImageSection
 from swarmplan.spec.models.fleet.access import AccessSection
 from swarmplan.spec.models.fleet.cards import CardsSection
+from swarmplan.spec.models.fleet.checkpoints import Checkpoints
 from swarmplan.spec.models.fleet.checks import Checks
 from swarmplan.spec.models.fleet.mirror import MirrorSection
 from swarmplan.spec.models.fleet.pools import PoolsSection
@@ -85,6 +86,8 @@ class FleetSpec(SectionWithNumbers):
     them."""
     policy: FleetPolicy = FleetPolicy()
     """What one run may do to all clusters together."""
+    checkpoints: Checkpoints = ()
+    """What `fleet checkpoint` keeps of clusters, to come back to by `fleet reset --to`."""
     checks: Checks | None = None
     """What the clusters are graded by: the name of a YAML file with a list of checks, or the list itself."""
     cards: CardsSection = CardsSection()

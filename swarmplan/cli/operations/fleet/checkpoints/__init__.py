@@ -1,0 +1,1 @@
+"""Checkpoints of a fleet's clusters: made, listed, and put back by a reset."""

@@ -1,0 +1,122 @@
+"""The command ``fleet checkpoint``: make one of each cluster that is chosen, or list those that are kept."""
+
+import json
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.operations.fleet.changing import progress_of, reported
+from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
+from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
+from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet, opened_fleet
+from swarmplan.cli.operations.fleet.pause import Run
+from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.paths import checkpoints_folder
+from swarmplan.cli.terminal.signals import stopping
+from swarmplan.cli.wiring.cluster_file import read
+from swarmplan.cli.wiring.encryption import Chosen, encryption_for
+from swarmplan.cli.wiring.origin import origin_of
+from swarmplan.dataclass import dataclass
+from swarmplan.fleet.checkpoints.folder import CheckpointFolder
+from swarmplan.fleet.results import Ending, MemberResult
+from swarmplan.fleet.run import each
+from swarmplan.model.values.nearest import suggestion
+from swarmplan.spec.fleet.checkpoints import Checkpoint
+from swarmplan.spec.models.fleet.checkpoints import NAME, NOT_A_NAME
+
+if TYPE_CHECKING:
+    from swarmplan.fleet.members import Member
+
+_STOPPING = "Stopping: no other cluster is begun, running steps finish."
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCheckpoint:
+    """What the command line asks for. ``place``: where checkpoints are kept, None for the state folder."""
+
+    file: str
+    name: str
+    only: tuple[str, ...]
+    groups: tuple[str, ...]
+    simulate: bool
+    form: str
+    place: str | None
+    chosen: Chosen
+
+
+def base_of(fleet: Fleet, place: str | None) -> Path:
+    """The folder in which each cluster has one for its checkpoints."""
+    default = checkpoints_folder(fleet.settings.name, simulated=fleet.simulate)
+    return Path(place).absolute() if place else default
+
+
+def checkpoint_named(fleet: Fleet, name: str) -> Checkpoint:
+    """What the file says of this checkpoint; where it says nothing of any, a name will do. Raises click.UsageError."""
+    declared = {one.name: one for one in fleet.settings.checkpoints}
+    if not NAME.fullmatch(name):
+        raise click.UsageError(f"{name!r}: {NOT_A_NAME}")
+    if name in declared or not declared:
+        return declared.get(name, Checkpoint(name))
+    raise click.UsageError(
+        f"{name}: the fleet file's checkpoints have no such name{suggestion(name, declared)}"
+    )
+
+
+def make_checkpoints(ctx: click.Context, asked: AskedCheckpoint) -> None:
+    """Make them, and exit with the code. Raises SwarmplanError."""
+    began, command = time.monotonic(), "swarmplan fleet checkpoint"
+    results: dict[str, MemberResult] = {}
+    with (
+        changing_fleet(asked.file, simulate=asked.simulate) as fleet,
+        stopping(_STOPPING) as stop,
+        ExitStack() as opened,
+    ):
+        checkpoint = checkpoint_named(fleet, asked.name)
+        settings = fleet.settings
+        members = tuple(one for one in fleet.members(asked.only, asked.groups) if not one.removed)
+        files = Source((settings.file, *settings.template), (), (), simulate=asked.simulate)
+        encryption = OneAtATime(
+            encryption_for(asked.chosen, read(fleet.source(_first(members))).desired.policy.backups)
+        )
+        show, ended = progress_of(opened, ctx.obj["log_format"], len(members))
+        run = Run(fleet, command, origin_of(files), stop)
+        making = Making(run, checkpoint, base_of(fleet, asked.place), encryption, ctx.obj["log_format"], show)
+        for member, result in each(
+            members,
+            lambda member: made(making, member),
+            parallelism=settings.parallelism,
+            stop=stop,
+        ):
+            results[member.cluster] = result
+            ended(result)
+    done = tuple(results.get(one.cluster, MemberResult(one, Ending.NOT_STARTED)) for one in members)
+    reported(ctx, asked.form, command, fleet, done, began)
+
+
+def _first(members: "tuple[Member, ...]") -> "Member":
+    if not members:
+        raise click.UsageError("nobody who is chosen is in the roster")
+    return members[0]
+
+
+def list_checkpoints(asked: AskedCheckpoint) -> None:
+    """Print those that are kept of the clusters that are chosen. Raises SwarmplanError."""
+    from swarmplan.render.console import columns_of, print_lines, results
+    from swarmplan.render.fleet.checkpoints import checkpoint_lines, checkpoints_json
+
+    fleet = opened_fleet(asked.file, simulate=asked.simulate)
+    base = base_of(fleet, asked.place)
+    kept = [
+        one
+        for member in fleet.members(asked.only, asked.groups)
+        for one in CheckpointFolder(base / member.cluster).kept(asked.name)
+    ]
+    if asked.form == "json":
+        body = checkpoints_json(fleet.settings.name, kept)
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        return
+    screen = results()
+    print_lines(screen, lambda: checkpoint_lines(kept, fleet.settings.checkpoints, columns_of(screen)))

@@ -1,0 +1,160 @@
+"""``swarmplan fleet checkpoint``, and ``fleet reset --to``, in the simulator."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pyrage.x25519 import Identity
+from unit.cli.commands.fleet.classroom import BY_HAND, FLEET, TEMPLATE, Classroom
+from unit.cli.terminal import Terminal
+
+from swarmplan.fleet.checkpoints.folder import CheckpointFolder
+from swarmplan.simulator.driver import SimulatedDriver
+
+HIDDEN = "correct horse battery"
+CHECKPOINTS = "checkpoints: [start, {name: lab-2, description: after lab 2, keep: 2}]\n"
+
+
+@pytest.fixture
+def room(terminal: Terminal) -> Classroom:
+    found = Classroom(terminal)
+    terminal.write(FLEET + CHECKPOINTS, "fleet.yaml")
+    secrets = "secrets: {pin: {environment: PIN}}\n"
+    terminal.write(TEMPLATE.replace('volumes: ["data:/data"]', "secrets: [pin]") + secrets, "lab.yaml")
+    return found
+
+
+@pytest.fixture
+def keys(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """The option with both keys."""
+    monkeypatch.setenv("PIN", HIDDEN)
+    room.applied()
+    return ("--key-file", key_file(room, "class.key"))
+
+
+def key_file(room: Classroom, name: str) -> str:
+    key = Identity.generate()
+    place = room.terminal.folder / name
+    place.write_text(f"{key}\n{key.to_public()}\n")
+    place.chmod(0o600)
+    return str(place)
+
+
+def checkpoint(room: Classroom, *words: str) -> dict[str, str]:
+    typed = room.fleet("checkpoint", "--format", "json", *words)
+    assert typed.out, typed.err
+    return {one["student"]: one["result"] for one in typed.json["clusters"]}
+
+
+def listed(room: Classroom, *words: str) -> list[tuple[str, str]]:
+    found = room.fleet("checkpoint", "--list", "--format", "json", *words).json["checkpoints"]
+    return [(one["student"], one["name"]) for one in found]
+
+
+def test_what_a_student_made_by_then_is_back_and_what_came_later_is_gone(
+    room: Classroom, keys: tuple[str, ...]
+) -> None:
+    with room.engine("anna") as engine:
+        engine.create_service(BY_HAND)
+    assert checkpoint(room, "lab-2", *keys) == {"anna": "ready", "bob": "ready"}
+    with room.engine("anna") as engine:
+        for service in engine.services():
+            engine.remove_service(service["ID"])
+        engine.create_service({**BY_HAND, "Name": "later"})
+    done = room.fleet("reset", "anna", "--to", "lab-2", "--auto-approve", *keys)
+    assert done.code == 0, done
+    assert "as the file says today" in " ".join(done.out.split())
+    assert room.services("anna") == {"web", "by-hand"}
+    assert room.states() == {"anna": "up to date", "bob": "up to date"}
+    assert room.states("status") == {"anna": "healthy", "bob": "healthy"}
+
+
+def test_it_is_kept_whole_for_its_owner_only_and_without_a_secret(
+    room: Classroom, keys: tuple[str, ...]
+) -> None:
+    assert checkpoint(room, "start", "--only", "anna", *keys) == {"anna": "ready"}
+    base = room.terminal.state / "fleets" / "checkpoints"
+    files = [path for path in base.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == {"checkpoint.json", "swarm.backup"}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in base.rglob("*") if path.is_dir()} == {0o700}
+    for path in files:
+        assert HIDDEN.encode() not in path.read_bytes()
+        assert b"lab/hello" not in path.read_bytes()
+
+
+def test_so_many_of_a_name_are_kept_and_listed(room: Classroom, keys: tuple[str, ...]) -> None:
+    for _ in range(3):
+        checkpoint(room, "lab-2", "--only", "anna", *keys)
+        checkpoint(room, "start", "--only", "anna", *keys)
+    assert sorted(listed(room)) == [("anna", "lab-2"), ("anna", "lab-2"), ("anna", "start")]
+    assert listed(room, "start") == [("anna", "start")]
+    assert listed(room, "--only", "bob") == []
+    told = room.fleet("checkpoint", "--list").out
+    assert "after lab 2" in told
+    assert "3 checkpoints." in told
+
+
+def test_another_folder(room: Classroom, keys: tuple[str, ...], tmp_path: Path) -> None:
+    place = str(tmp_path / "kept")
+    checkpoint(room, "start", "--dir", place, *keys)
+    assert len(listed(room, "--dir", place)) == 2
+    assert listed(room) == []
+    assert room.fleet("reset", "bob", "--to", "start", "--auto-approve", *keys).code == 2
+    back = room.fleet("reset", "bob", "--to", "start", "--dir", place, "--auto-approve", *keys)
+    assert back.code == 0, back
+
+
+def test_what_was_not_finished_is_no_checkpoint(
+    room: Classroom, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(_self: SimulatedDriver, _name: str, **_more: bool) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SimulatedDriver, "copy_state", dies)
+        assert room.fleet("checkpoint", "start", "--only", "anna", *keys).code != 0
+    assert listed(room) == []
+    folder = room.terminal.state / "fleets" / "checkpoints" / "lab.simulated" / "lab-anna"
+    (folder / ".partial-start-killed").mkdir(parents=True, exist_ok=True)
+    assert checkpoint(room, "start", "--only", "anna", *keys) == {"anna": "ready"}
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_nothing_is_lost_where_the_checkpoint_cannot_be_opened(
+    room: Classroom, keys: tuple[str, ...]
+) -> None:
+    checkpoint(room, "start", *keys)
+    before = room.world_file("anna").read_bytes()
+    other = key_file(room, "other.key")
+    wrong = room.fleet("reset", "anna", "--to", "start", "--auto-approve", "--key-file", other)
+    assert (wrong.code, "decrypts it" in wrong.err) == (1, True)
+    missing = room.fleet("reset", "anna", "--to", "lab-2", "--auto-approve", *keys)
+    assert (missing.code, "there are start" in missing.err) == (2, True)
+    base = room.terminal.state / "fleets" / "checkpoints" / "lab.simulated" / "lab-anna"
+    archive = next(base.rglob("swarm.backup"))
+    archive.write_bytes(archive.read_bytes()[:-9])
+    damaged = room.fleet("reset", "anna", "--to", "start", "--auto-approve", *keys)
+    assert (damaged.code in {1, 2}, "truncated" in damaged.err) == (True, True)
+    assert room.world_file("anna").read_bytes() == before
+
+
+def test_a_name_that_is_not_declared_or_none_or_a_paused_cluster(
+    room: Classroom, keys: tuple[str, ...]
+) -> None:
+    wrong = room.fleet("checkpoint", "lab-3", *keys)
+    assert (wrong.code, "lab-2" in wrong.err) == (2, True)
+    assert room.fleet("checkpoint", *keys).code == 2
+    room.fleet("pause", "--only", "anna")
+    assert checkpoint(room, "start", *keys) == {"anna": "refused", "bob": "ready"}
+
+
+def test_a_note_that_leads_elsewhere_is_none(tmp_path: Path) -> None:
+    kept = tmp_path / "start@x"
+    kept.mkdir()
+    note = {"format": "swarmplan/checkpoint/1", "name": "start", "cluster": "c", "student": "s", "taken": 1.0, "size": 1}  # fmt: skip
+    volume = {"machine": "m", "volume": "v", "folder": "/f", "file": "../../etc/passwd"}
+    (kept / "checkpoint.json").write_text(json.dumps({**note, "volumes": [volume]}))
+    assert CheckpointFolder(tmp_path).kept() == ()
+    (kept / "checkpoint.json").write_text(json.dumps({**note, "volumes": []}))
+    assert len(CheckpointFolder(tmp_path).kept()) == 1
