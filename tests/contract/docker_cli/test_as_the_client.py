@@ -234,6 +234,43 @@ def test_a_failing_task(swarm: Both) -> None:
         assert '"task: non-zero exit (3)"' in said.out
 
 
+def test_without_a_majority(swarm: Both) -> None:
+    swarm.alike("node1", "service", "create", "-d", "--name", "web", IMAGE)
+    swarm.alike("node1", "node", "promote", "node2", "node3")
+    for one in (swarm.real, swarm.own):
+        one.world.kill("lab", "node2")
+        one.settle()
+    for words in (
+        "node ls",
+        "node inspect --pretty node2",
+        "node demote node3",
+        "swarm leave",
+        "service ls",
+        "node rm node2",
+    ):
+        swarm.alike("node1", *words.split())
+    for one in (swarm.real, swarm.own):
+        one.world.kill("lab", "node3")
+        one.settle()
+    for words in (
+        "node ls",
+        "node inspect node1",
+        "node ps",
+        "node promote node2",
+        "service ls",
+        "service ps web",
+        "service scale web=4",
+        "service rm web",
+        "service update -d --force web",
+        "service create -d --name two busybox:1",
+        "swarm join-token worker",
+        "secret ls",
+        "network create -d overlay app",
+        "swarm leave",
+    ):
+        swarm.alike("node1", *words.split())
+
+
 def test_networks(swarm: Both) -> None:
     for words in (
         "network create -d overlay --attachable app",

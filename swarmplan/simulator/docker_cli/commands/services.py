@@ -1,12 +1,12 @@
 """``docker service``, but for ``create`` and ``update``."""
 
-from swarmplan.errors import NotFound
+from swarmplan.errors import NotFound, SwarmplanError
 from swarmplan.model.bodies import Json
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.values.order import natural
 from swarmplan.simulator.docker_cli.call import Call
 from swarmplan.simulator.docker_cli.commands.converging import follow
-from swarmplan.simulator.docker_cli.ended import Ended
+from swarmplan.simulator.docker_cli.ended import Ended, daemon
 from swarmplan.simulator.docker_cli.lookup import chosen
 from swarmplan.simulator.docker_cli.options import NUMBER_FAULT, Command, usage
 from swarmplan.simulator.docker_cli.printed.filters import matching
@@ -115,8 +115,8 @@ def _scale(call: Call) -> None:
         try:
             service = find(call, name)
             _set_replicas(call, service, replicas)
-        except Ended as ended:
-            failed.append(f"{name}: {ended}")
+        except (Ended, SwarmplanError) as error:
+            failed.append(f"{name}: {error if isinstance(error, Ended) else daemon(error)}")
             continue
         call.say(f"{name} scaled to {replicas}")
         scaled.append(service["ID"])
