@@ -18,6 +18,7 @@ def test_a_lesson_is_so_on_real_engines(name: str, tmp_path: Path) -> None:
         assert code == 0, output
         lesson.remember()
         lesson.run()
+        lesson.grade()
     finally:
         output, code = lesson.shell("swarmplan fleet destroy --auto-approve --allow all")
     assert code == 0, output

@@ -130,3 +130,9 @@ class Lesson:
         """The pupil's card: the address of the first machine, noted while the swarm that the fleet made is there."""
         shown = self.shell(f"@{self.first} docker info --format '{{{{.Swarm.NodeAddr}}}}'")[0]
         self.values["ADDRESS"] = shown.strip()
+
+    def grade(self) -> None:
+        """The checks of the lesson, which all pass at its end."""
+        output, code = self.shell("swarmplan fleet grade --exit-code")
+        assert code == 0, output
+        assert "8 of 8 points" in output, output

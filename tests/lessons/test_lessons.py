@@ -16,6 +16,7 @@ def test_a_lesson_is_as_its_page_says(name: str, tmp_path: Path) -> None:
     assert code == 0, output
     lesson.remember()
     lesson.run()
+    lesson.grade()
 
 
 @pytest.mark.parametrize("name", LESSONS)

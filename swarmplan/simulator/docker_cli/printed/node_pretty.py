@@ -16,7 +16,11 @@ def pretty(node: Json) -> str:
         f"Joined at:             \t{plain(node['CreatedAt'])}",
         "Status:",
         f" State:\t\t\t{node['Status']['State'].title()}",
-        *([f" Message:              \t{message[:1].upper()}{message[1:]}"] if (message := node["Status"].get("Message")) else []),
+        *(
+            [f" Message:              \t{message[:1].upper()}{message[1:]}"]
+            if (message := node["Status"].get("Message"))
+            else []
+        ),
         f" Availability:         \t{spec['Availability'].title()}",
         f" Address:\t\t{node['Status'].get('Addr', '')}",
     ]
