@@ -62,6 +62,9 @@ golden: setup ## Plans as text, compared (UPDATE=1 rewrites them; review the dif
 pages: setup ## The commands and files of README and docs: run as they are written, in simulation
 	@$(PYTEST) -n auto tests/doc_pages
 
+browser: setup ## The cards of a class, in a real Chromium and printed by it
+	@$(PYTEST) -n 2 tests/browser
+
 fuzz: setup ## Draw bad input for five minutes (SECONDS=…, FIRST=… the first number): no crash, no hang, no flood
 	@PYTHONPATH=tests:ci/lib $(BIN)/python -m fuzz.campaign --seconds $(or $(SECONDS),300) --first $(or $(FIRST),0)
 
@@ -89,4 +92,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down demo-agent test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden pages fuzz contract integration mutants bench docs fmt clean
+.PHONY: help setup demo demo-down demo-agent test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden pages browser fuzz contract integration mutants bench docs fmt clean
