@@ -14,7 +14,7 @@ from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.ports import Endpoint, Engine, Locking, MachineDriver, Pausing
+from swarmplan.ports import Endpoint, Engine, Killing, Locking, MachineDriver, Pausing
 
 Reopen = Callable[[], MachineDriver]
 
@@ -34,7 +34,8 @@ class MachineDriverContract:
     ``kind`` is the driver's name in the spec, ``options`` are what its machines are made with (a subclass whose machines
     need different ones overrides ``machine``). ``runs_commands``, ``stops`` and ``copies`` (swarm folders, and the redirect of
     managers' traffic) are False for a driver that cannot; it must then say so, with the machine's name. ``locks`` is False for one
-    without ``swap_lock`` (``ports.Locking``), ``pauses`` True for one with ``pause`` and ``resume`` (``ports.Pausing``).
+    without ``swap_lock`` (``ports.Locking``), ``pauses`` True for one with ``pause`` and ``resume`` (``ports.Pausing``),
+    ``kills`` for one with ``kill`` (``ports.Killing``).
     """
 
     kind: str
@@ -44,6 +45,7 @@ class MachineDriverContract:
     copies = True
     locks = True
     pauses = False
+    kills = False
 
     @pytest.fixture
     def driver(self) -> MachineDriver:
@@ -327,6 +329,22 @@ class MachineDriverContract:
             assert only_one(driver).power is Power.RUNNING
         self.swarm(driver)
         pausing(driver).pause(["one"])
+        driver.start("one")
+        assert only_one(driver).power is Power.RUNNING
+        self.swarm(driver)
+
+    def test_a_machine_whose_engine_is_killed_is_stopped_and_starts_again(
+        self, driver: MachineDriver, reopen: Reopen
+    ) -> None:
+        if not self.kills:
+            assert not isinstance(driver, Killing)
+            return
+        driver.create(self.machine())
+        self.swarm(driver)
+        for _ in range(2):
+            assert isinstance(driver, Killing), "it has no kill: say so with kills = False"
+            driver.kill("one")
+            assert only_one(reopen()).power is Power.STOPPED
         driver.start("one")
         assert only_one(driver).power is Power.RUNNING
         self.swarm(driver)

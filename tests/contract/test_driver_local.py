@@ -18,6 +18,7 @@ ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 class TestLocalDriver(MachineDriverContract):
     kind = "local"
     pauses = True
+    kills = True
     options = {"engine": ROOTS[0]}  # noqa: RUF012  # read only
 
     @pytest.fixture

@@ -10,6 +10,7 @@ from swarmplan.testing import MachineDriverContract, Reopen
 class TestSimulatedDriver(MachineDriverContract):
     kind = "local"
     pauses = True
+    kills = True
     runs_commands = False
 
     @pytest.fixture(autouse=True)
