@@ -4,14 +4,14 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from pathlib import Path
 
 import click
 
 from swarmplan.cli.operations.fleet.reach import check_mirror
-from swarmplan.cli.terminal.messages import note, warn
+from swarmplan.cli.terminal.messages import about, note, warn
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import fleet_file, pauses_file
 from swarmplan.cli.wiring.cluster_file import read
@@ -46,7 +46,8 @@ class Once:
             new = text not in self._said
             self._said.add(text)
         if new:
-            self._printer(text)
+            with about(""):
+                self._printer(text)
 
 
 @dataclass(slots=True)
@@ -162,12 +163,22 @@ def changing_fleet(file: str, *, simulate: bool) -> Iterator[Fleet]:
     """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. Raises Locked."""
     name = load_fleet(file, os.environ).settings.name
     place = fleet_file(name, simulated=simulate).with_suffix(".lock")
-    try:
-        with held(place):
-            yield opened_fleet(file, simulate=simulate)
-    except Held as other:
-        raise Locked(
-            f"another command changes the fleet {name} (process {other.pid or 'unknown'}): wait for it to end"
-        ) from None
-    except OSError as error:
-        raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error
+    with ExitStack() as opened:
+        try:
+            opened.enter_context(held(place))
+        except Held as other:
+            raise Locked(
+                f"another command changes the fleet {name} (process {other.pid or 'unknown'}): wait for it to end"
+            ) from None
+        except OSError as error:
+            raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error
+        opened.callback(_forget_empty, place)
+        yield opened_fleet(file, simulate=simulate)
+
+
+def _forget_empty(lock: Path) -> None:
+    """Remove the lock of a fleet without clusters, and folders that are empty then; while it is held."""
+    if not lock.with_suffix(".json").exists():
+        with suppress(OSError):
+            lock.unlink()
+            lock.parent.rmdir()

@@ -61,7 +61,7 @@ def test_a_class_from_the_plan_to_the_end(room: Terminal) -> None:
     assert gone.code == 0, gone.err
     assert "3 clusters: 3 destroyed." in gone.out
     assert not list((room.state / "simulated").glob("*"))
-    assert not list((room.state / "fleets").glob("*.json"))
+    assert not list((room.state / "fleets").glob("*"))
 
 
 def test_a_removed_row_removes_that_cluster_only_with_consent(room: Terminal) -> None:
@@ -156,3 +156,10 @@ def test_a_second_command_is_told_who_is_first(room: Terminal) -> None:
         typed = room.type("fleet", "apply", "--simulate", "--auto-approve")
     assert typed.code == 4
     assert "another command changes the fleet lab (process " in typed.err
+
+
+def test_what_all_clusters_say_is_said_once_and_of_none(room: Terminal) -> None:
+    room.write(TEMPLATE.replace("${student.name}", "${NOT_SET}"), "lab.yaml")
+    told = room.type("fleet", "plan", "--simulate").err
+    assert told.count("the variable NOT_SET is not set") == 1
+    assert "lab-anna:" not in told
