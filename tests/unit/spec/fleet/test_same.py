@@ -42,6 +42,13 @@ def test_what_differs_in_their_own_values_alone_is_the_same() -> None:
     ]
 
 
+def test_a_value_that_begins_with_another_is_found_whole() -> None:
+    same = SameForStudents(2)
+    for student, name in (("anna", "anna-berg"), ("ben", "Ben Kahn")):
+        same.add(f"c.yaml:1:2: a: '{name}' is wrong", student, values(student, 1) | {"student.name": name})
+    assert same.lines(9, "errors") == ["c.yaml:1:2: a: 'anna-berg' is wrong"]
+
+
 def test_what_differs_otherwise_is_not() -> None:
     same = SameForStudents(3)
     for line, student in (
