@@ -19,7 +19,6 @@ from swarmplan.spec.reading.dotted import names_of
 from swarmplan.spec.reading.old_flags import check_old_flags
 from swarmplan.spec.reading.other_files import other_kind
 from swarmplan.spec.reading.sops_files import decrypted_places
-from swarmplan.spec.reading.template import check_left_to_fleet
 from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
@@ -122,9 +121,7 @@ def load(
     if message := other_kind(read):
         raise SpecError([message])
     context = Context(known, open_file=open_file, sops=sops)
-    if template is not None:
-        findings.root = read
-        check_left_to_fleet(read, template, findings)
+    _check_template(read, template, findings)
     tree = _with_defaults(read, defaults, len(files), findings)
     tree = findings.root = _assigned(tree, settings, len(files), findings)
     if confinement is not None:
@@ -156,6 +153,15 @@ def load(
         decrypted=secret,
     )
     return Loaded(desired, findings.warnings, tree, paths, findings.unset_names)
+
+
+def _check_template(read: Node, values: Mapping[str, str] | None, findings: Findings) -> None:
+    """Report what a template sets and its fleet sets as well; nothing of a file that is no template."""
+    if values is not None:
+        from swarmplan.spec.reading.template import check_left_to_fleet  # noqa: PLC0415 - most files are of no fleet
+
+        findings.root = read
+        check_left_to_fleet(read, values, findings)
 
 
 def _check_machines(

@@ -7,7 +7,6 @@ from typing import IO
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.reading.interpolation import interpolate_tree
 from swarmplan.spec.reading.parse import parse
-from swarmplan.spec.reading.template import with_template_values
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge import merge, without_tags
 from swarmplan.spec.yaml.source import STDIN, open_waiting, read_text
@@ -98,5 +97,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
         findings.add(Fault(node.at, f"this is {found}; {must_be}"))
         return None
     if template is not None:
+        from swarmplan.spec.reading.template import with_template_values  # noqa: PLC0415 - most files are of no fleet
+
         node = with_template_values(node, template, findings)
     return node if environ is None else interpolate_tree(node, environ, findings, dialect)

@@ -81,7 +81,8 @@ DRIVERS: Mapping[str, Mapping[str, Use | None]] = {
         "known_hosts": Use.FILE,
         "config": Use.PROGRAM,  # ProxyCommand, Match exec
     },
-    "local": {"engine": None, "offline": None, "subnet": None},
+    # privileged as well: who allows this driver lets the file's containers do to this machine what root may
+    "local": dict.fromkeys(("cpus", "disk", "engine", "images", "memory", "offline", "privileged", "subnet")),
     "docker-machine": {"driver": None, "parallelism": None, "timeout": None},
 }
 """The options of each driver that is known to do nothing here, or what it does; any other option is refused."""
