@@ -202,7 +202,7 @@ def test_nothing_is_left_when_nobody_is_served(room: Room, away: str) -> None:
             fleet.ended(member)
         keep_access(fleet, ())
     assert not server.process.alive()
-    assert not places.folder.exists()
+    assert not places.folder.parent.exists()
     assert sessions.running(places.sessions) == []
 
 

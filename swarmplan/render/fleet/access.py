@@ -9,8 +9,6 @@ from swarmplan.fleet.access.key_lines import fingerprint
 from swarmplan.fleet.access.ways import Served, Way
 from swarmplan.render.line import line
 
-_COLUMN = 50
-
 
 def access_lines(served: Served) -> Iterator[Text]:
     """The server, then each student with what to type."""
@@ -23,7 +21,7 @@ def access_lines(served: Served) -> Iterator[Text]:
         if way.entry is None:
             yield line("  no way in yet: run `swarmplan fleet apply`")
             continue
-        width = min(max(len(command) for command, _ in way.entry.commands), _COLUMN)
+        width = max(len(command) for command, _ in way.entry.commands)
         for command, what in way.entry.commands:
             yield line(f"  {command:<{width}}  # {what}")
     if served.key:

@@ -124,6 +124,8 @@ def serve_students(places: Places, access: SshAccess) -> None:
 def _end(places: Places) -> None:
     stop(places)
     keyring.remove_all(places)
+    with suppress(OSError):  # another fleet's is still there
+        places.folder.parent.rmdir()
 
 
 def door(places: Places) -> keyring.Door:
