@@ -4,7 +4,7 @@ from pathlib import Path
 
 from swarmplan.drivers.local.host import disk, freezer
 from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
-from swarmplan.drivers.local.host.host import remove_tree
+from swarmplan.drivers.local.host.host import remove_mounted
 from swarmplan.drivers.local.host.mounts import under
 from swarmplan.drivers.local.host.process import end, hosts_of
 from swarmplan.drivers.local.layout import Layout
@@ -43,8 +43,7 @@ def sweep(layout: Layout) -> None:
     network.remove(layout)
     remove_cgroup(layout.cgroup)
     for folder in _folders(layout):
-        disk.detach(folder, f"cluster {layout.cluster}")
-        remove_tree(folder)
+        remove_mounted(folder, f"cluster {layout.cluster}")
 
 
 def _folders(layout: Layout) -> list[Path]:

@@ -62,6 +62,12 @@ cp "$FIRST" "$root/run/engine.sh"
 # with a cgroup namespace (below) the root of all that the host sees.
 . "$SCRIPTS/cgroups.sh"
 enter() { # HIERARCHY
+  if [ ! -e "$1/cgroup.subtree_control" ] && [ ! -e "$1/cpuset.cpus" ] && [ ! -e "$1/devices.list" ]; then
+    # All at once; limits of the others come before there are groups below.
+    mkdir -p "$1/$CGROUP/in/host" "$1/$CGROUP/in/docker/shell" && limits "$1/$CGROUP" "$LIMITS" &&
+      echo $$ >"$1/$CGROUP/in/cgroup.procs"
+    return
+  fi
   group "$1" "$CGROUP" && limits "$1/$CGROUP" "$LIMITS" && group "$1" "$CGROUP/in" &&
     echo $$ >"$1/$CGROUP/in/cgroup.procs" &&
     group "$1" "$CGROUP/in/host" && group "$1" "$CGROUP/in/docker/shell"

@@ -65,6 +65,11 @@ def detach(folder: Path, what: str) -> None:
         attempt(["losetup", "--detach", device], what=what)
 
 
+def mounted_in(folder: Path) -> bool:
+    """Whether a disk is mounted at or below the folder."""
+    return bool(under(folder))
+
+
 def devices(folder: Path) -> list[str]:
     """The loop devices whose file is below this folder."""
     found = []

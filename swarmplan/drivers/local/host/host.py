@@ -40,6 +40,7 @@ _MEMINFO = Path("/proc/meminfo")
 _DROPPED = ("sys_module", "sys_rawio", "sys_boot", "sys_time", "syslog", "dac_read_search", "sys_pacct")
 """Capabilities (capabilities(7)) of the machine as a whole, which no engine needs; ``dac_read_search`` opens files by handle, past
 every mount."""
+_REMOVALS = 5
 _TURNED = 10.0
 """Seconds a host is given to lay its mounts; it takes some hundredths of one."""
 _GRACE = 20.0
@@ -166,13 +167,26 @@ def clear(host: HostLayout) -> None:
     """Remove all that a halted host had: its link, socket, control groups and data; its record last, so that a removal
     that is cut off is seen. The folder itself goes with its lock."""
     what = f"machine {host.machine}"
-    disk.detach(host.home, what)
     attempt(["ip", "link", "delete", host.interface], what=what)  # else it goes in the kernel's own time
     remove_tree(host.sockets)
     remove_cgroup(host.cgroup)
     if host.home.exists():
         for place in sorted(host.home.iterdir(), key=lambda place: place == host.record):
-            remove_tree(place)
+            remove_mounted(place, what)
+
+
+def remove_mounted(folder: Path, what: str) -> None:
+    """Remove a folder with the disks that are mounted in it, also where the ``mount`` of a killed command is still at work. Raises Permanent
+    where something else is in the way."""
+    for left in reversed(range(_REMOVALS)):
+        disk.detach(folder, what)
+        try:
+            remove_tree(folder)
+        except Permanent:
+            if left == 0 or not disk.mounted_in(folder):
+                raise
+        else:
+            return
 
 
 def remove_tree(folder: Path) -> None:
