@@ -76,6 +76,8 @@ CLUSTERS = 1000
 """Clusters of one agent."""
 STUDENTS = 1000
 """Of one fleet, and values of one student."""
+VOLUME_COPY_BYTES = 64_000_000
+"""The content of one volume in a checkpoint, compressed: it is held in memory, of several clusters at a time."""
 CHECKS = 200
 """Of one fleet file: a row of results has a cell for each."""
 CHECK_OUTPUT_BYTES = 100_000

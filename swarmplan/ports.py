@@ -176,6 +176,18 @@ class Pausing(Protocol):
         a swarm takes some seconds more to know its nodes again."""
 
 
+@runtime_checkable
+class FolderCopying(Protocol):
+    """What a machine driver has besides that can copy a folder of a running machine, as that of a volume, and put it back. A driver may lack it."""
+
+    def copy_folder(self, name: str, folder: str, most: int) -> bytes:
+        """The content of this folder, an absolute path, as an archive that ``replace_folder`` takes. Permanent where there is no such folder, or where the
+        archive takes more than ``most`` bytes."""
+
+    def replace_folder(self, name: str, folder: str, content: bytes) -> None:
+        """Put the content of such an archive in place of what is in the folder, which need not be there."""
+
+
 def unable_to_pause(driver: str, machines: Sequence[str]) -> str:
     """The error, in one line, where the driver of this name is not ``Pausing``."""
     return f"{', '.join(machines)}: the {driver} driver cannot pause machines; stop them where they run, or leave them running"

@@ -172,6 +172,19 @@ class SimulatedDriver:
             folders.replace(self._state, host, state)
             host.power = "running"
 
+    def copy_folder(self, name: str, folder: str, most: int) -> bytes:
+        with self._state.call(name, "driver copy folder", mutates=False):
+            content = self._host(name).folders.get(folder, "").encode()
+            if len(content) > most:
+                raise Permanent(
+                    f"machine {name}: {folder} takes more than {most} bytes, the most that is kept"
+                )
+            return content
+
+    def replace_folder(self, name: str, folder: str, content: bytes) -> None:
+        with self._state.call(name, "driver replace folder", mutates=True):
+            self._host(name).folders[folder] = content.decode()
+
     def redirect(self, name: str, was: str, now: str) -> None:
         with self._state.call(name, "driver redirect", mutates=True):
             host = self._host(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from swarmplan.drivers import lock_file
+from swarmplan.drivers import folder_copy, lock_file
 from swarmplan.drivers.docker_machine import create, lifecycle, prediction, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
@@ -226,6 +226,14 @@ class DockerMachineDriver:
     def replace_state(self, name: str, state: bytes) -> None:
         with self._entered(name) as shell:
             swarm_folder.replace(name, shell, state)
+
+    def copy_folder(self, name: str, folder: str, most: int) -> bytes:
+        with self._entered(name) as shell:
+            return folder_copy.copy(name, shell, folder, most)
+
+    def replace_folder(self, name: str, folder: str, content: bytes) -> None:
+        with self._entered(name) as shell:
+            folder_copy.replace(name, shell, folder, content)
 
     @translated
     def redirect(self, name: str, was: str, now: str) -> None:

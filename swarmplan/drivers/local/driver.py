@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from swarmplan.drivers import lock_file
+from swarmplan.drivers import folder_copy, lock_file
 from swarmplan.drivers.command import Answer, attach, attempt
 from swarmplan.drivers.failures import translating
 from swarmplan.drivers.folder_lock import locked
@@ -268,6 +268,14 @@ class LocalDriver:
             place.stage(host.data, folder)
             with self._stopped(host, record, wake=True):
                 place.swap(host.data)
+
+    @translated
+    def copy_folder(self, name: str, folder: str, most: int) -> bytes:
+        return folder_copy.copy(name, self._shell(name), folder, most)
+
+    @translated
+    def replace_folder(self, name: str, folder: str, content: bytes) -> None:
+        folder_copy.replace(name, self._shell(name), folder, content)
 
     @translated
     def redirect(self, name: str, was: str, now: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from swarmplan.drivers import folder_copy
 from swarmplan.drivers.command import attach
 from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.drivers.ssh import options
@@ -151,6 +152,12 @@ class SshDriver:
 
     def replace_state(self, name: str, state: bytes) -> None:
         swarm_folder.replace(name, self._shell(name), state)
+
+    def copy_folder(self, name: str, folder: str, most: int) -> bytes:
+        return folder_copy.copy(name, self._shell(name), folder, most)
+
+    def replace_folder(self, name: str, folder: str, content: bytes) -> None:
+        folder_copy.replace(name, self._shell(name), folder, content)
 
     def redirect(self, name: str, was: str, now: str) -> None:
         swarm_folder.redirect(name, self._shell(name), was, now)

@@ -20,7 +20,7 @@ class Host:
     readable keys, in spite of autolock. ``knows`` are the managers it tries to reach (addresses by node id), empty while it is
     connected; ``redirects`` maps addresses at the managers' port to their target. ``holding`` maps each task with a container
     here to its volumes, ``other_containers`` the containers without a task to theirs. ``containers`` are those that
-    ``docker run`` made, by name.
+    ``docker run`` made, by name; ``folders`` are texts that stand for the content of folders, by their paths.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Host:
     holding: dict[str, list[str]] = field(default_factory=dict)
     other_containers: dict[str, list[str]] = field(default_factory=dict)
     containers: dict[str, Json] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:

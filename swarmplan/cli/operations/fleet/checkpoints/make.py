@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.checkpoints.copies import HeldCopy, packed
+from swarmplan.cli.operations.fleet.checkpoints.volumes import copied_volumes
 from swarmplan.cli.operations.fleet.pause import Run, guarded
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Result, Verdict
@@ -52,8 +53,11 @@ def made(making: Making, member: Member) -> MemberResult:
                 verdict = _backed_up(making, member, found, partial)
                 if verdict.result is not Result.CONVERGED:
                     return result_of(member, verdict, time.monotonic() - began)
+                volumes = copied_volumes(found, making.checkpoint.volumes, partial, making.encryption)
                 size = sum(path.stat().st_size for path in partial.iterdir())
-                note = Note(making.checkpoint.name, member.cluster, member.student.id, time.time(), size)
+                note = Note(
+                    making.checkpoint.name, member.cluster, member.student.id, time.time(), size, volumes
+                )
                 kept = folder.finish(partial, note, making.checkpoint.keep)
             done = result_of(member, verdict, 0).done
             why = f"{max(size // 1000, 1)} kB in {kept.folder}"

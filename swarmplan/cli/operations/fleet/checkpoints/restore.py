@@ -10,6 +10,7 @@ import click
 
 from swarmplan.cli.operations.fleet.checkpoints.copies import SimulatedCopy
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
+from swarmplan.cli.operations.fleet.checkpoints.volumes import put_back
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_of, header_named
@@ -98,4 +99,8 @@ def restoring(opened: Opened, found: "Site") -> Prepared:
     # The plan needs the public facts of the copy, not its secrets.
     public = replace(copy, state=b"", unlock_key="")
     wanted = Restoring(public, opened.since, locks=bool(copy.unlock_key))
-    return Prepared(partial(make_restore, restoring=wanted), restores=True)
+    return Prepared(
+        partial(make_restore, restoring=wanted),
+        before=lambda plan: put_back(opened.kept, opened.encryption, found, plan),
+        restores=True,
+    )

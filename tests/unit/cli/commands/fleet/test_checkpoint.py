@@ -20,7 +20,10 @@ def room(terminal: Terminal) -> Classroom:
     found = Classroom(terminal)
     terminal.write(FLEET + CHECKPOINTS, "fleet.yaml")
     secrets = "secrets: {pin: {environment: PIN}}\n"
-    terminal.write(TEMPLATE.replace('volumes: ["data:/data"]', "secrets: [pin]") + secrets, "lab.yaml")
+    terminal.write(
+        TEMPLATE.replace('volumes: ["data:/data"]', 'volumes: ["data:/data"], secrets: [pin]') + secrets,
+        "lab.yaml",
+    )
     return found
 
 
@@ -158,3 +161,37 @@ def test_a_note_that_leads_elsewhere_is_none(tmp_path: Path) -> None:
     assert CheckpointFolder(tmp_path).kept() == ()
     (kept / "checkpoint.json").write_text(json.dumps({**note, "volumes": []}))
     assert len(CheckpointFolder(tmp_path).kept()) == 1
+
+
+def folders(room: Classroom, student: str) -> dict[str, str]:
+    world = json.loads(room.world_file(student).read_text())
+    return {host["name"]: text for host in world["hosts"] for text in host["folders"].values()}
+
+
+def test_the_content_of_volumes_comes_back_to_its_machines(room: Classroom, keys: tuple[str, ...]) -> None:
+    room.terminal.write(FLEET + "checkpoints: [{name: lab-2, volumes: [data]}]\n", "fleet.yaml")
+    with room.engine("anna") as engine:
+        (volume,) = (one["Name"] for one in engine.volumes())
+    place = f"/var/lib/docker/volumes/{volume}/_data"
+    with room.world("anna") as world:
+        world.host("lab-anna", "lab-anna-manager-1").folders[place] = "my notes"
+    assert checkpoint(room, "lab-2", "--only", "anna", *keys) == {"anna": "ready"}
+    kept = room.fleet("checkpoint", "--list", "--format", "json").json["checkpoints"][0]
+    assert {"machine": "lab-anna-manager-1", "name": volume} in kept["volumes"]
+    for file in Path(kept["folder"]).glob("*.volume"):
+        assert b"my notes" not in file.read_bytes()
+    with room.world("anna") as world:
+        world.host("lab-anna", "lab-anna-manager-1").folders[place] = "spoilt"
+    assert room.fleet("reset", "anna", "--auto-approve").code == 0
+    assert folders(room, "anna") == {}
+    done = room.fleet("reset", "anna", "--to", "lab-2", "--auto-approve", *keys)
+    assert done.code == 0, done
+    assert folders(room, "anna")["lab-anna-manager-1"] == "my notes"
+    assert room.states()["anna"] == "up to date"
+
+
+def test_a_volume_that_the_template_does_not_have(room: Classroom, keys: tuple[str, ...]) -> None:
+    room.terminal.write(FLEET + "checkpoints: [{name: lab-2, volumes: [dta]}]\n", "fleet.yaml")
+    typed = room.fleet("checkpoint", "lab-2", "--only", "anna", *keys)
+    assert (typed.code, "no volume dta" in " ".join(typed.err.split())) == (1, True)
+    assert listed(room) == []
