@@ -1,8 +1,9 @@
 """``checks`` to the checks of a lesson."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from swarmplan.compose.read.units import SECOND
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.fleet.checks import Check, Disturb, Disturbance
 from swarmplan.spec.fleet.resolve.assertions import KINDS, resolve_assertion
 from swarmplan.spec.kinds.document import Document
@@ -21,6 +22,17 @@ def resolve_checks(sections: str | Sequence[CheckSection] | None, document: Docu
         return ()
     found = (_check(section, (_CHECKS, number), document) for number, section in enumerate(sections))
     return tuple(check for check in found if check is not None)
+
+
+def warn_of_groups(
+    sections: str | Sequence[CheckSection] | None, groups: Collection[str], document: Document
+) -> None:
+    """Warn of a check that is for a group in which nobody is; a lesson may be for several rosters."""
+    for number, section in enumerate(() if sections is None or isinstance(sections, str) else sections):
+        if section.group and section.group not in groups:
+            near = suggestion(section.group, {group for group in groups if group})
+            message = f"no student of the roster is in the group {section.group}: the check is skipped for all{near}"
+            document.findings.warn((_CHECKS, number, "group"), message)
 
 
 def _check_shapes(document: Document) -> None:

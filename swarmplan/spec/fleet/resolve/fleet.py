@@ -7,7 +7,7 @@ from swarmplan.model.values.subnet import overlap
 from swarmplan.spec.fleet.resolve.access import resolve_access
 from swarmplan.spec.fleet.resolve.cards import resolve_cards
 from swarmplan.spec.fleet.resolve.checkpoints import resolve_checkpoints
-from swarmplan.spec.fleet.resolve.checks import resolve_checks
+from swarmplan.spec.fleet.resolve.checks import resolve_checks, warn_of_groups
 from swarmplan.spec.fleet.resolve.images import resolve_fleet_images, resolve_mirror
 from swarmplan.spec.fleet.resolve.naming import resolve_naming
 from swarmplan.spec.fleet.resolve.students import resolve_students
@@ -54,7 +54,9 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         mirror=resolve_mirror(spec.mirror, document),
         cards=resolve_cards(spec.cards, document),
     )
-    return resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
+    settings = resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
+    warn_of_groups(spec.checks, {student.group for student in settings.students}, document)
+    return settings
 
 
 def _pool(section: PoolSection | None, place: Path, document: Document) -> Pool | None:

@@ -156,3 +156,17 @@ def test_every_fault_is_told_with_its_line_and_column(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, text: str, message: str) -> None:
     assert problems(tmp_path, text) == [message]
+
+
+def test_a_group_in_which_nobody_is_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "cluster.yaml").write_text("kind: Cluster\n", encoding="utf-8")
+    fleet = tmp_path / "fleet.yaml"
+    checks = "checks: [{id: a, network: a, group: eveninf}, {id: b, network: a, group: evening}]\n"
+    roster = "roster: [{id: anna, group: evening}]\n"
+    head = FLEET.partition("roster:")[0]
+    fleet.write_text(f"{head}{roster}{checks}", encoding="utf-8")
+    (warning,) = load_fleet(str(fleet), {}).warnings
+    assert warning.endswith(
+        "fleet.yaml:6:30: checks.0.group: no student of the roster is in the group eveninf: the check is skipped for all; did you mean"
+        " 'evening'?"
+    )
