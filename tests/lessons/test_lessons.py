@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from doc_pages.folder import Folder
 from doc_pages.pages import ROOT, blocks, text_of
 from lessons.lesson import LESSONS, Lesson
 
@@ -34,3 +35,10 @@ def test_every_block_is_run_or_says_why_not(name: str) -> None:
         assert block.language == "console", block
         assert set(block.comments) <= {"engines", "not run"}, block
         assert all(block.comments.values()), block
+
+
+def test_the_page_for_teachers_is_so_in_simulation(tmp_path: Path) -> None:
+    page, folder = "plans/lessons/README.md", Folder(tmp_path)
+    found = list(blocks(page, text_of(page)))
+    assert len(found) == 1
+    folder.run(found[0])
