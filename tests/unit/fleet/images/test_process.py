@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,8 +48,16 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     found = Places("lab", tmp_path / "state", tmp_path / "images")
     found.take()
-    yield found
-    process.end(found)
+    try:
+        yield found
+    finally:
+        process.end(found)
+        for command in Path("/proc").glob(
+            "[0-9]*/cmdline"
+        ):  # what the end has not found, because it is wrong
+            with suppress(OSError):
+                if str(found.config) in command.read_text():
+                    os.kill(int(command.parent.name), signal.SIGKILL)
 
 
 @pytest.fixture
