@@ -30,6 +30,7 @@ def step(state: State, swarm: Swarm, service: Service) -> None:
     failed = next((task for task in clean if task.state in FAILED and task.created >= service.dirty_at), None)
     if failed is not None and _on_failure(state, swarm, service, failed):
         return
+    _leave_one(clean)
     _replace(state, swarm, service, dirty, clean)
     if dirty or any(task.state not in _ARRIVED for task in clean):
         service.settle_at = None
@@ -45,6 +46,16 @@ def _on_paused_node(swarm: Swarm, task: Task) -> bool:
     """Whether it is a global service's task on a paused node, which is not updated (measured on 20.10.24)."""
     node = swarm.nodes.get(task.node)
     return not task.slot and node is not None and node.spec["Availability"] == "pause"
+
+
+def _leave_one(clean: list[Task]) -> None:
+    """A place with several current tasks keeps one that runs, if any does: after a rollback of a start-first update the former task
+    and its new replacement are both current (20.10.24; swarmkit's ``isSlotDirty``)."""
+    kept: dict[int | str, Task] = {}
+    for task in sorted(clean, key=lambda task: task.state != "running"):
+        if kept.setdefault(task.slot or task.node, task) is not task:
+            task.desired = "shutdown"
+            clean.remove(task)
 
 
 def _replace(state: State, swarm: Swarm, service: Service, dirty: list[Task], clean: list[Task]) -> None:

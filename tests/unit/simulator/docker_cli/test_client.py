@@ -59,6 +59,15 @@ def test_a_rollback_says_that_it_is_one(docker: Docker) -> None:
     assert "busybox:2" in docker("m0", "service ls")[1]
 
 
+def test_a_start_first_update_that_fails_leaves_one_task_in_each_slot(docker: Docker, town: Town) -> None:
+    options = "--update-order start-first --update-parallelism 2 --update-failure-action rollback"
+    docker("m0", f"service create --name web --replicas 4 {options} busybox:1")
+    town.world.broken["busybox:2"] = "task: non-zero exit (1)"
+    code, out, _ = docker("m0", "service update --image busybox:2 web")
+    assert (code, out.splitlines()[-1]) == (0, "verify: Service converged")
+    assert "4/4        busybox:1" in docker("m0", "service ls")[1]
+
+
 def test_what_never_converges_ends_as_after_ctrl_c(docker: Docker) -> None:
     code, out, err = docker("m0", "service create --name web --constraint node.hostname==none busybox:1")
     assert (code, err.startswith("the simulator waits ")) == (0, True)
