@@ -7,6 +7,7 @@ from pathlib import Path
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.secret_files import changed_by_others
+from swarmplan.spec.fleet.as_written import as_written
 from swarmplan.spec.fleet.card_texts import with_language_file
 from swarmplan.spec.fleet.check_file import read_checks
 from swarmplan.spec.fleet.resolve.fleet import resolve_fleet
@@ -44,7 +45,8 @@ def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
         at = replace(read.at, line=0)
         raise SpecError([at.problem(f"{at}: {message}")])
     findings.root = read
-    tree = findings.root = with_language_file(_with_lists(read, findings), findings)
+    whole = with_language_file(_with_lists(read, findings), findings)
+    tree = findings.root = as_written(whole)
     spec, faulty = validate(plain(tree), FleetSpec, findings)
     settings = resolve_fleet(spec, Document(tree, findings, faulty), path)
     findings.raise_errors()

@@ -15,6 +15,19 @@ def test_a_list_in_a_file_and_in_the_fleet_file_are_the_same(folder: Folder) -> 
     assert folder.settings(f"roster:\n{WRITTEN}").students == FOUND
 
 
+def test_values_are_texts_as_they_are_written(folder: Folder) -> None:
+    """A student number keeps its zeros, and a yes of YAML is a word."""
+    text = (
+        "- {id: 0042, name: no, group: 1.10, index: 3, vars: {code: 007, on: yes, none: null, size: 1e3}}\n"
+    )
+    found = Student("0042", "no", "", "1.10", 3, {"code": "007", "on": "yes", "none": "", "size": "1e3"})
+    assert folder.roster(text, "class.yaml").students == (found,)
+    assert folder.settings(f"roster:\n{text}").students == (found,)
+    assert folder.settings("vars: {code: 007, live: on}\n").vars == {"code": "007", "live": "on"}
+    csv = "id,name,group,index,var.code\n0042,no,1.10,3,007\n"
+    assert folder.roster(csv).students == (Student("0042", "no", "", "1.10", 3, {"code": "007"}),)
+
+
 def test_only_in_the_fleet_file_itself_variables_are_interpolated(folder: Folder) -> None:
     text = "- {id: anna, vars: {cost: '$5 and ${HOME}'}}\n"
     assert folder.roster(text, "class.yaml").students[0].vars == {"cost": "$5 and ${HOME}"}
