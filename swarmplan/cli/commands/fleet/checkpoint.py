@@ -12,7 +12,7 @@ from swarmplan.cli.wiring.encryption import Chosen, encryption_options
     "checkpoint",
     cls=Command,
     examples=[
-        ("swarmplan fleet checkpoint after-lab-2 --key-file class.pub", "of all clusters, encrypted"),
+        ("swarmplan fleet checkpoint lab-2 --key-file class.pub", "of all clusters, encrypted"),
         ("swarmplan fleet checkpoint after-lab-2 --group b", "of those of one group"),
         ("swarmplan fleet checkpoint --list", "what is kept"),
     ],
