@@ -13,13 +13,13 @@ from socketserver import ThreadingMixIn, UnixStreamServer
 from typing import Any
 
 from swarmplan.cli.operations.fleet.access.keep import door, serve_students, user
-from swarmplan.fleet.access import keyring
 from swarmplan.fleet.access.instructions import Entry
-from swarmplan.fleet.access.key_lines import fingerprint
-from swarmplan.fleet.access.keys import make_key, private_text, public_of
+from swarmplan.fleet.access.keys import keyring
+from swarmplan.fleet.access.keys.lines import fingerprint
+from swarmplan.fleet.access.keys.make import make_key, private_text, public_of
 from swarmplan.fleet.access.passes import Engine, Pass, write_pass
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.server import stop
+from swarmplan.fleet.access.sshd.server import stop
 from swarmplan.spec.fleet.access import SshAccess
 
 HERE = "127.0.0.1"

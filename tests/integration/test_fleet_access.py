@@ -14,8 +14,8 @@ from fleet_access.rig import DEADLINE, HERE, Rig, engine, free_port, rig
 from git_hosting.keys import SshKey
 from git_hosting.ssh import sshd
 
-from swarmplan.fleet.access.launch import sshd as sshd_program
-from swarmplan.fleet.access.log import last_lines
+from swarmplan.fleet.access.sshd.launch import sshd as sshd_program
+from swarmplan.fleet.access.sshd.log import last_lines
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,9 @@ from swarmplan.cli.operations.fleet.access.keep import (
 )
 from swarmplan.cli.operations.fleet.fleet import opened_fleet
 from swarmplan.errors import ExitCode, Permanent
-from swarmplan.fleet.access import sessions
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.server import running, stop
+from swarmplan.fleet.access.sshd import sessions
+from swarmplan.fleet.access.sshd.server import running, stop
 
 FLEET = """\
 apiVersion: swarmplan/v1

@@ -18,7 +18,7 @@ from integration.clusters import IMAGE, traces
 
 from swarmplan.drivers.local.host.host import enter
 from swarmplan.drivers.local.layout import STATE
-from swarmplan.fleet.access import sessions
+from swarmplan.fleet.access.sshd import sessions
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("fleet access")]
 

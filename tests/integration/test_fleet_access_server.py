@@ -13,9 +13,10 @@ from fleet_access.rig import DEADLINE, HERE, Rig, engine, free_port, rig
 
 from swarmplan.cli.operations.fleet.access.keep import door, serve_students
 from swarmplan.errors import Permanent, Refused
-from swarmplan.fleet.access import keyring, sessions
-from swarmplan.fleet.access.launch import orphans
-from swarmplan.fleet.access.server import Server, running, stop
+from swarmplan.fleet.access.keys import keyring
+from swarmplan.fleet.access.sshd import sessions
+from swarmplan.fleet.access.sshd.launch import orphans
+from swarmplan.fleet.access.sshd.server import Server, running, stop
 from swarmplan.spec.fleet.access import SshAccess
 from swarmplan.system.processes import identify
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from laws.clusters import desired
 from laws.rig import Killed, Rig, law
 
-from swarmplan.cli.operations.fleet.pause import Ready, Run, frozen, prepared
-from swarmplan.cli.operations.fleet.resume import resumed
+from swarmplan.cli.operations.fleet.pausing.pause import Ready, Run, frozen, prepared
+from swarmplan.cli.operations.fleet.pausing.resume import resumed
 from swarmplan.cli.wiring.site import Site
 from swarmplan.events import Result
 from swarmplan.fleet.members import Member

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from swarmplan.errors import Unreachable, reason_of
 from swarmplan.fleet.access.passes import Engine
-from swarmplan.fleet.access.pump import Plain, Wire
+from swarmplan.fleet.access.sshd.pump import Plain, Wire
 
 _CONNECT = 5.0
 """Seconds to connect and to agree on TLS."""

@@ -10,7 +10,7 @@ import tarfile
 from collections.abc import Mapping, Sequence
 
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet.access.key_lines import known_host
+from swarmplan.fleet.access.keys.lines import known_host
 
 KEY = "id_ed25519"
 

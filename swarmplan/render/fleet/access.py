@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from swarmplan.fleet.access.key_lines import fingerprint
+from swarmplan.fleet.access.keys.lines import fingerprint
 from swarmplan.fleet.access.ways import Served, Way
 from swarmplan.render.line import line
 

@@ -56,8 +56,8 @@ def command(
     afterwards, or by the next grade or apply. Exits 0 whatever the results, unless --exit-code is given.
     """
     from swarmplan.cli.operations.fleet.fleet import opened_fleet
-    from swarmplan.cli.operations.fleet.grades_output import print_grades
-    from swarmplan.cli.operations.fleet.grading import chosen_checks, grade_fleet
+    from swarmplan.cli.operations.fleet.grading.command import chosen_checks, grade_fleet
+    from swarmplan.cli.operations.fleet.grading.output import print_grades
 
     fleet = opened_fleet(file_of(file, named), simulate=simulate)
     checks = chosen_checks(fleet, named_checks)

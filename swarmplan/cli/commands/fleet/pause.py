@@ -45,6 +45,6 @@ def command(
 
     The swarm's heartbeat is raised first, so that tasks outlast the pause. plan and status show such a cluster as paused, and apply leaves it alone.
     """
-    from swarmplan.cli.operations.fleet.pausing import AskedPause, pause_clusters
+    from swarmplan.cli.operations.fleet.pausing.command import AskedPause, pause_clusters
 
     pause_clusters(ctx, AskedPause(file_of(file, named), only, groups, simulate, form, lasts))

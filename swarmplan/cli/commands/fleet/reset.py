@@ -51,6 +51,6 @@ def command(
     keeps the index, the addresses and the way in. With --to, the swarm's state is that of the checkpoint, and what the file manages is as the file
     says today. Stopped half-way, the same command ends it.
     """
-    from swarmplan.cli.operations.fleet.resetting import AskedReset, reset_clusters
+    from swarmplan.cli.operations.fleet.resetting.command import AskedReset, reset_clusters
 
     reset_clusters(ctx, AskedReset(file, students, simulate, form, auto_approve, to, place, chosen))

@@ -39,6 +39,6 @@ def command(
 
     The swarm's heartbeat is set back to what it was. It also ends a pause that was stopped half-way.
     """
-    from swarmplan.cli.operations.fleet.pausing import AskedPause, resume_clusters
+    from swarmplan.cli.operations.fleet.pausing.command import AskedPause, resume_clusters
 
     resume_clusters(ctx, AskedPause(file_of(file, named), only, groups, simulate, form))

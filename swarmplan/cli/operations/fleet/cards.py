@@ -11,7 +11,7 @@ from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about, warn
 from swarmplan.errors import Interrupted, Permanent, SwarmplanError
-from swarmplan.fleet.access.keys import private_text
+from swarmplan.fleet.access.keys.make import private_text
 from swarmplan.fleet.cards.card import Access, Card, Handout, Machine
 from swarmplan.fleet.cards.languages import texts_of
 from swarmplan.fleet.cards.logo import logo_of

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.disturbances import forget_left
 from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import ExitCode, Interrupted, SwarmplanError
 from swarmplan.events import Result, Verdict

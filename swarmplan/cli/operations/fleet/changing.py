@@ -11,8 +11,8 @@ import click
 from swarmplan.cli.operations.fleet.access.keep import check_access, end_access_of_gone, keep_access
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
-from swarmplan.cli.operations.fleet.disturbances import undo_left
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
+from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import begin_mirror, end_with_last_cluster
 from swarmplan.cli.terminal.approval import allowed

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.access.key_lines import authorized, fingerprint, known_host, public_part
-from swarmplan.fleet.access.keys import forget_key, make_key, private_text, public_file
+from swarmplan.fleet.access.keys.lines import authorized, fingerprint, known_host, public_part
+from swarmplan.fleet.access.keys.make import forget_key, make_key, private_text, public_file
 
 
 @pytest.fixture(scope="module")

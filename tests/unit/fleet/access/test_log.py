@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from swarmplan.fleet.access.log import _MOST, last_lines, note
+from swarmplan.fleet.access.sshd.log import _MOST, last_lines, note
 
 
 def test_the_last_lines_are_those_of_one_student(tmp_path: Path) -> None:

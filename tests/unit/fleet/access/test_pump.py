@@ -14,7 +14,7 @@ from git_hosting.certificates import Authority
 from swarmplan.errors import Unreachable
 from swarmplan.fleet.access.engines import connect
 from swarmplan.fleet.access.passes import Engine
-from swarmplan.fleet.access.pump import Plain, pump
+from swarmplan.fleet.access.sshd.pump import Plain, pump
 
 SIZE = 3_000_000
 

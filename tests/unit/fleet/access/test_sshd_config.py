@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.access.sshd_config import config_text
+from swarmplan.fleet.access.sshd.config import config_text
 
 
 def text(folder: str, *, pam: bool = False) -> list[str]:

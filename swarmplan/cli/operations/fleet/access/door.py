@@ -13,12 +13,12 @@ from pathlib import Path
 
 from swarmplan.errors import Failure, Refused, SwarmplanError, Unreachable
 from swarmplan.fleet.access.engines import connect
-from swarmplan.fleet.access.log import note
 from swarmplan.fleet.access.passes import Engine, Pass, read_pass
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.pump import pump
 from swarmplan.fleet.access.requests import NotAllowed, Request, request_of, shown
-from swarmplan.fleet.access.sessions import session
+from swarmplan.fleet.access.sshd.log import note
+from swarmplan.fleet.access.sshd.pump import pump
+from swarmplan.fleet.access.sshd.sessions import session
 
 _TERMINAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,40}")
 _ADDRESS = re.compile(r"[0-9A-Fa-f.:]{2,45}")

@@ -12,15 +12,16 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
 from swarmplan.cli.terminal.paths import access_folder
 from swarmplan.errors import Permanent, SwarmplanError
-from swarmplan.fleet.access import keyring, sessions
-from swarmplan.fleet.access.key_lines import fingerprint
-from swarmplan.fleet.access.keys import make_key
-from swarmplan.fleet.access.launch import orphans, sshd
-from swarmplan.fleet.access.listening import check_free
+from swarmplan.fleet.access.keys import keyring
+from swarmplan.fleet.access.keys.lines import fingerprint
+from swarmplan.fleet.access.keys.make import make_key
 from swarmplan.fleet.access.passes import write_pass
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.server import running, serve, stop
-from swarmplan.fleet.access.sshd_config import config_text
+from swarmplan.fleet.access.sshd import sessions
+from swarmplan.fleet.access.sshd.config import config_text
+from swarmplan.fleet.access.sshd.launch import orphans, sshd
+from swarmplan.fleet.access.sshd.listening import check_free
+from swarmplan.fleet.access.sshd.server import running, serve, stop
 from swarmplan.spec.fleet.access import SshAccess
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from swarmplan.cli.operations.fleet.access.keep import keep_access, places_of
 from swarmplan.cli.operations.fleet.access.show import settings_of
 from swarmplan.cli.operations.fleet.fleet import changing_fleet
-from swarmplan.fleet.access import keyring
+from swarmplan.fleet.access.keys import keyring
 
 
 def renew_key(file: str, student: str) -> None:

@@ -10,11 +10,11 @@ from swarmplan.cli.operations.fleet.access.tls import tls_files
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.fleet.access.instructions import Entry, short_names
-from swarmplan.fleet.access.keys import private_text, public_of
-from swarmplan.fleet.access.listening import answers
-from swarmplan.fleet.access.log import last_lines
+from swarmplan.fleet.access.keys.make import private_text, public_of
 from swarmplan.fleet.access.passes import read_pass
-from swarmplan.fleet.access.server import running
+from swarmplan.fleet.access.sshd.listening import answers
+from swarmplan.fleet.access.sshd.log import last_lines
+from swarmplan.fleet.access.sshd.server import running
 from swarmplan.fleet.access.ways import Served, Way
 from swarmplan.fleet.members import Member
 from swarmplan.spec.fleet.access import SshAccess

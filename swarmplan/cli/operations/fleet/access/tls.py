@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from swarmplan.errors import Permanent, reason_of
-from swarmplan.fleet.access import keyring
-from swarmplan.fleet.access.certificates import client_certificate
 from swarmplan.fleet.access.instructions import docker_context
+from swarmplan.fleet.access.keys import keyring
+from swarmplan.fleet.access.keys.certificates import client_certificate
 from swarmplan.fleet.access.passes import Pass, read_pass
 from swarmplan.fleet.access.places import Places
 from swarmplan.limits import SECRET_FILE_BYTES

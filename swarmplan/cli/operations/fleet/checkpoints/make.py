@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.checkpoints.copies import HeldCopy, packed
 from swarmplan.cli.operations.fleet.checkpoints.volumes import copied_volumes
-from swarmplan.cli.operations.fleet.pause import Run, guarded
+from swarmplan.cli.operations.fleet.pausing.pause import Run, guarded
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.checkpoints.folder import ARCHIVE, CheckpointFolder

@@ -12,7 +12,7 @@ from swarmplan.cli.operations.fleet.changing import progress_of, reported
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet, opened_fleet
-from swarmplan.cli.operations.fleet.pause import Run
+from swarmplan.cli.operations.fleet.pausing.pause import Run
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import checkpoints_folder
 from swarmplan.cli.terminal.signals import stopping

@@ -6,7 +6,8 @@ import pytest
 from unit.cli.commands.fleet.classroom import Classroom
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli.operations.fleet import machines_of, pause, resume
+from swarmplan.cli.operations.fleet import machines_of
+from swarmplan.cli.operations.fleet.pausing import pause, resume
 from swarmplan.errors import Permanent
 from swarmplan.simulator.driver import SimulatedDriver
 

@@ -106,7 +106,7 @@ def test_what_was_made_meanwhile_is_not_lost_unseen(room: Classroom, monkeypatch
         with room.engine("anna") as engine:
             engine.create_service(BY_HAND)
 
-    monkeypatch.setattr("swarmplan.cli.operations.fleet.resetting.confirmed", answered)
+    monkeypatch.setattr("swarmplan.cli.operations.fleet.resetting.command.confirmed", answered)
     done = room.fleet("reset", "anna")
     assert (done.code, "no longer what was shown" in done.out) == (4, True)
     assert room.services("anna") == {"web", "by-hand"}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from swarmplan.cli.operations.fleet.access import door
-from swarmplan.fleet.access.log import last_lines
 from swarmplan.fleet.access.passes import Pass, write_pass
 from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.sshd.log import last_lines
 
 MACHINE = "lab-anna-manager-1"
 

@@ -8,8 +8,8 @@ from unit.drivers.docker_machine.certificates import complete, engine
 
 from swarmplan.cli.operations.fleet.access.tls import tls_files
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.fleet.access.certificates import client_certificate
 from swarmplan.fleet.access.engines import connect
+from swarmplan.fleet.access.keys.certificates import client_certificate
 from swarmplan.fleet.access.passes import Engine, Pass, write_pass
 from swarmplan.fleet.access.places import Places
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.machines_of import machine_states, manages, resume, with_power
-from swarmplan.cli.operations.fleet.pause import NOT_THERE, Run, guarded
+from swarmplan.cli.operations.fleet.pausing.pause import NOT_THERE, Run, guarded
 from swarmplan.errors import Failure, Interrupted
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.pauses import period_of, with_period

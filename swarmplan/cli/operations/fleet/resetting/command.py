@@ -11,7 +11,7 @@ from swarmplan.cli.operations.fleet.checkpoints.making import base_of
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
 from swarmplan.cli.operations.fleet.fleet import changing_fleet
 from swarmplan.cli.operations.fleet.look import look
-from swarmplan.cli.operations.fleet.reset import Resetting
+from swarmplan.cli.operations.fleet.resetting.reset import Resetting
 from swarmplan.cli.terminal.approval import confirmed
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping

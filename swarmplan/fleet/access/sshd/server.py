@@ -11,9 +11,9 @@ from pathlib import Path
 from swarmplan import private_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
-from swarmplan.fleet.access.launch import check_config, end_connections, launch, orphans
-from swarmplan.fleet.access.listening import answers, check_free
 from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.sshd.launch import check_config, end_connections, launch, orphans
+from swarmplan.fleet.access.sshd.listening import answers, check_free
 from swarmplan.system.processes import Identity, identify
 
 _START = 10.0

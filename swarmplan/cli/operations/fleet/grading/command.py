@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.operations.fleet.disturbances import held, record_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.operations.fleet.grading.disturbances import held, record_of
 from swarmplan.cli.terminal.messages import about, inform
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, reason_of
-from swarmplan.fleet.access import sessions
-from swarmplan.fleet.access.key_lines import authorized, fingerprint
-from swarmplan.fleet.access.keys import forget_key, public_of
+from swarmplan.fleet.access.keys.lines import authorized, fingerprint
+from swarmplan.fleet.access.keys.make import forget_key, public_of
 from swarmplan.fleet.access.passes import read_pass
 from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.sshd import sessions
 
 Door = Callable[[str, str], Sequence[str]]
 """The command that a key leads to, of a student and the key's fingerprint."""

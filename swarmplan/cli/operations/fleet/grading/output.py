@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from swarmplan.cli.operations.fleet.grading import Graded
+from swarmplan.cli.operations.fleet.grading.command import Graded
 from swarmplan.spec.fleet.checks import Check
 
 

@@ -8,8 +8,8 @@ import click
 
 from swarmplan.cli.operations.fleet.changing import progress_of, reported
 from swarmplan.cli.operations.fleet.fleet import changing_fleet
-from swarmplan.cli.operations.fleet.pause import Ready, Run, frozen, prepared
-from swarmplan.cli.operations.fleet.resume import resumed
+from swarmplan.cli.operations.fleet.pausing.pause import Ready, Run, frozen, prepared
+from swarmplan.cli.operations.fleet.pausing.resume import resumed
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.origin import origin_of

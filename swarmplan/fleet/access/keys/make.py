@@ -4,7 +4,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, Transient, reason_of
-from swarmplan.fleet.access.key_lines import public_part
+from swarmplan.fleet.access.keys.lines import public_part
 from swarmplan.limits import SECRET_FILE_BYTES
 from swarmplan.programs import run
 from swarmplan.system.regular_files import content_of

@@ -1,0 +1,1 @@
+"""``fleet grade``, and what a grading that was killed has left."""

@@ -1,0 +1,1 @@
+"""``fleet pause`` and ``fleet resume``."""
