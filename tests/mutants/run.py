@@ -22,7 +22,18 @@ ENOUGH = 0.95
 WORKERS = 2
 LONGEST = 240
 """Seconds for the tests of one; what hangs by then is caught."""
-COPIED = ("swarmplan", "ci", "tests", "plans", "docs", "packaging", "scripts", "pyproject.toml", "README.md")
+COPIED = (
+    "swarmplan",
+    "ci",
+    "tests",
+    "plans",
+    "docs",
+    "packaging",
+    "scripts",
+    "pyproject.toml",
+    "README.md",
+    "CONTRIBUTING.md",
+)
 FAILED, PASSED = 1, 0
 
 
