@@ -207,7 +207,7 @@ class Preloading(Protocol):
 
 @runtime_checkable
 class Killing(Protocol):
-    """What a machine driver has besides that can end an engine as a loss of power would: for checks of a lesson on just that. A
+    """What a machine driver has besides that can end an engine as a loss of power would, to test what a cluster does then. A
     driver may lack it."""
 
     def kill(self, name: str) -> None:

@@ -51,7 +51,8 @@ class Source:
     """Where the spec comes from, whether the run is only simulated, and whether the files may come from anybody; if so, ``trust`` is what
     an agent file allows them besides. ``age_keys`` are the files of the keys that they may use besides those of this machine, or,
     from anybody, alone. ``template`` are the values of a fleet, where they are its template, ``variables`` the same for stack files, and ``defaults`` settings that
-    hold where the template says nothing."""
+    hold where the template says nothing. ``share_images``: machines that do not say it themselves may share the files of the images put
+    into them."""
 
     files: tuple[str, ...]
     env_files: tuple[str, ...]
@@ -63,6 +64,7 @@ class Source:
     template: Mapping[str, str] | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     defaults: tuple[str, ...] = ()
+    share_images: bool = False
 
     def paths(self) -> list[str]:
         """The files named, or the default one; a usage error when there is neither, or no current folder."""

@@ -84,8 +84,8 @@ def _real(desired: Desired, contents: "Reader", source: Source) -> Adapters:
     place = desired.swarm.unlock_key
     drivers = open_drivers(desired)
     for driver in drivers.values():
-        if isinstance(driver, Preloading):  # of the clusters of a fleet each host has the same images
-            driver.preload(tuple(desired.images.values()), connect, shared=source.template is not None)
+        if isinstance(driver, Preloading):
+            driver.preload(tuple(desired.images.values()), connect, shared=source.share_images)
     adapters = Adapters(
         desired.cluster,
         drivers,

@@ -108,6 +108,7 @@ class Fleet:
             template=values,
             variables=environment_of(values),
             defaults=defaults_of_cluster(settings),
+            share_images=True,  # each cluster has the same ones
         )
 
     @contextmanager

@@ -16,7 +16,7 @@ from swarmplan.drivers.local.layout import STATE
 FOLDERS = (
     "/root", "/home", "/srv", "/etc/ssl/private", "/etc/wireguard", "/var/backups", "/var/log", "/var/mail", "/var/spool/cron", str(STATE),
 )  # fmt: skip
-"""Folders that a host finds empty. Swarmplan's own has the keys of students; the file system that is mounted over it can be unmounted."""
+"""Folders that a host finds empty. Swarmplan's own has private keys; the file system that is mounted over it can be unmounted."""
 FILES = ("/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/docker/key.json", "/etc/krb5.keytab")
 """Files that a host does not find. ``key.json`` is an engine's id: with the machine's, all hosts would be one engine."""
 KEYS = ("/etc/ssh", "ssh_host_*_key")
