@@ -1,4 +1,4 @@
-"""A lesson as a pupil types it: the blocks of its page, on the machines of one student's cluster."""
+"""A lesson as a student types it: the blocks of its page, on the machines of one student's cluster."""
 
 import re
 import shlex
@@ -21,7 +21,7 @@ _LOOKS = re.compile(
 )
 _TOKENS = ("TOKEN_BEFORE", "TOKEN", "ADDRESS", "A_TASK_OF_WEB")
 _SOON = 90.0
-"""Seconds for which a pupil looks again at what takes a while; a simulated cluster needs fewer looks than ``_LOOKS_AGAIN``."""
+"""Seconds for which a student looks again at what takes a while; a simulated cluster needs fewer looks than ``_LOOKS_AGAIN``."""
 _LOOKS_AGAIN = 40
 
 
@@ -109,7 +109,7 @@ class Lesson:
         return f"{simulate} -f {self.file} --only {STUDENT}"
 
     def _filled(self, text: str) -> str:
-        """The command with the pupil's own token, address and names."""
+        """The command with the student's own token, address and names."""
         for name in _TOKENS:
             if re.search(rf"\b{name}\b", text):
                 text = re.sub(rf"\b{name}\b", self._value(name), text)
@@ -127,7 +127,7 @@ class Lesson:
         return self.values[name]
 
     def remember(self) -> None:
-        """The pupil's card: the address of the first machine, noted while the swarm that the fleet made is there."""
+        """The student's card: the address of the first machine, noted while the swarm that the fleet made is there."""
         shown = self.shell(f"@{self.first} docker info --format '{{{{.Swarm.NodeAddr}}}}'")[0]
         self.values["ADDRESS"] = shown.strip()
 

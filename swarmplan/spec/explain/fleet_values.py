@@ -23,7 +23,7 @@ VALUES: dict[str, Any] = {
     "hosts.supernet": "172.20.0.0/14", "per_cluster": "/20", "hosts.per_cluster": "/24",
     "parallelism": 8, "max_machines_at_once": 24, "ttl": "8h",
     "policy": {"max_destroys": 10}, "max_creates": 400, "max_changes": 100, "max_destroys": 10,
-    "access": {"ssh": {"port": 2222}}, "ssh": {"port": 2222}, "port": 2222, "listen": "0.0.0.0",  # noqa: S104 - of a class room
+    "access": {"ssh": {"port": 2222}}, "ssh": {"port": 2222}, "port": 2222, "listen": "0.0.0.0",  # noqa: S104 - of a classroom
     "address": "classroom.school.example",
     "images": {"shop/web:1.4": {"archive": "web.tar"}}, "images.NAME": {"archive": "web.tar"}, "archive": "web.tar",
     "mirror": {"port": 5000}, "mirror.port": 5000, "mirror.address": "192.0.2.1", "folder": "/srv/mirror",

@@ -12,7 +12,7 @@ class SshAccessSection(SectionWithNumbers):
 
     port: int = Field(default=2222, ge=1, le=65_535)
     """The port that it listens on, another one for each fleet."""
-    listen: Text = "0.0.0.0"  # noqa: S104 - of a class room
+    listen: Text = "0.0.0.0"  # noqa: S104 - of a classroom
     """The address that it listens on; all of IPv4 by default, `::` for all of IPv6."""
     address: Text | None = None
     """The name or the address by which students reach this machine; `listen` by default, where it is one address, else this machine's

@@ -8,7 +8,7 @@ from swarmplan.errors import SpecError
 from swarmplan.spec.fleet.access import SshAccess
 from swarmplan.spec.fleet.loader import load_fleet
 
-ALL = "0.0.0.0"  # noqa: S104 - the default of a class room
+ALL = "0.0.0.0"  # noqa: S104 - the default of a classroom
 HEAD = """\
 apiVersion: swarmplan/v1
 kind: Fleet
