@@ -4,7 +4,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
@@ -73,6 +73,17 @@ class RunHooks:
         except Permanent as error:
             return str(error)
         return None
+
+    def begun(self, begin: Callable[[Plan], None]) -> Callable[[Plan], str | None]:
+        """``before_apply``, and then ``begin`` where that refuses nothing."""
+
+        def before(plan: Plan) -> str | None:
+            reason = self.before_apply(plan)
+            if reason is None:
+                begin(plan)
+            return reason
+
+        return before
 
     @contextmanager
     def reporting(self) -> Iterator[None]:

@@ -76,13 +76,15 @@ def run_plan(
     await_leader: bool = True,
     run: str = "",
     show: "Callable[[str], AbstractContextManager[Listener]] | None" = None,
+    begin: Callable[[Plan], None] = lambda _plan: None,
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
     ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal; ``origin`` is for the record of the run.
     ``document`` learns of the cluster and the first plan, ``reported`` is what a watch has said already. ``lock_timeout`` is how many seconds to wait for
     another run (None: until it is seen to be alive); not ``await_leader``: the command is for a swarm that has lost its majority, and
     no election is waited for. ``run`` is the id in the history ("": a new one). ``show`` opens what shows the progress of the cluster with
-    this name (None: the usual one, on stderr)."""
+    this name (None: the usual one, on stderr). ``begin`` is done to each plan that is approved, when nothing else is in its way
+    any more, and may raise Failure."""
     from swarmplan.cli.wiring.lease import exclusive, leased
     from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
@@ -120,7 +122,7 @@ def run_plan(
             executor = Executor(found.adapters, listen, clock=clock, parallelism=parallelism, stop=held.stop)
             plans = held.planner(recorder.collector.planner(planner or make_plan))
             reconciler = Reconciler(
-                found.desired, found.adapters, executor, held.approval(approve), plans, hooks.before_apply
+                found.desired, found.adapters, executor, held.approval(approve), plans, hooks.begun(begin)
             )
             first = reconciler.plan(since)
             hooks.plan = first

@@ -45,11 +45,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """How a cluster is made again: by which planner, and what is done once a plan is approved, before it is carried out; that returns why the plan must
-    not be. ``restores``: of a copy, so no election is waited for."""
+    """How a cluster is made again: by which planner, and what is done when nothing is in the way of a plan any more, before it is carried out:
+    that may raise Failure. ``restores``: of a copy, so no election is waited for."""
 
     planner: "Planner | None" = None
-    before: "Callable[[Plan], str | None]" = lambda _plan: None
+    begin: "Callable[[Plan], None]" = lambda _plan: None
     restores: bool = False
 
 
@@ -101,6 +101,6 @@ def restoring(opened: Opened, found: "Site") -> Prepared:
     wanted = Restoring(public, opened.since, locks=bool(copy.unlock_key))
     return Prepared(
         partial(make_restore, restoring=wanted),
-        before=lambda plan: put_back(opened.kept, opened.encryption, found, plan),
+        begin=lambda plan: put_back(opened.kept, opened.encryption, found, plan),
         restores=True,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan import private_files
-from swarmplan.errors import Failure, Permanent, reason_of
+from swarmplan.errors import Permanent, reason_of
 from swarmplan.fleet.checkpoints.note import VolumeCopy
 from swarmplan.limits import VOLUME_COPY_BYTES
 from swarmplan.model.bodies import container_spec
@@ -53,26 +53,27 @@ def copied_volumes(
     return tuple(copies)
 
 
-def put_back(kept: "Kept", encryption: "Encryption", found: "Site", plan: "Plan") -> str | None:
-    """Put the content back before the swarm is: an engine that makes a volume of this name then takes the folder as it is. Why that failed, None where it did
-    not, or where this plan restores nothing."""
+def put_back(kept: "Kept", encryption: "Encryption", found: "Site", plan: "Plan") -> None:
+    """Put the content back before the swarm is: an engine that makes a volume of this name then takes the folder as it is. Nothing is done where this plan
+    restores nothing. Raises Failure."""
     if not any(isinstance(step, RestoreState) for step in plan.steps):
-        return None
+        return
     for copy in kept.note.volumes:
         if copy.machine not in found.desired.machines:
             continue  # the file has this machine no more
         driver = found.adapters.driver(copy.machine)
         if not isinstance(driver, FolderCopying):
-            return f"{copy.machine}: its driver cannot put volumes back"
+            raise Permanent(
+                f"{copy.machine}: its driver cannot put volumes back; take volumes out of the checkpoint in the fleet file, and make it again"
+            )
         try:
             with (kept.folder / copy.file).open("rb") as file:
                 content = encryption.decrypt(file.read(VOLUME_COPY_BYTES + _OVERHEAD))
-            driver.replace_folder(copy.machine, copy.folder, content)
         except OSError as error:
-            return f"{kept.folder / copy.file}: cannot be read: {reason_of(error)}"
-        except Failure as error:
-            return str(error)
-    return None
+            raise Permanent(
+                f"{kept.folder / copy.file}: cannot be read: {reason_of(error)}; reset to another checkpoint"
+            ) from error
+        driver.replace_folder(copy.machine, copy.folder, content)
 
 
 def _named(desired: "Desired", asked: Sequence[str]) -> Iterator[str]:

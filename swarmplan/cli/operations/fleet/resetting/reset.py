@@ -97,14 +97,10 @@ class Resetting:
         try:
             with self._fleet.opened(member, destroyed=destroying) as found:
                 prepared = Prepared() if destroying else self._prepare(member, found)
-
-                def approved(plan: Plan) -> str | None:
-                    return approve(plan) or prepared.before(plan)
-
                 return run_plan(
-                    found, approved, self._log_format, self._command, check=lambda _plan: None, stop=self._stop,
+                    found, approve, self._log_format, self._command, check=lambda _plan: None, stop=self._stop,
                     report=self._fleet.note, files=[self._fleet.settings.file], origin=self._origin, show=self._show,
-                    planner=prepared.planner, await_leader=not prepared.restores,
+                    planner=prepared.planner, await_leader=not prepared.restores, begin=prepared.begin,
                 )  # fmt: skip
         except Interrupted as error:
             return Verdict(Result.INTERRUPTED, str(error))

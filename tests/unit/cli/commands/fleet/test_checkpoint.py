@@ -8,7 +8,11 @@ from pyrage.x25519 import Identity
 from unit.cli.commands.fleet.classroom import BY_HAND, FLEET, TEMPLATE, Classroom
 from unit.cli.terminal import Terminal
 
+from swarmplan.errors import Permanent
+from swarmplan.events import Result
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder
+from swarmplan.reconcile import reconcile
+from swarmplan.reconcile.preconditions import Unmet
 from swarmplan.simulator.driver import SimulatedDriver
 
 HIDDEN = "correct horse battery"
@@ -188,6 +192,31 @@ def test_the_content_of_volumes_comes_back_to_its_machines(room: Classroom, keys
     assert done.code == 0, done
     assert folders(room, "anna")["lab-anna-manager-1"] == "my notes"
     assert room.states()["anna"] == "up to date"
+
+
+def test_volumes_that_cannot_be_put_back_are_a_failure_and_written_only_where_nothing_else_is_in_the_way(
+    room: Classroom, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.terminal.write(FLEET + "checkpoints: [{name: lab-2, volumes: [data]}]\n", "fleet.yaml")
+    assert "anna" in checkpoint(room, "lab-2", "--only", "anna", *keys)
+    written: list[str] = []
+
+    def full(_self: SimulatedDriver, machine: str, _place: str, _content: bytes) -> None:
+        written.append(machine)
+        raise Permanent(f"{machine}: the disk is full")
+
+    def reset() -> tuple[str, str]:
+        typed = room.fleet("reset", "anna", "--to", "lab-2", "--auto-approve", "--format", "json", *keys)
+        (one,) = typed.json["clusters"]
+        return one["result"], one["why"]
+
+    monkeypatch.setattr(SimulatedDriver, "replace_folder", full)
+    result, why = reset()
+    assert (result, "the disk is full" in why, len(written)) == ("failed", True, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(reconcile, "check_preconditions", lambda *_: Unmet("no image", Result.REFUSED))
+        result, why = reset()
+    assert (result, why, len(written)) == ("refused", "no image", 1)
 
 
 def test_a_volume_that_the_template_does_not_have(room: Classroom, keys: tuple[str, ...]) -> None:
