@@ -123,7 +123,7 @@ def test_each_student_gets_a_folder_that_opens_the_own_cluster(room: Room) -> No
 def test_the_document_has_what_programs_need_and_no_secret(room: Room) -> None:
     room.keep()
     found = room.shown("--only", "bert")
-    assert found["format"] == "swarmplan/fleet-access/1"
+    assert found["format_version"] == "1.0"
     assert found["server"] == {
         "address": HERE, "port": room.port, "serves": True,
         "key": Path(f"{room.places.host_key}.pub").read_text().rpartition(" ")[0],

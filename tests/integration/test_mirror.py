@@ -14,7 +14,7 @@ from image_registry import ImageRegistry, image_registry
 
 from swarmplan.fleet.images import mirror as mirrors
 from swarmplan.fleet.images import process
-from swarmplan.fleet.images.mirror import end_mirror, have_mirror
+from swarmplan.fleet.images.mirror import have_mirror, stop_mirror
 from swarmplan.fleet.images.places import places_of
 from swarmplan.spec.fleet.images import Mirror
 
@@ -43,7 +43,7 @@ def upstream() -> Iterator[ImageRegistry]:
 @pytest.fixture
 def mirror(upstream: ImageRegistry, tmp_path: Path) -> Iterator[Mirror]:
     yield Mirror("127.0.0.1", free_port(), "", f"http://{upstream.address}", (IMAGE,), own_address=False)
-    end_mirror(tmp_path, "lab")
+    stop_mirror(tmp_path, "lab")
     assert list(tmp_path.iterdir()) == []
 
 

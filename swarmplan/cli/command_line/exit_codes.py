@@ -10,7 +10,7 @@ EXIT_CODES = (
         "refused: approval, limit, lock or stale plan. From plan: part of the cluster could not be read, or no approval would help",
     ),
     ("5", "applied, but not converged in time, or rolled back"),
-    ("6", "status --exit-code: something is wrong, or could not be read"),
+    ("6", "status, fleet status, fleet grade --exit-code: something is wrong, or could not be read"),
     ("130, 143, 129", "interrupted by Ctrl-C, SIGTERM, SIGHUP; the same command continues from there"),
 )
 """(The codes, what they mean), as in the README."""

@@ -22,6 +22,15 @@ def fleet_file_argument(command: Command) -> Command:
     return argument(option(command))
 
 
+def fleet_file_option(command: Command) -> Command:
+    """``-f`` alone, of commands whose arguments are something else; the command is given a ``file``."""
+    option = click.option(
+        "-f", "--file", type=click.Path(), default=DEFAULT_FLEET, show_default=False, metavar="FILE",
+        shell_complete=complete_files, help=f"The fleet file; {DEFAULT_FLEET} by default.",
+    )  # fmt: skip
+    return option(command)
+
+
 def file_of(file: str | None, named: str | None) -> str:
     """The one file that is named. Raises click.UsageError for two."""
     if file and named and file != named:

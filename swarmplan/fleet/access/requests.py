@@ -49,4 +49,4 @@ def request_of(sent: str | None, machines: Collection[str], cluster: str) -> Req
 def shown(sent: str) -> str:
     """Some of what a client sent, safe to print: ASCII alone, in quotes."""
     text = ascii(sent[:_SHOWN])
-    return text if len(sent) <= _SHOWN else f"{text} …"
+    return text if len(sent) <= _SHOWN else f"{text} ..."

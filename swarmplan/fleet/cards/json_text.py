@@ -36,7 +36,7 @@ def cards_json(handout: Handout) -> dict[str, Any]:
 
 def _card(card: Card) -> dict[str, Any]:
     return {
-        "id": card.id,
+        "student": card.id,
         "name": card.name,
         "group": card.group or None,
         "cluster": card.cluster,

@@ -19,7 +19,7 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.spec.fleet.checks import Check, Disturbance
 
 _PAUSE = 1.0
-_STOPPED = Finding(Status.BROKEN, "stopped before it was told")
+_STOPPED = Finding(Status.BROKEN, "stopped before it was decided")
 
 
 class Grading:
@@ -31,7 +31,7 @@ class Grading:
         self._latest: Observed | None = None
 
     def grade(self, checks: Sequence[Check], *, disturb: bool = True) -> tuple[CheckResult, ...]:
-        """The results in this order. Raises nothing of SwarmplanError: what cannot be told is broken. Not ``disturb``: checks that would are
+        """The results in this order. Raises nothing of SwarmplanError: what cannot be decided is broken. Not ``disturb``: checks that would are
         skipped. What an earlier grading left is undone first, in any case."""
         group = self._graded.member.student.group
         mine = [check for check in checks if check.group in {"", group}]
@@ -63,7 +63,7 @@ class Grading:
             settle(self._graded.desired, None, self._look, self._clock, self._graded.stop.is_set)
 
     def _disturb_readable(self, checks: Sequence[Check]) -> None:
-        """The same, of a cluster that can be told of: of another not even the lease is taken."""
+        """The same, of a cluster that can be read: of another not even the lease is taken."""
         unreadable = self._scene(fresh=False).unreadable()
         if unreadable is not None and unreadable.status is not Status.FAIL:
             self._end_all(checks, unreadable)

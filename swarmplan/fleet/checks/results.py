@@ -9,7 +9,7 @@ from swarmplan.spec.fleet.checks import Check
 
 
 class Status(StrEnum):
-    """How one check ended, in words for people and programs. ``broken``: it could not be told, and says nothing of the student."""
+    """How one check ended, in words for people and programs. ``broken``: it could not be decided, and says nothing of the student."""
 
     PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"
@@ -94,15 +94,15 @@ def result_of(check: Check, finding: Finding, seconds: float = 0.0) -> CheckResu
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of the class passed a check, of those that it could be told of."""
+    """How many of the class passed a check, of those of whom it could be decided."""
 
     passed: int
-    told: int
+    graded: int
 
     @property
     def percent(self) -> int | None:
-        """None where it could be told of nobody."""
-        return round(100 * self.passed / self.told) if self.told else None
+        """None where it could be decided of nobody."""
+        return round(100 * self.passed / self.graded) if self.graded else None
 
 
 def shares(checks: Sequence[Check], grades: Sequence[Grade]) -> dict[str, Share]:

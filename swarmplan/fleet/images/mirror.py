@@ -25,11 +25,11 @@ def have_mirror(
     before = places_of(state, fleet, None)
     places = places_of(state, fleet, mirror)
     if before.config.exists() and before.storage != places.storage:
-        process.end(before)
+        process.stop(before)
         before.empty()
     since = places.take()
     if time.time() - since > FRESH or since > time.time():
-        process.end(places)
+        process.stop(places)
         places.empty()
         places.take()
         tell("mirror: its images were older than six days, and are fetched again")
@@ -38,7 +38,7 @@ def have_mirror(
     process.configure(places, mirror, online=online)
     if mirror.own_address:
         address.add()
-    if process.serve(places, mirror, online=online):
+    if process.start(places, mirror, online=online):
         tell(f"mirror: docker-registry listens on {mirror.listen}, a cache of {mirror.upstream}")
     if not online:
         tell(
@@ -48,13 +48,13 @@ def have_mirror(
     _fetch(Fetching(upstream, Storage(places)), mirror, tell)
 
 
-def end_mirror(state: Path, fleet: str) -> bool:
-    """End it, and remove its images and its address; whether there was one. Raises Permanent, Transient."""
+def stop_mirror(state: Path, fleet: str) -> bool:
+    """Stop it, and remove its images and its address; whether there was one. Raises Permanent, Transient."""
     places = places_of(state, fleet, None)
     if not places.folder.is_dir():
         return False
     has_address = address.is_noted(places)
-    process.end(places)
+    process.stop(places)
     places.remove()
     if has_address:
         address.remove(places)

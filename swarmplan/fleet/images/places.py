@@ -67,7 +67,9 @@ class Places:
         except (ValueError, KeyError, TypeError, FileNotFoundError):
             found = {}
         except OSError as error:
-            raise Permanent(f"{error.filename or self.storage}: {reason_of(error)}") from error
+            raise Permanent(
+                f"mirror: {error.filename or self.storage}: {reason_of(error)}: free some space, or name another mirror.folder"
+            ) from error
         whose = f"is that of the fleet {found['fleet']}" if found else "has files of others in it"
         raise Permanent(f"mirror.folder: {self.storage} {whose}: name a new folder")
 
@@ -82,7 +84,7 @@ class Places:
                 ["rm", "-rf", "--one-file-system", "--", str(place)], deadline=_REMOVAL, detached=True
             )
             if ended.code != 0:
-                raise Permanent(f"{place}: {ended.error_line}")
+                raise _not_removed(place, ended.error_line)
         with suppress(OSError):  # something else is in it by now
             self.storage.rmdir()
 
@@ -93,7 +95,7 @@ class Places:
             try:
                 place.unlink(missing_ok=True)
             except OSError as error:
-                raise Permanent(f"{place}: {reason_of(error)}") from error
+                raise _not_removed(place, reason_of(error)) from error
         for folder in (self.folder, self.folder.parent):
             with suppress(OSError):  # it was there before, or other mirrors are
                 folder.rmdir()
@@ -104,6 +106,13 @@ def places_of(state: Path, fleet: str, mirror: Mirror | None) -> Places:
     folder = state / "mirrors" / fleet
     named = mirror.folder if mirror is not None else _recorded(folder)
     return Places(fleet, folder, Path(named) if named else folder / "images")
+
+
+def _not_removed(place: Path, why: str) -> Permanent:
+    return Permanent(
+        f"mirror: {place} cannot be removed: {why}; once you may write to {place.parent}, the next `swarmplan fleet apply` or"
+        " `fleet destroy` goes on"
+    )
 
 
 def _recorded(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""docker-registry as a process: started, found again, and ended; always known by its pid together with its start time."""
+"""docker-registry as a process: started, found again, and stopped; always known by its pid together with its start time."""
 
 import json
 import os
@@ -67,12 +67,12 @@ def running(places: Places) -> Identity | None:
     return next(iter(_orphans(places)), None)
 
 
-def serve(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
+def start(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
     """Have it running with what ``configure`` wrote; False where it was. Raises Permanent, Transient."""
     if is_served(places, mirror, online=online):
         return False
     digest = _digest(config_of(places, mirror, online=online))
-    end(places)
+    stop(places)
     started = _start(places)
     identity = identify(started.pid)
     if identity is not None:
@@ -81,8 +81,8 @@ def serve(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
     return True
 
 
-def end(places: Places) -> None:
-    """End it, also one that a killed command has started and not noted. Raises Transient."""
+def stop(places: Places) -> None:
+    """Stop it, also one that a killed command has started and not noted. Raises Transient."""
     while (process := running(places)) is not None:
         process.signal(signal.SIGTERM)
         if not process.ended(_END):
@@ -127,7 +127,7 @@ def _await(process: "subprocess.Popen[bytes]", places: Places, mirror: Mirror) -
                 f"mirror: {PROGRAM} ended when it was to listen on {mirror.listen}: {_last_words(places.log)}"
             )
         if time.monotonic() > until:
-            end(places)
+            stop(places)
             raise Transient(f"mirror: {PROGRAM} did not answer on {mirror.listen} within {_START:g} s")
         time.sleep(_TICK)
     if process.poll() is not None:  # somebody else answers there

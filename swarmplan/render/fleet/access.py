@@ -8,10 +8,13 @@ from rich.text import Text
 from swarmplan.fleet.access.keys.lines import fingerprint
 from swarmplan.fleet.access.ways import Served, Way
 from swarmplan.render.line import line
+from swarmplan.render.redact import redacted
+
+FORMAT_VERSION = "1.0"
 
 
-def access_lines(served: Served) -> Iterator[Text]:
-    """The server, then each student with what to type."""
+def access_lines(served: Served, *, handed_out: bool = False) -> Iterator[Text]:
+    """The server, then each student with what to type; how to get the files for it, unless they were ``handed_out``."""
     key = f", its key is {fingerprint(served.key)}" if served.key else ""
     state = "serves" if served.serves else "does not serve: run `swarmplan fleet apply`"
     yield line(f"{served.fleet}: ssh at {served.address} port {served.port} {state}{key}")
@@ -24,15 +27,21 @@ def access_lines(served: Served) -> Iterator[Text]:
         width = max(len(command) for command, _ in way.entry.commands)
         for command, what in way.entry.commands:
             yield line(f"  {command:<{width}}  # {what}")
-    if served.key:
+    if served.key and not handed_out:
         yield line("")
         yield line("The files that each needs for it: swarmplan fleet access --out FOLDER")
 
 
 def access_json(served: Served) -> dict[str, Any]:
-    """The same."""
+    """The same as JSON values: ``format_version`` · ``fleet`` · ``server``: ``address``, ``port``, ``serves`` (whether it answers), ``key`` (public; null before
+    the first apply), ``fingerprint`` · ``students``: ``student``, ``cluster``, ``user`` (null without a way in), ``machines``, ``commands``, ``last`` (the last line of their log, null)."""
+    body: dict[str, Any] = redacted(_document(served))
+    return body
+
+
+def _document(served: Served) -> dict[str, Any]:
     return {
-        "format": "swarmplan/fleet-access/1",
+        "format_version": FORMAT_VERSION,
         "fleet": served.fleet,
         "server": {
             "address": served.address,

@@ -5,6 +5,9 @@ from dataclasses import field
 
 from swarmplan.dataclass import dataclass
 
+LANGUAGES = ("de", "en", "es", "fr", "pt")
+"""Those whose texts come with swarmplan."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wifi:

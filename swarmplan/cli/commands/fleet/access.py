@@ -3,7 +3,7 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import DEFAULT_FLEET, members_options
+from swarmplan.cli.terminal.fleet_options import fleet_file_option, members_options
 from swarmplan.cli.terminal.options import output_format
 
 
@@ -16,9 +16,7 @@ from swarmplan.cli.terminal.options import output_format
         ("swarmplan fleet access anna --renew", "end a key that was lost, and make a new one"),
     ],
 )
-@click.option(
-    "-f", "--file", type=click.Path(), default=DEFAULT_FLEET, metavar="FILE", help="The fleet file."
-)
+@fleet_file_option
 @members_options
 @click.option(
     "--out",
@@ -52,7 +50,7 @@ def command(
     from swarmplan.cli.operations.fleet.access.renew import renew_key
     from swarmplan.cli.operations.fleet.access.show import hand_out, ways
     from swarmplan.cli.operations.fleet.fleet import opened_fleet
-    from swarmplan.cli.terminal.messages import inform
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.render.console import print_lines, results
     from swarmplan.render.fleet.access import access_json, access_lines
 
@@ -69,6 +67,6 @@ def command(
     if form == "json":
         click.echo(json.dumps(access_json(served), indent=2, ensure_ascii=False))
     else:
-        print_lines(results(), lambda: access_lines(served))
+        print_lines(results(), lambda: access_lines(served, handed_out=out is not None))
     for folder in hand_out(fleet, served, Path(out)) if out else ():
-        inform(f"wrote {folder}")
+        note(f"{folder}: the files of its student, readable for you only")

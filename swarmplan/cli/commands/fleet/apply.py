@@ -43,7 +43,7 @@ def command(
     """Apply the template to each cluster of the fleet.
 
     Several clusters at a time, each as by apply, under its own lease. One that fails stops no other; the next run does only what is left. A
-    student who left the roster keeps the cluster until it is allowed to destroy it.
+    student who left the roster keeps the cluster until --allow destroy is given.
     """
     from swarmplan.cli.operations.fleet.changing import Asked, change_fleet
 

@@ -13,8 +13,8 @@ from swarmplan.cli.terminal.fleet_options import (
     simulate_option,
 )
 from swarmplan.cli.terminal.options import output_format
+from swarmplan.spec.fleet.card_settings import LANGUAGES
 
-LANGUAGES = ("de", "en", "es", "fr", "pt")
 _OUT = "cards.html"
 
 

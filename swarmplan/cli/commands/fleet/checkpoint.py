@@ -3,7 +3,7 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import DEFAULT_FLEET, members_options, simulate_option
+from swarmplan.cli.terminal.fleet_options import fleet_file_option, members_options, simulate_option
 from swarmplan.cli.terminal.options import output_format
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
@@ -19,9 +19,7 @@ from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 )
 @click.argument("name", required=False, default="")
 @click.option("--list", "listed", is_flag=True, help="List the checkpoints that are kept.")
-@click.option(
-    "-f", "--file", type=click.Path(), default=DEFAULT_FLEET, metavar="FILE", help="The fleet file."
-)
+@fleet_file_option
 @members_options
 @click.option(
     "--dir", "place", type=click.Path(file_okay=False), metavar="FOLDER",

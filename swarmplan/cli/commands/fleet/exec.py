@@ -3,7 +3,7 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import DEFAULT_FLEET, members_options, simulate_option
+from swarmplan.cli.terminal.fleet_options import fleet_file_option, members_options, simulate_option
 
 
 @click.command(
@@ -15,9 +15,7 @@ from swarmplan.cli.terminal.fleet_options import DEFAULT_FLEET, members_options,
         ("swarmplan fleet exec --only anna manager-1 -- uptime", "on one"),
     ],
 )
-@click.option(
-    "-f", "--file", type=click.Path(), default=DEFAULT_FLEET, metavar="FILE", help="The fleet file."
-)
+@fleet_file_option
 @members_options
 @simulate_option
 @click.argument("machine")

@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Grade each cluster of the fleet by the checks of the fleet file.
 
-    A check passes, fails, is skipped, or is broken: it could not be told, as where a cluster does not answer. What a check disturbs is undone
+    A check passes, fails, is skipped, or is broken: it could not be decided, as where a cluster does not answer. What a check disturbs is undone
     afterwards, or by the next grade or apply. Exits 0 whatever the results, unless --exit-code is given.
     """
     from swarmplan.cli.operations.fleet.fleet import opened_fleet

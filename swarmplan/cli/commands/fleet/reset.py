@@ -3,7 +3,7 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import DEFAULT_FLEET, simulate_option
+from swarmplan.cli.terminal.fleet_options import fleet_file_option, simulate_option
 from swarmplan.cli.terminal.options import output_format
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
@@ -18,9 +18,7 @@ from swarmplan.cli.wiring.encryption import Chosen, decryption_options
     ],
 )
 @click.argument("students", nargs=-1, required=True, metavar="ID…")
-@click.option(
-    "-f", "--file", type=click.Path(), default=DEFAULT_FLEET, metavar="FILE", help="The fleet file."
-)
+@fleet_file_option
 @click.option(
     "--to", metavar="CHECKPOINT", default="", help="The checkpoint that the cluster is brought back to."
 )

@@ -14,7 +14,7 @@ from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
 from swarmplan.cli.operations.fleet.look import look
-from swarmplan.cli.operations.fleet.mirror import begin_mirror, end_with_last_cluster
+from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
 from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.messages import error
 from swarmplan.cli.terminal.options import Source
@@ -76,7 +76,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
             question=f"{verb} {len(plan.pending)} of {len(plan.plans)} clusters?",
         )
         if not destroying:
-            begin_mirror(fleet, stop)
+            start_mirror(fleet, stop)
         with ExitStack() as opened:
             show, ended = progress_of(opened, ctx.obj["log_format"], len(plan.pending))
             done = carry_out(
@@ -84,7 +84,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
                 show=show, ended=ended,
             )  # fmt: skip
         without_access = access_kept(fleet, done)
-        end_with_last_cluster(fleet)
+        stop_with_last_cluster(fleet)
     reported(ctx, asked.form, command, fleet, done, began, without_access)
 
 

@@ -1,4 +1,4 @@
-"""The mirror of a fleet: begun before its clusters are made, and ended when the last one is gone."""
+"""The mirror of a fleet: started before its clusters are made, and stopped when the last one is gone."""
 
 import threading
 from dataclasses import replace
@@ -10,16 +10,16 @@ from swarmplan.errors import Interrupted, SpecError
 _SIMULATED = "mirror: not started in a simulation; machines are told of it as they would be"
 
 
-def begin_mirror(fleet: Fleet, stop: threading.Event) -> None:
+def start_mirror(fleet: Fleet, stop: threading.Event) -> None:
     """Have the mirror that the file asks for, and no other. Raises Permanent, Transient, Interrupted."""
-    from swarmplan.fleet.images.mirror import end_mirror, have_mirror
+    from swarmplan.fleet.images.mirror import have_mirror, stop_mirror
 
     settings = fleet.settings
     if fleet.simulate:
         if settings.mirror is not None:
             fleet.note(_SIMULATED)
     elif settings.mirror is None:
-        end_mirror(state_folder(), settings.name)
+        stop_mirror(state_folder(), settings.name)
     else:
         mirror = replace(settings.mirror, images=_images(fleet))
         have_mirror(state_folder(), settings.name, mirror, tell=fleet.note, stopped=stop.is_set)
@@ -43,12 +43,12 @@ def _images(fleet: Fleet) -> tuple[str, ...]:
         return listed
 
 
-def end_with_last_cluster(fleet: Fleet) -> None:
-    """End the mirror once no cluster of the fleet is left. Raises Permanent, Transient."""
-    from swarmplan.fleet.images.mirror import end_mirror
+def stop_with_last_cluster(fleet: Fleet) -> None:
+    """Stop the mirror once no cluster of the fleet is left. Raises Permanent, Transient."""
+    from swarmplan.fleet.images.mirror import stop_mirror
 
-    if not fleet.simulate and not fleet.kept and end_mirror(state_folder(), fleet.settings.name):
-        fleet.note("mirror: ended, and its images were removed")
+    if not fleet.simulate and not fleet.kept and stop_mirror(state_folder(), fleet.settings.name):
+        fleet.note("mirror: stopped, and its images were removed")
 
 
 def check_mirror_answers(fleet: Fleet) -> None:

@@ -37,7 +37,7 @@ def to_undo(one: Disturbance, scene: Scene) -> ToUndo | None:
 def disturb(one: Disturbance, entry: ToUndo, adapters: Adapters) -> None:
     """Do it. Raises SwarmplanError."""
     if entry.kind is Undo.AVAILABILITY:
-        _set(adapters, entry.node, entry.was, entry.now)
+        _set(adapters, entry, entry.was, entry.now)
         return
     way = way_of(one, adapters)
     if way is not None:
@@ -48,7 +48,7 @@ def disturb(one: Disturbance, entry: ToUndo, adapters: Adapters) -> None:
 def undo(entry: ToUndo, adapters: Adapters) -> None:
     """Undo it; nothing where somebody did, or the machine or its node is gone. Raises SwarmplanError."""
     if entry.kind is Undo.AVAILABILITY:
-        _set(adapters, entry.node, entry.now, entry.was)
+        _set(adapters, entry, entry.now, entry.was)
         return
     driver = adapters.driver(entry.machine)
     state = driver.find(entry.machine)
@@ -76,19 +76,19 @@ def _unlock(machine: str, adapters: Adapters) -> None:
         engine.unlock_swarm(adapters.unlock_key())
 
 
-def _set(adapters: Adapters, node_id: str, was: str, now: str) -> None:
+def _set(adapters: Adapters, of: ToUndo, was: str, now: str) -> None:
     """Set the availability of a node where it is ``was``."""
     for _ in range(_TRIES):
         manager = adapters.manager()
         try:
-            entry: dict[str, Any] | None = next(iter(manager.nodes(node_id)), None)
+            entry: dict[str, Any] | None = next(iter(manager.nodes(of.node)), None)
             spec = entry["Spec"] if entry is not None else {}
             if entry is None or spec["Availability"] != was:
                 return
-            manager.update_node(node_id, entry["Version"]["Index"], {**spec, "Availability": now})
+            manager.update_node(of.node, entry["Version"]["Index"], {**spec, "Availability": now})
         except Conflict:
             continue
         except NotFound:
             return
         return
-    raise Permanent("the node is changed by others all the time: try again")
+    raise Permanent(f"the node of {of.machine} is changed by others all the time: try again")

@@ -14,7 +14,7 @@ def grades_json(
     fleet: str, checks: Sequence[Check], grades: Sequence[Grade], seconds: float
 ) -> dict[str, Any]:
     """``format_version`` · ``fleet`` · ``seconds`` · ``passed`` (whether nothing failed and nothing is broken) · ``checks``, in the order of the file: ``check``, ``title``, ``points``, ``disturbs``, ``passed`` and
-    ``told`` (students), ``percent`` (null where it could be told of nobody) · ``students``, in the order of the roster: ``student``, ``name``, ``group``, ``cluster``, ``points``, ``possible``, ``seconds``,
+    ``graded`` (students), ``percent`` (null where it could be decided of nobody) · ``students``, in the order of the roster: ``student``, ``name``, ``group``, ``cluster``, ``points``, ``possible``, ``seconds``,
     ``results``: ``check``, ``status`` (``pass``, ``fail``, ``skipped``, ``broken``), ``points``, ``reason``, ``hint``, ``seconds``."""
     found = shares(checks, grades)
     body: dict[str, Any] = redacted(
@@ -37,7 +37,7 @@ def _check(check: Check, share: Share) -> dict[str, Any]:
         "points": check.points,
         "disturbs": [str(one) for one in check.disturb],
         "passed": share.passed,
-        "told": share.told,
+        "graded": share.graded,
         "percent": share.percent,
     }
 

@@ -53,11 +53,11 @@ def _suite(
             classname=f"{fleet}.{student['student']}",
             time=seconds(one["seconds"]),
         )
-        told = clean("\n".join(text for text in (one["reason"], one["hint"]) if text))
+        said = clean("\n".join(text for text in (one["reason"], one["hint"]) if text))
         if one["status"] == "fail":
-            child(case, "failure", type="fail", message=one["reason"]).text = told
+            child(case, "failure", type="fail", message=one["reason"]).text = said
         elif one["status"] == "broken":
-            child(case, "error", type="broken", message=one["reason"]).text = told
+            child(case, "error", type="broken", message=one["reason"]).text = said
         elif one["status"] == "skipped":
             child(case, "skipped", message=one["reason"])
     child(suite, "system-out")

@@ -18,17 +18,17 @@ def grade_schema() -> dict[str, Any]:
             "description": "What is done to the cluster before, and undone afterwards: stop worker-1.",
         },
         passed={**COUNT, "description": "Students who passed it."},
-        told={
+        graded={
             **COUNT,
-            "description": "Students of whom it could be told: those who passed, and those who failed.",
+            "description": "Students of whom it could be decided: those who passed, and those who failed.",
         },
-        percent=or_null(COUNT, "How much of them passed; null where it could be told of nobody."),
+        percent=or_null(COUNT, "How much of them passed; null where it could be decided of nobody."),
     )
     result = object_of(
         check=TEXT,
         status={
             "enum": [*map(str, Status)],
-            "description": "broken: it could not be told, and says nothing of the student.",
+            "description": "broken: it could not be decided, and says nothing of the student.",
         },
         points={**COUNT, "description": "What the student got for it."},
         reason={**TEXT, "description": "Why, where it did not pass; may be empty."},

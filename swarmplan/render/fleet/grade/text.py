@@ -52,7 +52,7 @@ def _class_row(checks: Sequence[Check], grades: Sequence[Grade]) -> list[Cell]:
 
 
 def _share(share: Share) -> str:
-    return "-" if share.percent is None else f"{share.percent}% ({share.passed}/{share.told})"
+    return "-" if share.percent is None else f"{share.percent}% ({share.passed}/{share.graded})"
 
 
 def _reasons(check: Check, grades: Sequence[Grade]) -> list[Text]:

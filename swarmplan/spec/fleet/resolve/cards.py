@@ -1,13 +1,11 @@
 """The section ``cards`` of a fleet file to its settings."""
 
-from swarmplan.spec.fleet.card_settings import CardSettings, Wifi
+from swarmplan.spec.fleet.card_settings import LANGUAGES, CardSettings, Wifi
 from swarmplan.spec.fleet.card_texts import written
 from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.kinds.files import plain_file, secret_file
 from swarmplan.spec.models.fleet.cards import CardsSection, WifiSection
 
-LANGUAGES = ("de", "en", "es", "fr", "pt")
-"""Those whose texts come with swarmplan."""
 _CARDS = "cards"
 
 

@@ -34,7 +34,7 @@ class CheckpointSection(SectionWithNumbers):
     description: Text | None = None
     """What a cluster has by then, shown in lists."""
     volumes: Texts = ()
-    """Volumes whose content is kept as well: names of volumes of the template, or of services, of which it is all named local ones."""
+    """Volumes whose content is kept as well: names of volumes of the template, or of services: a service stands for all its named local volumes."""
     keep: int = Field(default=1, ge=1, le=MOST_KEPT)
     """How many of this name are kept for each student; the oldest go first."""
 

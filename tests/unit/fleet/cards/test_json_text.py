@@ -8,7 +8,7 @@ from swarmplan.fleet.cards.json_text import cards_json, cards_text
 def test_a_card_has_what_the_page_shows() -> None:
     (card,) = cards_json(handout("Anna Example", machines=1))["cards"]
     assert card == {
-        "id": "s01",
+        "student": "s01",
         "name": "Anna Example",
         "group": "b",
         "cluster": "lab-s01",

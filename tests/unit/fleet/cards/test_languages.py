@@ -4,18 +4,17 @@ import re
 
 import pytest
 
-from swarmplan.cli.commands.fleet.cards import LANGUAGES as OFFERED
 from swarmplan.fleet import cards
 from swarmplan.fleet.cards.languages import languages, texts_of
+from swarmplan.spec.fleet.card_settings import LANGUAGES
 from swarmplan.spec.fleet.card_texts import read_language_file
-from swarmplan.spec.fleet.resolve.cards import LANGUAGES
 from swarmplan.spec.models.fleet.card_texts import CardTexts
 
 HOLE = re.compile(r"\{\w*\}")
 
 
 def test_the_files_are_the_languages_that_are_offered() -> None:
-    assert languages() == LANGUAGES == OFFERED
+    assert languages() == LANGUAGES
 
 
 @pytest.mark.parametrize("lang", languages())

@@ -225,7 +225,7 @@ def test_a_grading_that_is_stopped_while_it_waits_puts_everything_right(lesson: 
         check("wait", never, within=600, **disturbing(Disturb.STOP, "w1")),
         check("next", QUORUM, **disturbing(Disturb.STOP, "w2")),
     )
-    assert {one.reason for one in found} == {"stopped before it was told"}
+    assert {one.reason for one in found} == {"stopped before it was decided"}
     assert (lesson.state(), lesson.record.read()) == (before, ())
     assert "w2: driver stop" not in lesson.calls()
 

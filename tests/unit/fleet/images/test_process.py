@@ -51,7 +51,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
     try:
         yield found
     finally:
-        process.end(found)
+        process.stop(found)
         for command in Path("/proc").glob(
             "[0-9]*/cmdline"
         ):  # what the end has not found, because it is wrong
@@ -69,7 +69,7 @@ def mirror() -> Mirror:
 
 def served(places: Places, mirror: Mirror) -> bool:
     process.configure(places, mirror)
-    return process.serve(places, mirror)
+    return process.start(places, mirror)
 
 
 def test_it_is_started_once_and_found_again(places: Places, mirror: Mirror) -> None:
@@ -113,19 +113,19 @@ def test_one_that_a_killed_command_did_not_note_is_found_and_ended(
     assert process.running(places) == before
     assert served(places, mirror)
     assert not before.alive()
-    process.end(places)
+    process.stop(places)
     assert process.running(places) is None
 
 
 def test_a_process_with_the_pid_of_an_ended_one_is_left_alone(places: Places, mirror: Mirror) -> None:
     served(places, mirror)
     text = places.record.read_text()
-    process.end(places)
+    process.stop(places)
     with subprocess.Popen(["sleep", "1000"]) as other:
         try:
             old = next(word for word in text.replace(",", " ").split() if word.isdigit())
             places.record.write_text(text.replace(f": {old},", f": {other.pid},", 1))
-            process.end(places)
+            process.stop(places)
             assert other.poll() is None
         finally:
             other.kill()

@@ -74,7 +74,7 @@ def test_the_json_is_as_its_schema_says() -> None:
     body = grades_json("lab", CHECKS, GRADES, 2.0)
     assert faults(body, grade_schema()) == []
     assert body["passed"] is False
-    assert [(one["check"], one["passed"], one["told"], one["percent"]) for one in body["checks"]] == [
+    assert [(one["check"], one["passed"], one["graded"], one["percent"]) for one in body["checks"]] == [
         ("three", 1, 3, 33),
         ("web", 2, 3, 67),
         ("less", 1, 1, 100),

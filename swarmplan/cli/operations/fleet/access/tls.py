@@ -31,7 +31,12 @@ def tls_files(places: Places, own: Pass) -> tuple[Mapping[str, bytes], str]:
         )
     if not key.is_file():
         return {}, f"{own.student}: no certificate, for the key of the authority is not here: {key}"
-    files = dict(client_certificate(authority, _read(key), f"{own.student} of {own.cluster}"))
+    try:
+        files = dict(client_certificate(authority, _read(key), f"{own.student} of {own.cluster}"))
+    except Permanent as error:
+        raise Permanent(
+            f"no certificate for {own.student} from {folder / 'ca.pem'} and {key}: {error}; docker over ssh needs none"
+        ) from error
     name = f"{own.cluster}-tls"
     return {**files, f"{name}.dockercontext": docker_context(name, found.url, files)}, ""
 

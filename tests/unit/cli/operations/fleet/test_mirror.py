@@ -1,4 +1,4 @@
-"""The mirror of a fleet as commands have it: which machines may be told of it, and when it begins and ends."""
+"""The mirror of a fleet as commands have it: which machines may be told of it, and when it starts and stops."""
 
 import threading
 from collections.abc import Callable
@@ -70,36 +70,36 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
         return call
 
     monkeypatch.setattr(mirrors, "have_mirror", noted("have"))
-    monkeypatch.setattr(mirrors, "end_mirror", noted("end"))
+    monkeypatch.setattr(mirrors, "stop_mirror", noted("end"))
     return found
 
 
 def test_it_is_filled_with_what_the_services_run(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
-    operations.begin_mirror(fleet(tmp_path, "mirror: {images: [alpine]}"), threading.Event())
+    operations.start_mirror(fleet(tmp_path, "mirror: {images: [alpine]}"), threading.Event())
     ((name, (owner, wanted)),) = calls
     assert (name, owner) == ("have", "lab")
     assert wanted.images == ("alpine", "nginx:1.27")
 
 
 def test_one_that_is_taken_out_of_the_file_ends(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
-    operations.begin_mirror(fleet(tmp_path, ""), threading.Event())
+    operations.start_mirror(fleet(tmp_path, ""), threading.Event())
     assert calls == [("end", ("lab",))]
 
 
 def test_it_ends_with_the_last_cluster(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
     found = fleet(tmp_path, "mirror: {}")
     found.kept = {"lab-anna": Kept(found.settings.students[0], 0.0)}
-    operations.end_with_last_cluster(found)
+    operations.stop_with_last_cluster(found)
     assert calls == []
     found.kept = {}
-    operations.end_with_last_cluster(found)
+    operations.stop_with_last_cluster(found)
     assert calls == [("end", ("lab",))]
 
 
 def test_a_simulation_starts_and_ends_nothing(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
     found = fleet(tmp_path, "mirror: {}", simulate=True)
-    operations.begin_mirror(found, threading.Event())
-    operations.end_with_last_cluster(found)
+    operations.start_mirror(found, threading.Event())
+    operations.stop_with_last_cluster(found)
     assert calls == []
 
 

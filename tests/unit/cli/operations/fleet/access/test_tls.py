@@ -110,3 +110,10 @@ def test_a_key_of_another_authority_is_refused(tmp_path: Path) -> None:
         client_certificate((one / "ca.pem").read_bytes(), (two / "ca-key.pem").read_bytes(), "anna")
     with pytest.raises(Permanent, match="cannot be read"):
         client_certificate(b"", b"", "anna")
+
+
+def test_what_is_wrong_with_an_authority_names_its_files(places: Places, tmp_path: Path) -> None:
+    own = store(tmp_path / "own", "lab-anna-manager-1")
+    (own / "machines" / "lab-anna-manager-1" / "ca.pem").write_text("spoiled")
+    with pytest.raises(Permanent, match=r"for anna from .*-manager-1/ca\.pem and .*/certs/ca-key\.pem: the"):
+        tls_files(places, student(places, "anna", own))
