@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, SwarmplanError
 from swarmplan.events import Result, Stage, Verdict
 from swarmplan.fleet.members import Member
 
@@ -20,6 +20,10 @@ class Ending(StrEnum):
     INTERRUPTED = "interrupted"
     NOT_STARTED = "not started"
     PAUSED = "paused"
+    SAVED = "saved"
+    """A checkpoint of it was made."""
+    NOT_CREATED = "not created"
+    """It was not applied yet, so there was nothing to do."""
 
 
 _OF_RESULTS = {
@@ -61,6 +65,16 @@ def result_of(member: Member, verdict: Verdict, seconds: float, *, destroyed: bo
         left = "; ".join(verdict.remains)
         return MemberResult(member, Ending.DESTROYED if destroyed else ending, "", left, done, seconds)
     return MemberResult(member, ending, failed.step if failed else "", why, done, seconds)
+
+
+def ending_of(code: int) -> Ending:
+    """How the work on one cluster ended where an error with this exit code did: also what is wrong in its file or in what was typed is refused."""
+    return Ending.REFUSED if code == ExitCode.USAGE else _OF_RESULTS[Result.of(code)]
+
+
+def result_of_error(member: Member, error: SwarmplanError, seconds: float) -> MemberResult:
+    """What is shown of an error that ended the work on one cluster."""
+    return MemberResult(member, ending_of(error.exit_code), why=str(error), seconds=seconds)
 
 
 def exit_code(results: Iterable[MemberResult]) -> ExitCode:

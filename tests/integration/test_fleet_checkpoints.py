@@ -49,7 +49,7 @@ def test_what_was_kept_is_back_and_tasks_outlast_a_pause(school: Class) -> None:
     notes = f"/var/lib/docker/volumes/{volume}/_data/notes"
     school.run("exec", "worker-1", "--", "sh", "-c", f"echo mine > {notes}")
     done = school.run("checkpoint", "lab-2", "--unencrypted", "--format", "json")
-    assert [one["result"] for one in json.loads(done.stdout)["clusters"]] == ["ready"]
+    assert [one["result"] for one in json.loads(done.stdout)["clusters"]] == ["saved"]
 
     docker(school, "service", "rm", "mine", "web")
     docker(school, "swarm", "leave", "--force", machine="worker-1")

@@ -58,7 +58,7 @@ def summary(plan: FleetPlan) -> str:
 
 def plan_json(plan: FleetPlan) -> dict[str, Any]:
     """The plan as JSON values: ``format_version`` · ``fleet`` · ``clusters``, in the order of the roster: ``student``, ``group``, ``index``, ``cluster``, ``state`` (``to
-    apply``, ``to destroy``, ``up to date``, ``paused``, ``unknown``), ``removed`` (true: not in the roster any more), ``create``, ``change``, ``destroy``, ``machines``,
+    apply``, ``to destroy``, ``up to date``, ``nothing there``, ``paused``, ``unknown``), ``removed`` (true: not in the roster any more), ``create``, ``change``, ``destroy``, ``machines``,
     ``digest``, ``hazards``, ``notes``, ``error`` (null, or why it is not known), ``seconds`` · ``hazards`` of the whole: ``message``, ``allow`` · ``create``, ``change``, ``destroy``
     in all · ``converged``."""
     creates, changes, destroys = plan.counts()

@@ -23,7 +23,7 @@ from swarmplan.render.redact import redact
 
 _PER_SECOND = 4
 _MOST_ROWS = 12
-_GOOD = frozenset({Ending.READY, Ending.DESTROYED, Ending.PAUSED})
+_GOOD = frozenset({Ending.READY, Ending.DESTROYED, Ending.PAUSED, Ending.SAVED, Ending.NOT_CREATED})
 _UNDER_WAY = {Stage.STARTED, Stage.WAITING, Stage.RETRIED}
 
 

@@ -17,6 +17,8 @@ _STYLES = {
     Ending.READY: "green",
     Ending.DESTROYED: "green",
     Ending.PAUSED: "cyan",
+    Ending.SAVED: "green",
+    Ending.NOT_CREATED: "dim",
     Ending.NOT_CONVERGED: "yellow",
 }
 
@@ -31,7 +33,7 @@ def result_lines(results: Sequence[MemberResult], width: int | None = None) -> l
 
 
 def result_line(one: MemberResult) -> str:
-    """One cluster that has just ended: ``lab-anna: ready in 12.3 s``."""
+    """One cluster that has just ended: ``lab-anna: ready after 12.3 s``."""
     step = f" at '{one.step}'" if one.step else ""
     why = f": {one.why}" if one.why else ""
     return f"{one.member.cluster}: {one.ending}{step} after {one.seconds:.1f} s{why}"
@@ -46,7 +48,7 @@ def results_summary(results: Sequence[MemberResult]) -> str:
 
 def results_json(command: str, fleet: str, results: Sequence[MemberResult], seconds: float) -> dict[str, Any]:
     """The results as JSON values: ``format_version`` · ``command`` · ``fleet`` · ``exit_code`` · ``seconds`` · ``clusters``: ``student``, ``group``, ``cluster``, ``result`` (``ready``,
-    ``destroyed``, ``failed``, ``not converged``, ``refused``, ``interrupted``, ``not started``, ``paused``), ``step``, ``why``, ``steps_done``, ``seconds``."""
+    ``destroyed``, ``failed``, ``not converged``, ``refused``, ``interrupted``, ``not started``, ``paused``, ``saved``, ``not created``), ``step``, ``why``, ``steps_done``, ``seconds``."""
     body: dict[str, Any] = redacted(
         {
             "format_version": FORMAT_VERSION,

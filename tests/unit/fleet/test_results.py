@@ -5,7 +5,7 @@ import pytest
 from swarmplan.errors import ExitCode
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.results import Ending, MemberResult, exit_code, result_of
+from swarmplan.fleet.results import Ending, MemberResult, ending_of, exit_code, result_of
 from swarmplan.model.key import Key, Kind
 from swarmplan.spec.fleet.settings import Student
 
@@ -38,7 +38,8 @@ def test_what_is_left_of_a_destroyed_cluster_is_said() -> None:
     ("endings", "code"),
     [
         ([], ExitCode.DONE),
-        ([Ending.READY, Ending.DESTROYED, Ending.PAUSED], ExitCode.DONE),
+        ([Ending.READY, Ending.DESTROYED, Ending.PAUSED, Ending.SAVED], ExitCode.DONE),
+        ([Ending.READY, Ending.NOT_CREATED], ExitCode.DONE),
         ([Ending.READY, Ending.NOT_CONVERGED], ExitCode.NOT_CONVERGED),
         ([Ending.NOT_CONVERGED, Ending.REFUSED], ExitCode.REFUSED),
         ([Ending.REFUSED, Ending.NOT_STARTED], ExitCode.INTERRUPTED),
@@ -47,3 +48,17 @@ def test_what_is_left_of_a_destroyed_cluster_is_said() -> None:
 )
 def test_the_worst_gives_the_exit_code(endings: list[Ending], code: ExitCode) -> None:
     assert exit_code(MemberResult(ANNA, ending) for ending in endings) is code
+
+
+@pytest.mark.parametrize(
+    ("code", "ending"),
+    [
+        (ExitCode.USAGE, Ending.REFUSED),
+        (ExitCode.REFUSED, Ending.REFUSED),
+        (ExitCode.INTERRUPTED, Ending.INTERRUPTED),
+        (ExitCode.NOT_CONVERGED, Ending.NOT_CONVERGED),
+        (ExitCode.FAILED, Ending.FAILED),
+    ],
+)
+def test_the_exit_code_of_an_error_says_how_the_work_ended(code: ExitCode, ending: Ending) -> None:
+    assert ending_of(code) is ending

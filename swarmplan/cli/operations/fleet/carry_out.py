@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.cli.terminal.messages import about
-from swarmplan.errors import ExitCode, Interrupted, SwarmplanError
-from swarmplan.events import Result, Verdict
+from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
-from swarmplan.fleet.results import Ending, MemberResult, result_of
+from swarmplan.fleet.results import Ending, MemberResult, ending_of, result_of, result_of_error
 from swarmplan.fleet.run import each
 from swarmplan.plan.plan import Approval, Plan
 
@@ -87,10 +86,7 @@ def without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
     """The result where there is nothing to do, or nothing can be done; None where the cluster is to be worked on."""
     member = plan.member
     if plan.error:
-        refused = plan.code in {ExitCode.USAGE, ExitCode.REFUSED}
-        return MemberResult(
-            member, Ending.REFUSED if refused else Ending.FAILED, why=plan.error, seconds=plan.seconds
-        )
+        return MemberResult(member, ending_of(plan.code), why=plan.error, seconds=plan.seconds)
     if plan.paused:
         return MemberResult(
             member, Ending.PAUSED, why=f"resume it first: swarmplan fleet resume --only {member.student.id}"
@@ -139,9 +135,6 @@ def _carried_out(  # noqa: PLR0917 - one caller
                 found, approve, log_format, command, check=lambda _plan: None, stop=stop, report=fleet.note,
                 files=[fleet.settings.file], origin=origin, show=show,
             )  # fmt: skip
-    except Interrupted as error:
-        verdict = Verdict(Result.INTERRUPTED, str(error))
     except SwarmplanError as error:
-        refused = error.exit_code is ExitCode.USAGE
-        verdict = Verdict(Result.REFUSED if refused else Result.of(int(error.exit_code)), str(error))
+        return result_of_error(shown.member, error, seconds())
     return result_of(shown.member, verdict, seconds(), destroyed=destroying)

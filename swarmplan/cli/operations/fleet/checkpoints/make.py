@@ -46,8 +46,8 @@ def made(making: Making, member: Member) -> MemberResult:
 
     def work() -> MemberResult:
         with making.run.fleet.opened(member) as found:
-            if why := _not_now(found, member):
-                return MemberResult(member, Ending.REFUSED, why=why)
+            if (impossible := _impossible(found, member)) is not None:
+                return impossible
             folder = CheckpointFolder(making.base / member.cluster)
             with folder.making(making.checkpoint.name) as partial:
                 verdict = _backed_up(making, member, found, partial)
@@ -61,18 +61,20 @@ def made(making: Making, member: Member) -> MemberResult:
                 kept = folder.finish(partial, note, making.checkpoint.keep)
             done = result_of(member, verdict, 0).done
             why = f"{max(size // 1000, 1)} kB in {kept.folder}"
-            return MemberResult(member, Ending.READY, why=why, done=done, seconds=time.monotonic() - began)
+            return MemberResult(member, Ending.SAVED, why=why, done=done, seconds=time.monotonic() - began)
 
     return guarded(member, work)
 
 
-def _not_now(found: "Site", member: Member) -> str:
+def _impossible(found: "Site", member: Member) -> MemberResult | None:
+    """The result where there is nothing to copy, or nobody to ask; None where a checkpoint can be made."""
     states = [state for driver in found.adapters.drivers.values() for state in driver.observe().values()]
     if not states:
-        return "nothing is there: it was not applied yet"
+        return MemberResult(member, Ending.NOT_CREATED)
     if any(isinstance(state, MachineState) and state.power is Power.PAUSED for state in states):
-        return f"resume it first: swarmplan fleet resume --only {member.student.id}"
-    return ""
+        why = f"resume it first: swarmplan fleet resume --only {member.student.id}"
+        return MemberResult(member, Ending.REFUSED, why=why)
+    return None
 
 
 def _backed_up(making: Making, member: Member, found: "Site", partial: Path) -> Verdict:

@@ -12,10 +12,10 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.machines_of import machine_states, pause, with_power
 from swarmplan.cli.terminal.messages import about
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ExitCode, Interrupted, SwarmplanError, Transient, Unreachable
+from swarmplan.errors import SwarmplanError, Transient, Unreachable
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.pauses import SECOND, period_of, raised_period, with_period
-from swarmplan.fleet.results import Ending, MemberResult
+from swarmplan.fleet.results import Ending, MemberResult, result_of_error
 from swarmplan.model.machine import Power
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site
 
 T = TypeVar("T")
-_REFUSED = frozenset({ExitCode.USAGE, ExitCode.REFUSED})
-NOT_THERE = "nothing is there: it was not applied yet"
 _NO_LEADER = "its swarm did not answer ({}), so its tasks are replaced on resume"
 _LONGEST_WAIT = 120.0
 """Seconds; agents with a longer period of their own learn the raised one too late, and have no need of it."""
@@ -57,7 +55,7 @@ def prepared(run: Run, member: Member) -> Ready | MemberResult:
         with run.fleet.opened(member) as found:
             states = machine_states(found)
             if not states:
-                return MemberResult(member, Ending.PAUSED, why=NOT_THERE)
+                return MemberResult(member, Ending.NOT_CREATED)
             if not with_power(states, Power.RUNNING):
                 return MemberResult(member, Ending.PAUSED, why="it was paused, or its machines are off")
             if with_power(states, Power.PAUSED):  # a killed pause: what was frozen cannot be asked
@@ -110,9 +108,5 @@ def guarded(member: Member, work: Callable[[], T]) -> T | MemberResult:
     try:
         with about(member.cluster):
             return work()
-    except Interrupted as error:
-        ending, why = Ending.INTERRUPTED, str(error)
     except SwarmplanError as error:
-        ending = Ending.REFUSED if error.exit_code in _REFUSED else Ending.FAILED
-        why = str(error)
-    return MemberResult(member, ending, why=why, seconds=time.monotonic() - began)
+        return result_of_error(member, error, time.monotonic() - began)

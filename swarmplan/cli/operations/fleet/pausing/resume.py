@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.machines_of import machine_states, manages, resume, with_power
-from swarmplan.cli.operations.fleet.pausing.pause import NOT_THERE, Run, guarded
+from swarmplan.cli.operations.fleet.pausing.pause import Run, guarded
 from swarmplan.errors import Failure, Interrupted
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.pauses import period_of, with_period
@@ -34,7 +34,7 @@ def resumed(run: Run, member: Member) -> MemberResult:
             states = machine_states(found)
             paused, before = with_power(states, Power.PAUSED), pauses.before(member.cluster)
             if not states:
-                return MemberResult(member, Ending.READY, why=NOT_THERE)
+                return MemberResult(member, Ending.NOT_CREATED)
             if not paused and before is None:
                 return MemberResult(member, Ending.READY, why="it was not paused")
             managers = [name for name in paused if manages(found, name)]

@@ -6,17 +6,18 @@ to remove a cluster takes less than to make it, so this is sure, and never takes
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.carry_out import Show, without_work
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
-from swarmplan.errors import ExitCode, Interrupted, SwarmplanError
+from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
-from swarmplan.fleet.results import Ending, MemberResult, result_of
+from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
 from swarmplan.fleet.run import each
 from swarmplan.plan.plan import Approval, Plan
 
@@ -73,15 +74,16 @@ class Resetting:
         began, member = time.monotonic(), shown.member
         done = 0
         with about(member.cluster):
-            verdict = self._run(member, shown, destroying=True)
-            if verdict.result is Result.CONVERGED:
-                done = result_of(member, verdict, 0).done
-                self._fleet.pauses.end(member.cluster)
-                verdict = self._run(member, None, destroying=False)
-        result = result_of(member, verdict, time.monotonic() - began)
-        return MemberResult(
-            member, result.ending, result.step, result.why, done + result.done, result.seconds
-        )
+            try:
+                verdict = self._run(member, shown, destroying=True)
+                if verdict.result is Result.CONVERGED:
+                    done = result_of(member, verdict, 0).done
+                    self._fleet.pauses.end(member.cluster)
+                    verdict = self._run(member, None, destroying=False)
+                result = result_of(member, verdict, time.monotonic() - began)
+            except SwarmplanError as error:
+                result = result_of_error(member, error, time.monotonic() - began)
+        return replace(result, done=done + result.done)
 
     def _run(self, member: Member, shown: MemberPlan | None, *, destroying: bool) -> Verdict:
         from swarmplan.cli.operations.run import run_plan
@@ -94,19 +96,13 @@ class Resetting:
                 return _CHANGED
             return approver(plan)
 
-        try:
-            with self._fleet.opened(member, destroyed=destroying) as found:
-                prepared = Prepared() if destroying else self._prepare(member, found)
-                return run_plan(
-                    found, approve, self._log_format, self._command, check=lambda _plan: None, stop=self._stop,
-                    report=self._fleet.note, files=[self._fleet.settings.file], origin=self._origin, show=self._show,
-                    planner=prepared.planner, await_leader=not prepared.restores, begin=prepared.begin,
-                )  # fmt: skip
-        except Interrupted as error:
-            return Verdict(Result.INTERRUPTED, str(error))
-        except SwarmplanError as error:
-            refused = error.exit_code is ExitCode.USAGE
-            return Verdict(Result.REFUSED if refused else Result.of(int(error.exit_code)), str(error))
+        with self._fleet.opened(member, destroyed=destroying) as found:
+            prepared = Prepared() if destroying else self._prepare(member, found)
+            return run_plan(
+                found, approve, self._log_format, self._command, check=lambda _plan: None, stop=self._stop,
+                report=self._fleet.note, files=[self._fleet.settings.file], origin=self._origin, show=self._show,
+                planner=prepared.planner, await_leader=not prepared.restores, begin=prepared.begin,
+            )  # fmt: skip
 
 
 def _losses(plan: Plan) -> set[str]:

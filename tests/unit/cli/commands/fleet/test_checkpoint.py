@@ -63,7 +63,7 @@ def test_what_a_student_made_by_then_is_back_and_what_came_later_is_gone(
 ) -> None:
     with room.engine("anna") as engine:
         engine.create_service(BY_HAND)
-    assert checkpoint(room, "lab-2", *keys) == {"anna": "ready", "bob": "ready"}
+    assert checkpoint(room, "lab-2", *keys) == {"anna": "saved", "bob": "saved"}
     with room.engine("anna") as engine:
         for service in engine.services():
             engine.remove_service(service["ID"])
@@ -79,7 +79,7 @@ def test_what_a_student_made_by_then_is_back_and_what_came_later_is_gone(
 def test_it_is_kept_whole_for_its_owner_only_and_without_a_secret(
     room: Classroom, keys: tuple[str, ...]
 ) -> None:
-    assert checkpoint(room, "start", "--only", "anna", *keys) == {"anna": "ready"}
+    assert checkpoint(room, "start", "--only", "anna", *keys) == {"anna": "saved"}
     base = room.terminal.state / "fleets" / "checkpoints"
     files = [path for path in base.rglob("*") if path.is_file()]
     assert {path.name for path in files} == {"checkpoint.json", "swarm.backup"}
@@ -124,7 +124,7 @@ def test_what_was_not_finished_is_no_checkpoint(
     assert listed(room) == []
     folder = room.terminal.state / "fleets" / "checkpoints" / "lab.simulated" / "lab-anna"
     (folder / ".partial-start-killed").mkdir(parents=True, exist_ok=True)
-    assert checkpoint(room, "start", "--only", "anna", *keys) == {"anna": "ready"}
+    assert checkpoint(room, "start", "--only", "anna", *keys) == {"anna": "saved"}
     assert len(list(folder.iterdir())) == 1
 
 
@@ -153,7 +153,16 @@ def test_a_name_that_is_not_declared_or_none_or_a_paused_cluster(
     assert (wrong.code, "lab-2" in wrong.err) == (2, True)
     assert room.fleet("checkpoint", *keys).code == 2
     room.fleet("pause", "--only", "anna")
-    assert checkpoint(room, "start", *keys) == {"anna": "refused", "bob": "ready"}
+    assert checkpoint(room, "start", *keys) == {"anna": "refused", "bob": "saved"}
+
+
+def test_of_what_is_not_there_none_is_made(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIN", HIDDEN)
+    assert checkpoint(room, "start", "--key-file", key_file(room, "class.key")) == {
+        "anna": "not created",
+        "bob": "not created",
+    }
+    assert listed(room) == []
 
 
 def test_a_note_that_leads_elsewhere_is_none(tmp_path: Path) -> None:
@@ -179,7 +188,7 @@ def test_the_content_of_volumes_comes_back_to_its_machines(room: Classroom, keys
     place = f"/var/lib/docker/volumes/{volume}/_data"
     with room.world("anna") as world:
         world.host("lab-anna", "lab-anna-manager-1").folders[place] = "my notes"
-    assert checkpoint(room, "lab-2", "--only", "anna", *keys) == {"anna": "ready"}
+    assert checkpoint(room, "lab-2", "--only", "anna", *keys) == {"anna": "saved"}
     kept = room.fleet("checkpoint", "--list", "--format", "json").json["checkpoints"][0]
     assert {"machine": "lab-anna-manager-1", "name": volume} in kept["volumes"]
     for file in Path(kept["folder"]).glob("*.volume"):
