@@ -5,7 +5,7 @@ from swarmplan.drift.drift import DriftKind
 from swarmplan.drift.fields import of_fields
 from swarmplan.model.change import Action, Change
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import RESTS, Power
+from swarmplan.model.machine import STARTABLE, Power
 from swarmplan.model.normal import normal_service
 from swarmplan.model.shapes.engine_keys import with_engine_keys
 from swarmplan.plan.declared import as_is
@@ -55,7 +55,7 @@ def _machine(draft: Draft, change: Change) -> None:
     state = draft.observed.machine_of(change.key.name)
     if change.action is Action.DELETE or not (change.fields or change.note):
         draft.pending.append(change.key)
-    elif state is not None and state.power in RESTS:
+    elif state is not None and state.power in STARTABLE:
         detail = f" ({state.detail})" if state.detail else ""
         draft.finding(DriftKind.INFRASTRUCTURE, change.key, f"{state.power}{detail}")
     elif not change.fields:  # its driver has something to repair

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Observed
-from swarmplan.model.machine import RESTS, EngineState
+from swarmplan.model.machine import STARTABLE, EngineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.quorum import Quorum
@@ -137,7 +137,7 @@ def _is_startable(observed: Observed, name: str) -> bool:
 def resting(observed: Observed, machine: str) -> str:
     """``stopped`` or ``paused`` where starting the machine is all it lacks; "" otherwise."""
     state = observed.machine_of(machine)
-    return str(state.power) if state is not None and state.power in RESTS else ""
+    return str(state.power) if state is not None and state.power in STARTABLE else ""
 
 
 def is_locked(observed: Observed, machine: str) -> bool:

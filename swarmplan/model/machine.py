@@ -62,7 +62,7 @@ class Power(StrEnum):
     """A host that is there, but was not prepared for the cluster yet."""
 
 
-RESTS = frozenset({Power.STOPPED, Power.PAUSED})
+STARTABLE = frozenset({Power.STOPPED, Power.PAUSED})
 """The machine is whole and does not run: ``start`` brings it back with all it has."""
 
 

@@ -8,7 +8,7 @@ from swarmplan.health.quorum import has_leader, lost_quorum, quorum_now
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
-from swarmplan.model.machine import RESTS, MachineState, Power
+from swarmplan.model.machine import STARTABLE, MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.quorum import Quorum
@@ -110,7 +110,7 @@ def _lacks_only_stopped(observed: Observed) -> bool:
 
 def _stopped(observed: Observed) -> list[tuple[str, MachineState]]:
     machines = [(name, observed.machine_of(name)) for name in in_order(observed.machines)]
-    return [(name, state) for name, state in machines if state and state.power in RESTS]
+    return [(name, state) for name, state in machines if state and state.power in STARTABLE]
 
 
 def _start(draft: Draft, machines: Iterable[MachineState]) -> Needs:

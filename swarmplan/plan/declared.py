@@ -8,7 +8,7 @@ from swarmplan.compose.paths import network_path
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.labels.applied import resource_hash
-from swarmplan.model.machine import RESTS, Power
+from swarmplan.model.machine import STARTABLE, Power
 from swarmplan.model.normal import as_declared, normal_network, normal_swarm
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.redaction.values import looks_secret
@@ -78,7 +78,7 @@ def _declared_machine(desired: Desired, key: Key) -> Values:
 
 def _machine(_desired: Desired, observed: Observed, key: Key) -> Values | None:
     state = observed.machine_of(key.name)
-    there = state is not None and state.power in {Power.RUNNING, *RESTS}
+    there = state is not None and state.power in {Power.RUNNING, *STARTABLE}
     return _flat(state.machine.as_json()) if state is not None and there else None
 
 

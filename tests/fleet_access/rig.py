@@ -12,12 +12,12 @@ from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
 from typing import Any
 
-from swarmplan.cli.operations.fleet.access.keep import door, serve_students, user
-from swarmplan.fleet.access.instructions import Entry
+from swarmplan.cli.operations.fleet.access.reconcile_access import login_command, serve_students, user
+from swarmplan.fleet.access.grants import EngineAddress, Grant, write_grant
+from swarmplan.fleet.access.instructions import SshSettings
 from swarmplan.fleet.access.keys import keyring
 from swarmplan.fleet.access.keys.lines import fingerprint
 from swarmplan.fleet.access.keys.make import make_key, private_text, public_of
-from swarmplan.fleet.access.passes import Engine, Pass, write_pass
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd.server import stop
 from swarmplan.spec.fleet.access import SshAccess
@@ -98,21 +98,21 @@ class Rig:
         engines: Mapping[str, str],
         cluster: str = "",
     ) -> None:
-        """Have a key and a pass."""
+        """Have a key and a grant."""
         public = make_key(self.places.key(student), f"{student}@{self.fleet}")
-        write_pass(
-            self.places.pass_of(student),
-            Pass(
+        write_grant(
+            self.places.grant_of(student),
+            Grant(
                 student=student,
                 cluster=cluster or self.cluster(student),
                 key=fingerprint(public),
                 managers=tuple(name for name in machines if "manager" in name),
                 machines=machines,
-                engines={name: Engine(url) for name, url in engines.items()},
+                engines={name: EngineAddress(url) for name, url in engines.items()},
                 environment={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
             ),
         )
-        keyring.write_keys(self.places, door(self.places), self.fleet)
+        keyring.write_keys(self.places, login_command(self.places), self.fleet)
 
     def serve(self) -> None:
         """Have the server, and the students' files."""
@@ -123,8 +123,8 @@ class Rig:
     def cluster(self, student: str) -> str:
         return f"{self.fleet}-{student}"
 
-    def entry(self, student: str) -> Entry:
-        return Entry(
+    def settings(self, student: str) -> SshSettings:
+        return SshSettings(
             student,
             self.cluster(student),
             user(),
@@ -138,7 +138,7 @@ class Rig:
         """As a student has them, but for ``~``."""
         own = self.clients / self.cluster(student)
         own.mkdir(parents=True, exist_ok=True)
-        for name, content in self.entry(student).files(private_text(self.places.key(student))).items():
+        for name, content in self.settings(student).files(private_text(self.places.key(student))).items():
             (own / name).write_bytes(content.replace(b"~/.ssh", str(self.clients).encode()))
             (own / name).chmod(0o600)
 

@@ -14,11 +14,11 @@ import pytest
 from fleet_access.rig import DEADLINE, HERE, free_port
 from unit.cli.terminal import Terminal, handlers_kept
 
-from swarmplan.cli.operations.fleet.access.keep import (
+from swarmplan.cli.operations.fleet.access.reconcile_access import (
     check_access,
     end_access_of_gone,
-    keep_access,
     places_of,
+    reconcile_access,
 )
 from swarmplan.cli.operations.fleet.fleet import opened_fleet
 from swarmplan.errors import ExitCode, Permanent
@@ -64,7 +64,7 @@ class Room(Terminal):
         """As ``fleet apply`` does, which would contact the hosts."""
         fleet = opened_fleet("fleet.yaml", simulate=False)
         end_access_of_gone(fleet)
-        keep_access(fleet, ())
+        reconcile_access(fleet, ())
 
     @property
     def places(self) -> Places:
@@ -200,7 +200,7 @@ def test_nothing_is_left_when_nobody_is_served(room: Room, away: str) -> None:
         fleet = opened_fleet("fleet.yaml", simulate=False)
         for member in fleet.members():
             fleet.ended(member)
-        keep_access(fleet, ())
+        reconcile_access(fleet, ())
     assert not server.process.alive()
     assert not places.folder.parent.exists()
     assert sessions.running(places.sessions) == []
@@ -232,7 +232,7 @@ def test_simulated_clusters_have_no_way_in(room: Room) -> None:
     said: list[str] = []
     fleet.note = said.append
     end_access_of_gone(fleet)
-    keep_access(fleet, ())
+    reconcile_access(fleet, ())
     assert said == ["access: simulated clusters have no way in: no SSH server is started"]
     assert not room.places.folder.exists()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fleet_access.rig import DEADLINE, HERE, Rig, engine, free_port, rig
 
-from swarmplan.cli.operations.fleet.access.keep import door, serve_students
+from swarmplan.cli.operations.fleet.access.reconcile_access import login_command, serve_students
 from swarmplan.errors import Permanent, Refused
 from swarmplan.fleet.access.keys import keyring
 from swarmplan.fleet.access.sshd import sessions
@@ -152,7 +152,7 @@ def test_who_is_shut_out_is_so_at_once_and_also_over_an_open_connection(lab: Rig
         await_true(lambda: len(sessions.running(lab.places.sessions, "anna")) == 1)
         await_true(master.exists)
         keyring.shut_out(lab.places, ["anna"])
-        keyring.write_keys(lab.places, door(lab.places), "lab")
+        keyring.write_keys(lab.places, login_command(lab.places), "lab")
         assert dialling.wait(DEADLINE) != 0
         over_it = lab.ssh("anna", "docker", "system", "dial-stdio", options=shared)
         assert over_it.returncode == 1

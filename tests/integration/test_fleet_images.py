@@ -14,8 +14,8 @@ from integration.classes import Class
 from integration.clusters import traces
 
 from swarmplan.drivers.local.layout import STATE, Layout
-from swarmplan.fleet.images import process
-from swarmplan.fleet.images.places import places_of
+from swarmplan.fleet.mirror import process
+from swarmplan.fleet.mirror.places import places_of
 from swarmplan.spec.fleet.images import LOCAL_ADDRESS
 
 pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("class")]

@@ -12,10 +12,10 @@ import pytest
 import requests
 from image_registry import ImageRegistry, image_registry
 
-from swarmplan.fleet.images import mirror as mirrors
-from swarmplan.fleet.images import process
-from swarmplan.fleet.images.mirror import have_mirror, stop_mirror
-from swarmplan.fleet.images.places import places_of
+from swarmplan.fleet.mirror import mirror as mirrors
+from swarmplan.fleet.mirror import process
+from swarmplan.fleet.mirror.mirror import have_mirror, stop_mirror
+from swarmplan.fleet.mirror.places import places_of
 from swarmplan.spec.fleet.images import Mirror
 
 pytestmark = pytest.mark.engines

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from swarmplan.errors import Unreachable, reason_of
-from swarmplan.fleet.access.passes import Engine
+from swarmplan.fleet.access.grants import EngineAddress
 from swarmplan.fleet.access.sshd.pump import Plain, Wire
 
 _CONNECT = 5.0
@@ -17,7 +17,7 @@ _PIECE = 65_536
 _DOCKER_TLS = 2376
 
 
-def connect(engine: Engine) -> tuple[socket.socket, Wire]:
+def connect(engine: EngineAddress) -> tuple[socket.socket, Wire]:
     """A connected socket, and how bytes are on the way. Raises Unreachable."""
     try:
         if engine.url.startswith("unix://"):

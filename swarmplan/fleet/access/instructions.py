@@ -16,7 +16,7 @@ KEY = "id_ed25519"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SshSettings:
     """One student's way in: ``user@address:port``, which is the server with the key ``server_key``. ``machines`` are those of their cluster,
     without its name, the first one first."""
 

@@ -37,9 +37,9 @@ class Places:
         return self.folder / "keys"
 
     @property
-    def passes(self) -> Path:
+    def grants(self) -> Path:
         """What each student's key leads to."""
-        return self.folder / "passes"
+        return self.folder / "grants"
 
     @property
     def sessions(self) -> Path:
@@ -55,6 +55,6 @@ class Places:
         """The private key of a student."""
         return self.keys / student
 
-    def pass_of(self, student: str) -> Path:
-        """The pass of a student."""
-        return self.passes / f"{student}.json"
+    def grant_of(self, student: str) -> Path:
+        """The grant of a student."""
+        return self.grants / f"{student}.json"

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from swarmplan.errors import Interrupted, Permanent, SwarmplanError
 from swarmplan.execute.clock import Clock
-from swarmplan.fleet.checks.disturb.disturbed import Changing, Hold, disturbed, undo_all
-from swarmplan.fleet.checks.disturb.record import Record
+from swarmplan.fleet.checks.disturb.disturbed import Changing, TakeLease, disturbed, undo_all
 from swarmplan.fleet.checks.disturb.refusals import costs_quorum, refused
 from swarmplan.fleet.checks.disturb.settling import settle
+from swarmplan.fleet.checks.disturb.undo_file import UndoFile
 from swarmplan.fleet.checks.judge import judged
 from swarmplan.fleet.checks.results import CheckResult, Finding, Status, result_of
-from swarmplan.fleet.checks.scene import Graded, Scene
+from swarmplan.fleet.checks.snapshot import GradedCluster, Snapshot
 from swarmplan.model.cluster import Observed
 from swarmplan.observe.snapshot import observe
 from swarmplan.spec.fleet.checks import Check, Disturbance
@@ -23,10 +23,12 @@ _STOPPED = Finding(Status.BROKEN, "stopped before it was decided")
 
 
 class Grading:
-    """One grading of one cluster. ``hold`` takes its lease for a block; ``record`` is of what is to be undone in it. Safe for one thread."""
+    """One grading of one cluster. ``take_lease`` takes its lease for a block; ``undo_file`` has what is to be undone in it. Safe for one thread."""
 
-    def __init__(self, graded: Graded, hold: Hold, record: Record, clock: Clock) -> None:
-        self._graded, self._hold, self._record, self._clock = graded, hold, record, clock
+    def __init__(
+        self, graded: GradedCluster, take_lease: TakeLease, undo_file: UndoFile, clock: Clock
+    ) -> None:
+        self._graded, self._take_lease, self._undo_file, self._clock = graded, take_lease, undo_file, clock
         self._results: dict[str, CheckResult] = {}
         self._latest: Observed | None = None
 
@@ -38,16 +40,16 @@ class Grading:
         for check in checks:
             if check not in mine:
                 self._end(check, Finding(Status.SKIPPED, f"only for the group {check.group}"))
-        calm = [check for check in mine if not check.disturb]
-        rough = [check for check in mine if check.disturb]
+        undisturbed = [check for check in mine if not check.disturb]
+        disturbing = [check for check in mine if check.disturb]
         try:
             self._undo_left()
-            for check in calm:
+            for check in undisturbed:
                 self._check(check)
             if not disturb:
-                self._end_all(rough, Finding(Status.SKIPPED, "would disturb the cluster: --no-disturb"))
-            elif rough and not self._graded.stop.is_set():
-                self._disturb_readable(rough)
+                self._end_all(disturbing, Finding(Status.SKIPPED, "would disturb the cluster: --no-disturb"))
+            elif disturbing and not self._graded.stop.is_set():
+                self._disturb_readable(disturbing)
             self._end_all(mine, _STOPPED)
         except Interrupted:
             self._end_all(mine, _STOPPED)
@@ -56,47 +58,47 @@ class Grading:
         return tuple(self._results[check.id] for check in checks)
 
     def _undo_left(self) -> None:
-        if not self._record.read():
+        if not self._undo_file.read():
             return
-        with self._hold() as changing:
-            undo_all(changing, self._record, self._clock)
+        with self._take_lease() as changing:
+            undo_all(changing, self._undo_file, self._clock)
             settle(self._graded.desired, None, self._look, self._clock, self._graded.stop.is_set)
 
     def _disturb_readable(self, checks: Sequence[Check]) -> None:
         """The same, of a cluster that can be read: of another not even the lease is taken."""
-        unreadable = self._scene(fresh=False).unreadable()
+        unreadable = self._snapshot(fresh=False).unreadable()
         if unreadable is not None and unreadable.status is not Status.FAIL:
             self._end_all(checks, unreadable)
         else:
             self._disturb(checks)
 
     def _disturb(self, checks: Sequence[Check]) -> None:
-        with self._hold() as changing:
+        with self._take_lease() as changing:
             for check in checks:
                 if self._graded.stop.is_set():
                     return
                 self._disturbed(check, changing)
 
     def _disturbed(self, check: Check, changing: Changing) -> None:
-        began, scene = time.monotonic(), self._scene(fresh=True)
+        began, snapshot = time.monotonic(), self._snapshot(fresh=True)
         disturb = self._own(check)
-        if (refusal := refused(disturb, scene)) is not None:
+        if (refusal := refused(disturb, snapshot)) is not None:
             return self._end(check, refusal)
-        costs = costs_quorum(disturb, scene)
+        costs = costs_quorum(disturb, snapshot)
         found: Finding | None = None
         try:
-            with disturbed(disturb, scene, changing, self._record, self._clock, costs_quorum=costs):
+            with disturbed(disturb, snapshot, changing, self._undo_file, self._clock, costs_quorum=costs):
                 self._forget(check)
                 found = self._found(check, fresh=True)
         except Interrupted:
             raise
         except SwarmplanError as error:
             self._end(check, found or Finding(Status.BROKEN, str(error)), began)
-            if self._record.read():
+            if self._undo_file.read():
                 raise
         self._end(check, found or _STOPPED, began)
         self._forget(check)
-        why = settle(self._graded.desired, scene.seen, self._look, self._clock, self._graded.stop.is_set)
+        why = settle(self._graded.desired, snapshot.seen, self._look, self._clock, self._graded.stop.is_set)
         if why and not self._graded.stop.is_set():
             raise Permanent(f"the cluster did not settle after the check {check.id}: {why}")
         if costs:
@@ -121,7 +123,7 @@ class Grading:
         """What a check finds, looked at again for as long as it has. Raises Interrupted."""
         until = self._clock.now() + check.within
         while True:
-            found = judged(check.assertion, self._scene(fresh=fresh))
+            found = judged(check.assertion, self._snapshot(fresh=fresh))
             hopeless = found.status is Status.BROKEN and not check.disturb
             if found.holds or hopeless or self._clock.now() >= until:
                 return found
@@ -130,9 +132,9 @@ class Grading:
             self._clock.sleep(_PAUSE)
             fresh = True
 
-    def _scene(self, *, fresh: bool) -> Scene:
+    def _snapshot(self, *, fresh: bool) -> Snapshot:
         latest = self._latest
-        return Scene(self._graded, latest if latest is not None and not fresh else self._look())
+        return Snapshot(self._graded, latest if latest is not None and not fresh else self._look())
 
     def _look(self) -> Observed:
         graded = self._graded

@@ -2,22 +2,22 @@
 
 from swarmplan.fleet.checks.kinds import existing, http, node, program, service, swarm
 from swarmplan.fleet.checks.results import Finding
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.spec.fleet.checks import Assertion, Exists, OfHttp, OfNode, OfService, OfSwarm
 
 
-def judged(wanted: Assertion, scene: Scene) -> Finding:
+def judged(wanted: Assertion, snapshot: Snapshot) -> Finding:
     """Whether it holds. Nothing is changed. Raises Interrupted."""
     if isinstance(wanted, OfSwarm):
-        found = swarm.judge(wanted, scene)
+        found = swarm.judge(wanted, snapshot)
     elif isinstance(wanted, OfService):
-        found = service.judge(wanted, scene)
+        found = service.judge(wanted, snapshot)
     elif isinstance(wanted, OfNode):
-        found = node.judge(wanted, scene)
+        found = node.judge(wanted, snapshot)
     elif isinstance(wanted, Exists):
-        found = existing.judge(wanted, scene)
+        found = existing.judge(wanted, snapshot)
     elif isinstance(wanted, OfHttp):
-        found = http.judge(wanted, scene)
+        found = http.judge(wanted, snapshot)
     else:
-        found = program.judge(wanted, scene)
+        found = program.judge(wanted, snapshot)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import RESTS, Machine, MachineState, Power
+from swarmplan.model.machine import STARTABLE, Machine, MachineState, Power
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.draft import Draft
@@ -36,7 +36,7 @@ def plan_machines(draft: Draft) -> None:
         elif state is None or state.power in _UNMADE:
             if may_create:
                 _create(draft, machine, state)
-        elif state.power in RESTS:
+        elif state.power in STARTABLE:
             start(draft, state)
         elif state.repair:
             repair(draft, state)

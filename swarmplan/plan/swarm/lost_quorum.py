@@ -3,7 +3,7 @@
 from swarmplan.health.backup_age import newest_backup
 from swarmplan.health.quorum import QuorumStatus, lost_quorum
 from swarmplan.model.key import SWARM, Key, Kind
-from swarmplan.model.machine import RESTS
+from swarmplan.model.machine import STARTABLE
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
@@ -46,7 +46,7 @@ def _bring_back(draft: Draft, lost: QuorumStatus) -> None:
         state = draft.observed.machine_of(name)
         if name in draft.desired.machines or state is None:
             continue
-        if state.power in RESTS:
+        if state.power in STARTABLE:
             start(draft, state)
         else:
             plan_locked(draft, name)

@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.text import Text
 
+from swarmplan.fleet.access.access_status import Served, StudentAccess
 from swarmplan.fleet.access.keys.lines import fingerprint
-from swarmplan.fleet.access.ways import Served, Way
 from swarmplan.render.line import line
 from swarmplan.render.redact import redacted
 
@@ -18,14 +18,14 @@ def access_lines(served: Served, *, handed_out: bool = False) -> Iterator[Text]:
     key = f", its key is {fingerprint(served.key)}" if served.key else ""
     state = "serves" if served.serves else "does not serve: run `swarmplan fleet apply`"
     yield line(f"{served.fleet}: ssh at {served.address} port {served.port} {state}{key}")
-    for way in served.ways:
+    for one in served.students:
         yield line("")
-        yield line(f"{way.student}" + (f", last {way.last}" if way.last else ""))
-        if way.entry is None:
+        yield line(f"{one.student}" + (f", last {one.last}" if one.last else ""))
+        if one.ssh is None:
             yield line("  no way in yet: run `swarmplan fleet apply`")
             continue
-        width = max(len(command) for command, _ in way.entry.commands)
-        for command, what in way.entry.commands:
+        width = max(len(command) for command, _ in one.ssh.commands)
+        for command, what in one.ssh.commands:
             yield line(f"  {command:<{width}}  # {what}")
     if served.key and not handed_out:
         yield line("")
@@ -50,17 +50,17 @@ def _document(served: Served) -> dict[str, Any]:
             "key": served.key or None,
             "fingerprint": fingerprint(served.key) if served.key else None,
         },
-        "students": [_way_json(way) for way in served.ways],
+        "students": [_student_json(one) for one in served.students],
     }
 
 
-def _way_json(way: Way) -> dict[str, Any]:
-    entry = way.entry
+def _student_json(one: StudentAccess) -> dict[str, Any]:
+    ssh = one.ssh
     return {
-        "student": way.student,
-        "cluster": way.cluster,
-        "user": entry.user if entry else None,
-        "machines": list(entry.machines) if entry else [],
-        "commands": [command for command, _ in entry.commands] if entry else [],
-        "last": way.last or None,
+        "student": one.student,
+        "cluster": one.cluster,
+        "user": ssh.user if ssh else None,
+        "machines": list(ssh.machines) if ssh else [],
+        "commands": [command for command, _ in ssh.commands] if ssh else [],
+        "last": one.last or None,
     }

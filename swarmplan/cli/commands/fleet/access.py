@@ -48,7 +48,7 @@ def command(
     from pathlib import Path
 
     from swarmplan.cli.operations.fleet.access.renew import renew_key
-    from swarmplan.cli.operations.fleet.access.show import hand_out, ways
+    from swarmplan.cli.operations.fleet.access.show import access_status, hand_out
     from swarmplan.cli.operations.fleet.fleet import opened_fleet
     from swarmplan.cli.terminal.messages import note
     from swarmplan.render.console import print_lines, results
@@ -63,7 +63,7 @@ def command(
     if renew and student:
         renew_key(file, student)
     fleet = opened_fleet(file, simulate=False)
-    served = ways(fleet, [fleet.one(student)] if student else fleet.members(only, groups))
+    served = access_status(fleet, [fleet.one(student)] if student else fleet.members(only, groups))
     if form == "json":
         click.echo(json.dumps(access_json(served), indent=2, ensure_ascii=False))
     else:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from swarmplan.cli.operations.fleet.access.keep import places_of, user
+from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, user
 from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about, warn

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.operations.fleet.access.keep import check_access, end_access_of_gone, keep_access
+from swarmplan.cli.operations.fleet.access.reconcile_access import (
+    check_access,
+    end_access_of_gone,
+    reconcile_access,
+)
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
@@ -119,7 +123,7 @@ def reported(  # noqa: PLR0917 - what a command has at its end
 def access_kept(fleet: Fleet, done: tuple[MemberResult, ...]) -> SwarmplanError | None:
     """Let those in who are to be; what went wrong, which must not hide how the clusters are."""
     try:
-        keep_access(fleet, {one.member.cluster for one in done if one.done})
+        reconcile_access(fleet, {one.member.cluster for one in done if one.done})
     except SwarmplanError as failure:
         return failure
     return None

@@ -12,7 +12,7 @@ _SIMULATED = "mirror: not started in a simulation; machines are told of it as th
 
 def start_mirror(fleet: Fleet, stop: threading.Event) -> None:
     """Have the mirror that the file asks for, and no other. Raises Permanent, Transient, Interrupted."""
-    from swarmplan.fleet.images.mirror import have_mirror, stop_mirror
+    from swarmplan.fleet.mirror.mirror import have_mirror, stop_mirror
 
     settings = fleet.settings
     if fleet.simulate:
@@ -30,7 +30,7 @@ def start_mirror(fleet: Fleet, stop: threading.Event) -> None:
 def _images(fleet: Fleet) -> tuple[str, ...]:
     """What the file lists, and what the services of the first student's cluster would have all engines ask for at the same moment."""
     from swarmplan.cli.wiring.cluster_file import read
-    from swarmplan.fleet.images.wanted import wanted
+    from swarmplan.fleet.mirror.wanted import wanted
 
     mirror = fleet.settings.mirror
     listed = mirror.images if mirror is not None else ()
@@ -45,7 +45,7 @@ def _images(fleet: Fleet) -> tuple[str, ...]:
 
 def stop_with_last_cluster(fleet: Fleet) -> None:
     """Stop the mirror once no cluster of the fleet is left. Raises Permanent, Transient."""
-    from swarmplan.fleet.images.mirror import stop_mirror
+    from swarmplan.fleet.mirror.mirror import stop_mirror
 
     if not fleet.simulate and not fleet.kept and stop_mirror(state_folder(), fleet.settings.name):
         fleet.note("mirror: stopped, and its images were removed")
@@ -53,7 +53,7 @@ def stop_with_last_cluster(fleet: Fleet) -> None:
 
 def check_mirror_answers(fleet: Fleet) -> None:
     """Warn where the mirror that engines are told of does not answer: they ask Docker Hub themselves then, each for itself."""
-    from swarmplan.fleet.images.process import answers
+    from swarmplan.fleet.mirror.process import answers
 
     mirror = fleet.settings.mirror
     if mirror is not None and fleet.kept and not fleet.simulate and not answers(mirror):

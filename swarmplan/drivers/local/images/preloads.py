@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from swarmplan.drivers.local.images.image_set import ImageSet, can_be_given
-from swarmplan.drivers.local.images.laying import lay
 from swarmplan.drivers.local.images.loading import Connect, Loader
+from swarmplan.drivers.local.images.placing import place
 from swarmplan.drivers.local.images.store import Store
 from swarmplan.drivers.local.layout import HostLayout, Layout
 from swarmplan.drivers.local.options import Preload, Root, preload_of, root_of
@@ -45,7 +45,7 @@ class Preloads:
         if stored is not None:
             # On a disk of its own nothing can be shared, and its folder is there by a link.
             shared = how is Preload.SHARED and not host.image.exists()
-            lay(stored, host.data.resolve(), f"machine {machine.name}", shared=shared)
+            place(stored, host.data.resolve(), f"machine {machine.name}", shared=shared)
 
     def _version(self, root: Root) -> str:
         if root not in self._versions:

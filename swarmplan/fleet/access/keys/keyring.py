@@ -1,4 +1,4 @@
-"""Which students are let in: their keys, their passes, and the file of OpenSSH that has all of them."""
+"""Which students are let in: their keys, their grants, and the file of OpenSSH that has all of them."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -6,27 +6,27 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, reason_of
+from swarmplan.fleet.access.grants import read_grant
 from swarmplan.fleet.access.keys.lines import authorized, fingerprint
 from swarmplan.fleet.access.keys.make import forget_key, public_of
-from swarmplan.fleet.access.passes import read_pass
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd import sessions
 
-Door = Callable[[str, str], Sequence[str]]
+LoginCommand = Callable[[str, str], Sequence[str]]
 """The command that a key leads to, of a student and the key's fingerprint."""
 
 
 def students(places: Places) -> tuple[str, ...]:
-    """Those that have a pass."""
-    return tuple(sorted(path.stem for path in places.passes.glob("*.json")))
+    """Those that have a grant."""
+    return tuple(sorted(path.stem for path in places.grants.glob("*.json")))
 
 
-def write_keys(places: Places, door: Door, fleet: str) -> None:
-    """Let in those that have a pass, each by the key that it is for, and nobody else. Raises Permanent."""
+def write_keys(places: Places, login_command: LoginCommand, fleet: str) -> None:
+    """Let in those that have a grant, each by the key that it is for, and nobody else. Raises Permanent."""
     lines = []
     for student in students(places):
         public = public_of(places.key(student))
-        lines.append(authorized(public, door(student, fingerprint(public)), f"{student}@{fleet}"))
+        lines.append(authorized(public, login_command(student, fingerprint(public)), f"{student}@{fleet}"))
     try:
         private_files.make_folder(places.folder)
         private_files.write(places.authorized_keys, "".join(lines).encode("ascii"))
@@ -35,17 +35,17 @@ def write_keys(places: Places, door: Door, fleet: str) -> None:
 
 
 def shut_out(places: Places, gone: Collection[str]) -> None:
-    """End the access of these at once: pass, sessions and key. ``write_keys`` is called afterwards. Raises Permanent."""
+    """End the access of these at once: grant, sessions and key. ``write_keys`` is called afterwards. Raises Permanent."""
     for student in gone:
-        _remove(places.pass_of(student))
+        _remove(places.grant_of(student))
         sessions.end(places.sessions, student)
         forget_key(places.key(student))
 
 
 def is_current(places: Places, student: str) -> bool:
-    """Whether there is a pass for the student's key."""
+    """Whether there is a grant for the student's key."""
     try:
-        found = read_pass(places.pass_of(student))
+        found = read_grant(places.grant_of(student))
         return found is not None and found.key == fingerprint(public_of(places.key(student)))
     except Permanent:
         return False
@@ -54,7 +54,7 @@ def is_current(places: Places, student: str) -> bool:
 def remove_all(places: Places) -> None:
     """Remove what is left when nobody is served any more. Raises Permanent."""
     sessions.end(places.sessions)
-    for folder in (places.passes, places.keys, places.sessions, places.log, places.folder):
+    for folder in (places.grants, places.keys, places.sessions, places.log, places.folder):
         for path in sorted(folder.glob("*")) + sorted(folder.glob(".*")) if folder.is_dir() else ():
             if not path.is_dir():
                 _remove(path)

@@ -50,13 +50,13 @@ def running(places: Places) -> Server | None:
     return server if server.process.alive() else None
 
 
-def serve(places: Places, config: str, listen: str, port: int) -> bool:
-    """Have a server with this configuration, which says ``listen`` and ``port``; False where one runs already. Connections of one that is
+def serve(places: Places, config: str, listen: str, port: int) -> None:
+    """Have a server with this configuration, which says ``listen`` and ``port``; nothing is done where one runs already. Connections of one that is
     replaced go on. Raises Permanent where it cannot listen there, Transient."""
     digest = sha256(config.encode()).hexdigest()
     found = running(places)
     if found is not None and found.config == digest and answers(listen, port):
-        return False
+        return
     _write(places.config, config.encode())
     check_config(places.config)
     _end_listener(places)
@@ -66,7 +66,6 @@ def serve(places: Places, config: str, listen: str, port: int) -> bool:
     if identity is not None:
         _write(places.server, json.dumps(asdict(Server(identity, listen, port, digest))).encode())
     _await(pid, listen, port)
-    return True
 
 
 def stop(places: Places) -> None:

@@ -7,9 +7,9 @@ from typing import Protocol
 from swarmplan.adapters import Adapters
 from swarmplan.errors import Failure, LeaseLost, SwarmplanError, Transient
 from swarmplan.execute.clock import Clock
-from swarmplan.fleet.checks.disturb.acts import disturb, to_undo, undo
-from swarmplan.fleet.checks.disturb.record import Record, ToUndo, Undo
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.disturb.actions import disturb, to_undo, undo
+from swarmplan.fleet.checks.disturb.undo_file import ToUndo, Undo, UndoFile
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.spec.fleet.checks import Disturbance
 
 UNDOING = 120.0
@@ -32,23 +32,23 @@ class Changing(Protocol):
         """From here on it can again."""
 
 
-Hold = Callable[[], AbstractContextManager[Changing]]
+TakeLease = Callable[[], AbstractContextManager[Changing]]
 
 
 @contextmanager
 def disturbed(
     disturbances: Sequence[Disturbance],
-    scene: Scene,
+    snapshot: Snapshot,
     changing: Changing,
-    record: Record,
+    undo_file: UndoFile,
     clock: Clock,
     *,
     costs_quorum: bool,
 ) -> Iterator[None]:
     """The block runs with these done. They are undone at its end, however that comes; where that fails, SwarmplanError is raised, and the
-    record says what is left."""
-    pairs = [(one, entry) for one in disturbances if (entry := to_undo(one, scene)) is not None]
-    record.write([entry for _, entry in pairs])
+    undo file says what is left."""
+    pairs = [(one, entry) for one in disturbances if (entry := to_undo(one, snapshot)) is not None]
+    undo_file.write([entry for _, entry in pairs])
     try:
         # What needs a manager comes first: the others may take it away.
         for one, entry in sorted(pairs, key=lambda pair: pair[0].kind.halts):
@@ -57,12 +57,12 @@ def disturbed(
             disturb(one, entry, changing.adapters)
         yield
     finally:
-        undo_all(changing, record, clock)
+        undo_all(changing, undo_file, clock)
 
 
-def undo_all(changing: Changing, record: Record, clock: Clock) -> None:
-    """Undo what the record has; what is undone is taken out of it. Each is tried, also where another fails. Raises SwarmplanError."""
-    left = list(record.read())
+def undo_all(changing: Changing, undo_file: UndoFile, clock: Clock) -> None:
+    """Undo what the undo file has; what is undone is taken out of it. Each is tried, also where another fails. Raises SwarmplanError."""
+    left = list(undo_file.read())
     first: SwarmplanError | None = None
     # Machines first: without them there may be no manager to change a node by.
     for entry in sorted(left, key=lambda one: one.kind is Undo.AVAILABILITY):
@@ -74,7 +74,7 @@ def undo_all(changing: Changing, record: Record, clock: Clock) -> None:
                 break
             continue
         left.remove(entry)
-        record.write(left)
+        undo_file.write(left)
     if first is not None:
         raise first
 

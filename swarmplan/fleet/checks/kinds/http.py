@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from swarmplan.errors import Interrupted, TimedOut, reason_of
 from swarmplan.fleet.checks.results import Finding, Status, failed_for
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.limits import CHECK_ANSWER_BYTES
 from swarmplan.spec.fleet.checks import IN_URL, OfHttp
 from swarmplan.system.workers import run_cancellable
@@ -16,20 +16,20 @@ SECONDS = 10.0
 _SIMULATED = "a simulated cluster serves nothing"
 
 
-def judge(wanted: OfHttp, scene: Scene) -> Finding:
+def judge(wanted: OfHttp, snapshot: Snapshot) -> Finding:
     """Whether the server answers so. Raises Interrupted."""
-    if scene.graded.simulated:
+    if snapshot.graded.simulated:
         return Finding(Status.SKIPPED, _SIMULATED)
-    unreadable = scene.unreadable()
+    unreadable = snapshot.unreadable()
     if unreadable is not None and unreadable.status is not Status.FAIL:
         return unreadable
-    url, wrong = _address(wanted.url, scene)
+    url, wrong = _address(wanted.url, snapshot)
     if wrong is not None:
         return wrong
     until = time.monotonic() + SECONDS
 
     def over() -> Exception | None:
-        if scene.graded.stop.is_set():
+        if snapshot.graded.stop.is_set():
             return Interrupted("stopped while a server was asked")
         return TimedOut(f"no answer within {SECONDS:g} s") if time.monotonic() > until else None
 
@@ -43,17 +43,17 @@ def judge(wanted: OfHttp, scene: Scene) -> Finding:
     return failed_for(reasons)
 
 
-def _address(url: str, scene: Scene) -> tuple[str, Finding | None]:
+def _address(url: str, snapshot: Snapshot) -> tuple[str, Finding | None]:
     """The URL with the addresses of machines in it, or why it has none."""
     addresses = {
-        name: state.address if (state := scene.seen.machine_of(name)) else None
-        for name in scene.graded.desired.machines
+        name: state.address if (state := snapshot.seen.machine_of(name)) else None
+        for name in snapshot.graded.desired.machines
     }
     for written in dict.fromkeys(IN_URL.findall(url)):
-        name = scene.graded.machine(written)
+        name = snapshot.graded.machine(written)
         if name not in addresses:
             return url, Finding(
-                Status.BROKEN, f"the cluster has no machine {written}: it has {scene.known()}"
+                Status.BROKEN, f"the cluster has no machine {written}: it has {snapshot.known()}"
             )
         place, address = f"{{{written}}}", addresses[name]
         if address is None:

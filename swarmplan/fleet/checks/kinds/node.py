@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from swarmplan.fleet.checks.results import Finding, Status, failed_for
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.model.swarm import NodeState
 from swarmplan.model.values.first_few import first_few
 from swarmplan.spec.fleet.checks import OfNode
 
 
-def judge(wanted: OfNode, scene: Scene) -> Finding:
+def judge(wanted: OfNode, snapshot: Snapshot) -> Finding:
     """Whether the nodes are so."""
-    if (unreadable := scene.unreadable()) is not None:
+    if (unreadable := snapshot.unreadable()) is not None:
         return unreadable
-    chosen = [node for node in scene.seen.nodes if _is_chosen(wanted, node, scene)]
-    faults = {scene.name_of(node): list(_faults(wanted, node)) for node in chosen}
+    chosen = [node for node in snapshot.seen.nodes if _is_chosen(wanted, node, snapshot)]
+    faults = {snapshot.name_of(node): list(_faults(wanted, node)) for node in chosen}
     wrong = [f"{name} {', '.join(found)}" for name, found in sorted(faults.items()) if found]
     if wanted.count is not None:
         good = len(chosen) - len(wrong)
@@ -27,10 +27,10 @@ def judge(wanted: OfNode, scene: Scene) -> Finding:
     return failed_for([first_few(wrong, "; ")] if wrong else [])
 
 
-def _is_chosen(wanted: OfNode, node: NodeState, scene: Scene) -> bool:
+def _is_chosen(wanted: OfNode, node: NodeState, snapshot: Snapshot) -> bool:
     key, equals, value = wanted.label.partition("=")
     has = not key or (key in node.node.labels and (not equals or node.node.labels[key] == value))
-    named = not wanted.name or scene.node_named(wanted.name) == node
+    named = not wanted.name or snapshot.node_named(wanted.name) == node
     return has and named and (not wanted.role or node.node.role == wanted.role)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from swarmplan.errors import Failure, Interrupted, Permanent, Transient
 from swarmplan.fleet.checks.results import Finding, Status
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.limits import CHECK_OUTPUT_BYTES, LINE
 from swarmplan.model.machine import EngineState
 from swarmplan.programs import Ended, command_line, run
@@ -18,29 +18,29 @@ _OF_DOCKER = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT
 _MARK = "SWARMPLAN_CHECK"
 
 
-def judge(wanted: OfProgram, scene: Scene) -> Finding:
+def judge(wanted: OfProgram, snapshot: Snapshot) -> Finding:
     """What the program says. Raises Interrupted."""
-    if scene.graded.simulated:
+    if snapshot.graded.simulated:
         return Finding(Status.SKIPPED, "a program cannot speak to a simulated cluster")
-    unreadable = scene.unreadable()
+    unreadable = snapshot.unreadable()
     if unreadable is not None and unreadable.status is not Status.FAIL:
         return unreadable
     try:
-        environment = _environment(scene)
+        environment = _environment(snapshot)
     except Failure as error:
         return Finding(Status.BROKEN, f"cannot be reached: {error}")
     if environment is None:
         return Finding(Status.BROKEN, "cannot be reached: no manager's engine answers")
 
     def over() -> Exception | None:
-        stopped = scene.graded.stop.is_set()
+        stopped = snapshot.graded.stop.is_set()
         return Interrupted("stopped while a program was checking") if stopped else None
 
     shown = command_line(wanted.command)
     try:
         ended = run(
             wanted.command,
-            scene.graded.document(scene.graded.desired, scene.seen).encode(),
+            snapshot.graded.document(snapshot.graded.desired, snapshot.seen).encode(),
             deadline=wanted.timeout,
             max_output=CHECK_OUTPUT_BYTES,
             environment=environment,
@@ -64,9 +64,9 @@ def _found(ended: Ended, shown: str) -> Finding:
     return Finding(status, last if status is Status.SKIPPED else "", last)
 
 
-def _environment(scene: Scene) -> Mapping[str, str] | None:
+def _environment(snapshot: Snapshot) -> Mapping[str, str] | None:
     """That of this process, pointed to the student's manager; None without one that answers. Raises Failure."""
-    graded, seen = scene.graded, scene.seen
+    graded, seen = snapshot.graded, snapshot.seen
     managers = sorted(
         name for name, engine in seen.engines.items() if isinstance(engine, EngineState) and engine.control
     )

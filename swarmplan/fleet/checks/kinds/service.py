@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from swarmplan.fleet.checks.results import Finding, Status, failed_for
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.model.bodies import task_spec
 from swarmplan.model.service import ServiceState
 from swarmplan.model.services.mode import mode_of, replicas_of
@@ -17,35 +17,35 @@ _UPDATES = {"completed": "completed", "rolledback": "rollback_completed"}
 """``UpdateStatus.State`` of the Engine API, by our words."""
 
 
-def judge(wanted: OfService, scene: Scene) -> Finding:
+def judge(wanted: OfService, snapshot: Snapshot) -> Finding:
     """Whether the service is so."""
-    if (unreadable := scene.unreadable()) is not None:
+    if (unreadable := snapshot.unreadable()) is not None:
         return unreadable
-    service = scene.seen.services.get(wanted.name)
+    service = snapshot.seen.services.get(wanted.name)
     if service is None:
-        near = suggestion(wanted.name, scene.seen.services)
+        near = suggestion(wanted.name, snapshot.seen.services)
         return Finding(Status.FAIL, f"there is no service {wanted.name}{near}")
-    return failed_for(list(_faults(wanted, service, scene)))
+    return failed_for(list(_faults(wanted, service, snapshot)))
 
 
-def _faults(wanted: OfService, service: ServiceState, scene: Scene) -> Iterator[str]:
+def _faults(wanted: OfService, service: ServiceState, snapshot: Snapshot) -> Iterator[str]:
     if wanted.replicas is not None:
         if "Replicated" not in mode_of(service.spec):
             yield "it is not replicated"
         elif (replicas := replicas_of(service.spec)) != wanted.replicas:
             yield f"replicas: {replicas}, not {wanted.replicas}"
     if wanted.running is not None:
-        yield from _of_tasks(wanted.running, service, scene)
+        yield from _of_tasks(wanted.running, service, snapshot)
     if wanted.image:
         yield from _of_image(wanted.image, service)
     if wanted.update and service.update_state != _UPDATES[wanted.update]:
         yield f"its last update is {service.update_state or 'none'}, not {_UPDATES[wanted.update]}"
     if wanted.one_per_node:
-        yield from _of_places(service, scene)
+        yield from _of_places(service, snapshot)
 
 
-def _of_tasks(wanted: int, service: ServiceState, scene: Scene) -> Iterator[str]:
-    running = len(scene.running(service))
+def _of_tasks(wanted: int, service: ServiceState, snapshot: Snapshot) -> Iterator[str]:
+    running = len(snapshot.running(service))
     if wanted != ALL_TASKS:
         if running != wanted:
             yield f"{counted(running, 'task')} running, not {wanted}{_why(service)}"
@@ -78,9 +78,9 @@ def _is(wanted: Reference, there: Reference) -> bool:
     return same and tag and (not wanted.digest or wanted.digest == there.digest)
 
 
-def _of_places(service: ServiceState, scene: Scene) -> Iterator[str]:
-    tasks = Counter(task.node for task in scene.running(service))
-    nodes = {node.id: scene.name_of(node) for node in scene.taking_tasks()}
+def _of_places(service: ServiceState, snapshot: Snapshot) -> Iterator[str]:
+    tasks = Counter(task.node for task in snapshot.running(service))
+    nodes = {node.id: snapshot.name_of(node) for node in snapshot.taking_tasks()}
     without = sorted(name for node, name in nodes.items() if not tasks[node])
     several = sorted(name for node, name in nodes.items() if tasks[node] > 1)
     if without:

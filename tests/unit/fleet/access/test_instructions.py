@@ -6,14 +6,16 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from swarmplan.fleet.access.instructions import Entry, docker_context, short_names
+from swarmplan.fleet.access.instructions import SshSettings, docker_context, short_names
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH5l3QFbCjec16zQ4lH5SwMifDNKyD3ARLnjVJuhZabc"
-ENTRY = Entry("anna", "lab-anna", "root", "192.0.2.1", 2222, KEY, ("manager-1", "worker-1", "worker-2"))
+SETTINGS = SshSettings(
+    "anna", "lab-anna", "root", "192.0.2.1", 2222, KEY, ("manager-1", "worker-1", "worker-2")
+)
 
 
 def test_ssh_reads_the_settings_as_they_are_meant(tmp_path: Path) -> None:
-    (tmp_path / "config").write_text(ENTRY.config)
+    (tmp_path / "config").write_text(SETTINGS.config)
     shown = subprocess.run(
         ["ssh", "-F", str(tmp_path / "config"), "-G", "lab-anna"], capture_output=True, text=True, check=True
     ).stdout.splitlines()
@@ -25,21 +27,21 @@ def test_ssh_reads_the_settings_as_they_are_meant(tmp_path: Path) -> None:
 
 
 def test_the_server_is_known_by_its_key_at_its_address() -> None:
-    assert ENTRY.known_hosts == f"[192.0.2.1]:2222 {KEY}\n"
+    assert SETTINGS.known_hosts == f"[192.0.2.1]:2222 {KEY}\n"
 
 
 def test_what_to_type_names_a_first_and_another_machine() -> None:
-    assert [command for command, _ in ENTRY.commands] == [
+    assert [command for command, _ in SETTINGS.commands] == [
         "ssh lab-anna",
         "ssh lab-anna worker-2",
         "docker context create lab-anna --docker host=ssh://lab-anna",
         "docker --context lab-anna node ls",
     ]
-    assert all(command in ENTRY.readme for command, _ in ENTRY.commands)
+    assert all(command in SETTINGS.readme for command, _ in SETTINGS.commands)
 
 
 def test_the_private_key_is_in_one_file_alone() -> None:
-    files = ENTRY.files(b"the private key")
+    files = SETTINGS.files(b"the private key")
     assert [name for name, content in files.items() if b"the private key" in content] == ["id_ed25519"]
 
 

@@ -13,7 +13,7 @@ from git_hosting.certificates import Authority
 
 from swarmplan.errors import Unreachable
 from swarmplan.fleet.access.engines import connect
-from swarmplan.fleet.access.passes import Engine
+from swarmplan.fleet.access.grants import EngineAddress
 from swarmplan.fleet.access.sshd.pump import Plain, pump
 
 SIZE = 3_000_000
@@ -46,7 +46,7 @@ def count(connected: socket.socket) -> None:
     connected.sendall(b"%d bytes " % size + b"z" * SIZE)
 
 
-def put_through(engine: Engine, said: bytes) -> bytes:
+def put_through(engine: EngineAddress, said: bytes) -> bytes:
     """What the engine answered to a client that ended its side."""
     inward, client_out = os.pipe()
     client_in, outward = os.pipe()
@@ -82,7 +82,7 @@ def test_a_socket_hears_all_and_its_answer_comes_after_the_end(tmp_path: Path, s
     listener.listen()
     with serving(listener, count):
         assert (
-            put_through(Engine(f"unix://{tmp_path}/docker.sock"), b"x" * size)
+            put_through(EngineAddress(f"unix://{tmp_path}/docker.sock"), b"x" * size)
             == b"%d bytes " % size + b"z" * SIZE
         )
 
@@ -99,7 +99,7 @@ def test_so_it_is_in_tls(tmp_path: Path, size: int) -> None:
 
     with serving(listener, serve):
         url = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-        assert put_through(Engine(url, str(folder)), b"x" * size) == b"%d bytes " % size + b"z" * SIZE
+        assert put_through(EngineAddress(url, str(folder)), b"x" * size) == b"%d bytes " % size + b"z" * SIZE
 
 
 def test_an_engine_of_another_authority_is_not_talked_to(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_an_engine_of_another_authority_is_not_talked_to(tmp_path: Path) -> None
             other.wrap_socket(connected, server_side=True)
 
     with serving(listener, serve), pytest.raises(Unreachable, match="certificate"):
-        connect(Engine(f"tcp://127.0.0.1:{listener.getsockname()[1]}", str(folder)))
+        connect(EngineAddress(f"tcp://127.0.0.1:{listener.getsockname()[1]}", str(folder)))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_an_engine_of_another_authority_is_not_talked_to(tmp_path: Path) -> None
 )
 def test_an_engine_that_does_not_answer_is_said_to_be(url: str) -> None:
     with pytest.raises(Unreachable, match="does not answer"):
-        connect(Engine(url))
+        connect(EngineAddress(url))
 
 
 def test_it_ends_when_nobody_reads_any_more() -> None:

@@ -15,11 +15,11 @@ from small_cluster import cluster
 
 from swarmplan.adapters import Adapters
 from swarmplan.events import Result
-from swarmplan.fleet.checks.disturb.record import Record
+from swarmplan.fleet.checks.disturb.undo_file import UndoFile
 from swarmplan.fleet.checks.grade import Grading
 from swarmplan.fleet.checks.judge import judged
 from swarmplan.fleet.checks.results import CheckResult, Finding
-from swarmplan.fleet.checks.scene import Graded, Scene
+from swarmplan.fleet.checks.snapshot import GradedCluster, Snapshot
 from swarmplan.fleet.members import Member
 from swarmplan.model.cluster import Desired
 from swarmplan.model.swarm import SwarmState
@@ -48,7 +48,7 @@ class Class:
 
     def __init__(self, place: Path, desired: Desired) -> None:
         self.rig, self.desired = Rig(), desired
-        self.record = Record(place / "disturbed" / "lab.json")
+        self.undo_file = UndoFile(place / "disturbed" / "lab.json")
         self.held: list[Held] = []
         self.stop = threading.Event()
         self.clock = FakeClock()
@@ -59,23 +59,23 @@ class Class:
         assert self.rig.apply(self.desired).result is Result.CONVERGED
         return self
 
-    def graded(self) -> Graded:
+    def graded(self) -> GradedCluster:
         adapters = self.rig.adapters(self.desired)
         adapters.accept_unlabelled = self.unlabelled
-        return Graded(ANNA, self.desired, adapters, self.simulated, self.stop, _document)
+        return GradedCluster(ANNA, self.desired, adapters, self.simulated, self.stop, _document)
 
     def judge(self, wanted: Assertion) -> Finding:
         """What one look finds."""
-        return judged(wanted, Scene(self.graded(), self.rig.observe(self.desired)))
+        return judged(wanted, Snapshot(self.graded(), self.rig.observe(self.desired)))
 
     @contextmanager
-    def hold(self) -> Iterator[Held]:
+    def take_lease(self) -> Iterator[Held]:
         self.held.append(Held(self.rig.adapters(self.desired)))
         yield self.held[-1]
 
     def grade(self, *checks: Check, disturb: bool = True) -> tuple[CheckResult, ...]:
         """The results of a new process."""
-        grading = Grading(self.graded(), self.hold, self.record, self.clock)
+        grading = Grading(self.graded(), self.take_lease, self.undo_file, self.clock)
         return grading.grade(checks, disturb=disturb)
 
     def state(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from small_cluster import cluster
 from unit.fleet.checks.conftest import Class, check, statuses, web
 
 from swarmplan.errors import Locked, Permanent
-from swarmplan.fleet.checks.disturb.record import Record, ToUndo, Undo
+from swarmplan.fleet.checks.disturb.undo_file import ToUndo, Undo, UndoFile
 from swarmplan.fleet.checks.results import Status
 from swarmplan.ports import Pausing
 from swarmplan.spec.fleet.checks import ALL_TASKS, Disturb, Disturbance, OfHttp, OfNode, OfService, OfSwarm
@@ -36,7 +36,7 @@ def test_tasks_move_away_from_a_machine_that_is_stopped_and_it_is_started_again(
     assert (found.status, found.reason) == (Status.PASS, "")
     assert lesson.calls()[calls:] == ["w1: driver stop", "w1: driver start"]
     assert lesson.state() == before
-    assert not lesson.record.path.exists()
+    assert not lesson.undo_file.path.exists()
 
 
 def test_the_availability_of_a_node_is_set_back(lesson: Class) -> None:
@@ -150,10 +150,10 @@ def test_checks_that_change_nothing_come_first_and_the_results_in_the_order_of_t
 ) -> None:
     found = lesson.grade(
         check("kill", QUORUM, within=60, **disturbing(Disturb.KILL, "w1")),
-        check("calm", OfService("web", running=3)),
+        check("undisturbed", OfService("web", running=3)),
         check("other", UP, group="b"),
     )
-    assert list(statuses(found).items()) == [("kill", "pass"), ("calm", "pass"), ("other", "skipped")]
+    assert list(statuses(found).items()) == [("kill", "pass"), ("undisturbed", "pass"), ("other", "skipped")]
     assert found[2].reason == "only for the group b"
 
 
@@ -163,37 +163,37 @@ def test_a_cluster_that_another_run_holds_is_graded_without_disturbances(
     def taken() -> None:
         raise Locked("another run has it")
 
-    monkeypatch.setattr(lesson, "hold", taken)
-    found = lesson.grade(check("calm", UP), check("kill", QUORUM, **disturbing(Disturb.KILL, "w1")))
-    assert statuses(found) == {"calm": "pass", "kill": "broken"}
+    monkeypatch.setattr(lesson, "take_lease", taken)
+    found = lesson.grade(check("undisturbed", UP), check("kill", QUORUM, **disturbing(Disturb.KILL, "w1")))
+    assert statuses(found) == {"undisturbed": "pass", "kill": "broken"}
     assert found[1].reason == "another run has it"
 
 
 def test_what_a_grading_that_was_killed_left_is_undone_first(lesson: Class) -> None:
     before = lesson.state()
-    lesson.record.write([ToUndo(Undo.START, "w1")])
+    lesson.undo_file.write([ToUndo(Undo.START, "w1")])
     lesson.rig.world.kill("lab", "w1")
-    found = lesson.grade(check("calm", OfNode(name="w1", state="ready")), disturb=False)
-    assert statuses(found) == {"calm": "pass"}
-    assert (lesson.state(), lesson.record.read()) == (before, ())
+    found = lesson.grade(check("undisturbed", OfNode(name="w1", state="ready")), disturb=False)
+    assert statuses(found) == {"undisturbed": "pass"}
+    assert (lesson.state(), lesson.undo_file.read()) == (before, ())
 
 
 def test_what_somebody_else_set_since_stays(lesson: Class) -> None:
     node = next(one.id for one in lesson.rig.observe(lesson.desired).nodes if one.node.machine == "w1")
     before = lesson.state()
-    lesson.record.write([ToUndo(Undo.AVAILABILITY, "w1", node, "pause", "drain")])
-    lesson.grade(check("calm", UP))
-    assert (lesson.state(), lesson.record.read()) == (before, ())
+    lesson.undo_file.write([ToUndo(Undo.AVAILABILITY, "w1", node, "pause", "drain")])
+    lesson.grade(check("undisturbed", UP))
+    assert (lesson.state(), lesson.undo_file.read()) == (before, ())
 
 
 @pytest.mark.parametrize(
     "text", ["{}", "[", '{"format": "swarmplan/disturbed/1", "undo": [{"kind": "remove", "machine": "m1"}]}']
 )
 def test_a_record_that_is_not_valid_is_acted_on_in_no_way(lesson: Class, text: str) -> None:
-    lesson.record.path.parent.mkdir()
-    lesson.record.path.write_text(text, encoding="utf-8")
+    lesson.undo_file.path.parent.mkdir()
+    lesson.undo_file.path.write_text(text, encoding="utf-8")
     calls = lesson.calls()
-    (found,) = lesson.grade(check("calm", UP))
+    (found,) = lesson.grade(check("undisturbed", UP))
     assert found.status is Status.BROKEN
     assert "is not valid: see that all machines of the cluster run" in found.reason
     assert lesson.calls() == calls
@@ -203,13 +203,13 @@ def test_a_record_of_another_version_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "lab.json"
     path.write_text('{"format": "swarmplan/disturbed/2"}', encoding="utf-8")
     with pytest.raises(Permanent, match="another version"):
-        Record(path).read()
+        UndoFile(path).read()
 
 
 def test_a_record_is_for_its_owner_only(lesson: Class) -> None:
-    lesson.record.write([ToUndo(Undo.START, "w1")])
-    assert lesson.record.path.stat().st_mode & 0o777 == 0o600
-    assert lesson.record.read() == (ToUndo(Undo.START, "w1"),)
+    lesson.undo_file.write([ToUndo(Undo.START, "w1")])
+    assert lesson.undo_file.path.stat().st_mode & 0o777 == 0o600
+    assert lesson.undo_file.read() == (ToUndo(Undo.START, "w1"),)
 
 
 def test_a_grading_that_is_stopped_while_it_waits_puts_everything_right(lesson: Class) -> None:
@@ -226,7 +226,7 @@ def test_a_grading_that_is_stopped_while_it_waits_puts_everything_right(lesson: 
         check("next", QUORUM, **disturbing(Disturb.STOP, "w2")),
     )
     assert {one.reason for one in found} == {"stopped before it was decided"}
-    assert (lesson.state(), lesson.record.read()) == (before, ())
+    assert (lesson.state(), lesson.undo_file.read()) == (before, ())
     assert "w2: driver stop" not in lesson.calls()
 
 
@@ -246,7 +246,7 @@ def test_a_cluster_that_does_not_settle_is_not_disturbed_further(lesson: Class) 
     )
     assert statuses(found) == {"one": "fail", "two": "broken"}
     assert found[1].reason == "the cluster did not settle after the check one: not back yet: w1"
-    assert lesson.record.read() == ()
+    assert lesson.undo_file.read() == ()
 
 
 def test_a_swarm_that_students_made_themselves_is_graded(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from unit.fleet.checks.conftest import Class
 
 from swarmplan.fleet.checks.judge import judged
 from swarmplan.fleet.checks.results import Status
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.model.machine import Power
 from swarmplan.spec.fleet.checks import (
     ALL_TASKS,
@@ -95,7 +95,7 @@ def test_a_task_of_a_machine_that_is_off_does_not_run(lesson: Class) -> None:
     assert state is not None
     off = replace(seen, machines={**seen.machines, on: replace(state, power=Power.STOPPED)})
     found = {
-        wanted: judged(OfService("web", running=wanted), Scene(lesson.graded(), off)).reason
+        wanted: judged(OfService("web", running=wanted), Snapshot(lesson.graded(), off)).reason
         for wanted in (3, ALL_TASKS)
     }
     assert found == {

@@ -14,7 +14,7 @@ from swarmplan.errors import Interrupted
 from swarmplan.fleet.checks.judge import judged
 from swarmplan.fleet.checks.kinds import http
 from swarmplan.fleet.checks.results import Finding
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.spec.fleet.checks import Assertion, OfHttp, OfProgram
 
 
@@ -60,7 +60,7 @@ def outside(lesson: Class, wanted: Assertion) -> Finding:
         for name in seen.machines
         if (state := seen.machine_of(name))
     }
-    return judged(wanted, Scene(lesson.graded(), replace(seen, machines=machines)))
+    return judged(wanted, Snapshot(lesson.graded(), replace(seen, machines=machines)))
 
 
 def told(found: Finding) -> tuple[str, str]:

@@ -2,13 +2,15 @@
 
 import pytest
 
-from swarmplan.fleet.access.instructions import Entry
-from swarmplan.fleet.access.ways import Served, Way
+from swarmplan.fleet.access.access_status import Served, StudentAccess
+from swarmplan.fleet.access.instructions import SshSettings
 from swarmplan.render.fleet.access import access_json, access_lines
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH5l3QFbCjec16zQ4lH5SwMifDNKyD3ARLnjVJuhZabc"
-ENTRY = Entry("anna", "lab-anna", "root", "192.0.2.1", 2222, KEY, ("manager-1", "worker-1"))
-SERVED = Served("lab", "192.0.2.1", 2222, KEY, serves=True, ways=(Way("anna", "lab-anna", ENTRY),))
+SETTINGS = SshSettings("anna", "lab-anna", "root", "192.0.2.1", 2222, KEY, ("manager-1", "worker-1"))
+SERVED = Served(
+    "lab", "192.0.2.1", 2222, KEY, serves=True, students=(StudentAccess("anna", "lab-anna", SETTINGS),)
+)
 
 
 @pytest.mark.parametrize("handed_out", [False, True])
@@ -22,10 +24,17 @@ def test_json_has_a_version_and_what_is_typed_word_for_word() -> None:
     found = access_json(SERVED)
     assert found["format_version"] == "1.0"
     assert found["server"]["key"] == KEY
-    assert found["students"][0]["commands"] == [command for command, _ in ENTRY.commands]
+    assert found["students"][0]["commands"] == [command for command, _ in SETTINGS.commands]
 
 
 def test_json_hides_what_looks_like_a_secret() -> None:
     token = f"SWMTKN-1-{'3x' * 25}-{'a1' * 12}a"
-    served = Served("lab", "192.0.2.1", 2222, KEY, serves=True, ways=(Way("anna", "lab-anna", ENTRY, token),))
+    served = Served(
+        "lab",
+        "192.0.2.1",
+        2222,
+        KEY,
+        serves=True,
+        students=(StudentAccess("anna", "lab-anna", SETTINGS, token),),
+    )
     assert token not in str(access_json(served))

@@ -1,4 +1,4 @@
-"""The driver of a student's machine, opened by what their pass says, without the fleet file: a login waits for it."""
+"""The driver of a student's machine, opened by what their grant says, without the fleet file: a login waits for it."""
 
 import os
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from swarmplan.cli.wiring.drivers import open_driver
 from swarmplan.cli.wiring.site import Site
-from swarmplan.fleet.access.passes import Engine, Pass
+from swarmplan.fleet.access.grants import EngineAddress, Grant
 from swarmplan.model.cluster import Desired
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import EngineSettings, Machine
@@ -20,7 +20,7 @@ _NEEDED = ("PATH", "HOME", "USER", "LOGNAME", "XDG_STATE_HOME", "MACHINE_STORAGE
 """What drivers look at when a machine is entered."""
 
 
-def pass_for(found: Site, student: str, key: str) -> Pass:
+def grant_for(found: Site, student: str, key: str) -> Grant:
     """What a student's key leads to. Raises Failure where a driver cannot say where an engine is."""
     desired = found.desired
     managers = tuple(
@@ -29,7 +29,7 @@ def pass_for(found: Site, student: str, key: str) -> Pass:
     ordered = sorted(
         desired.machines, key=lambda name: (name not in managers, list(desired.machines).index(name))
     )
-    return Pass(
+    return Grant(
         student=student,
         cluster=desired.cluster,
         key=key,
@@ -40,19 +40,19 @@ def pass_for(found: Site, student: str, key: str) -> Pass:
     )
 
 
-def driver_of(found: Pass, name: str) -> MachineDriver:
+def driver_of(found: Grant, name: str) -> MachineDriver:
     """The driver of this machine. Raises Permanent."""
     machines = {each: machine_of(document) for each, document in found.machines.items()}
     return open_driver(machines[name].driver, Desired(found.cluster, machines=machines))
 
 
-def _engines(found: Site, managers: tuple[str, ...]) -> Mapping[str, Engine]:
+def _engines(found: Site, managers: tuple[str, ...]) -> Mapping[str, EngineAddress]:
     """Those that docker's own client would reach at the same address: others are behind a socket that goes with the driver."""
     engines = {}
     for name in managers:
         endpoint = found.adapters.driver(name).endpoint(name)
         if endpoint.environment.get("DOCKER_HOST") == endpoint.url:
-            engines[name] = Engine(endpoint.url, endpoint.tls_folder)
+            engines[name] = EngineAddress(endpoint.url, endpoint.tls_folder)
     return engines
 
 

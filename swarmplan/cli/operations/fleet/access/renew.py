@@ -1,6 +1,6 @@
 """A new key for a student whose old one was lost, or is somebody else's by now."""
 
-from swarmplan.cli.operations.fleet.access.keep import keep_access, places_of
+from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, reconcile_access
 from swarmplan.cli.operations.fleet.access.show import settings_of
 from swarmplan.cli.operations.fleet.fleet import changing_fleet
 from swarmplan.fleet.access.keys import keyring
@@ -12,4 +12,4 @@ def renew_key(file: str, student: str) -> None:
         settings_of(fleet)
         member = fleet.one(student)
         keyring.shut_out(places_of(fleet), [member.student.id])
-        keep_access(fleet, ())
+        reconcile_access(fleet, ())

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from swarmplan import private_files
-from swarmplan.cli.operations.fleet.access.keep import places_of, user
+from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, user
 from swarmplan.cli.operations.fleet.access.tls import tls_files
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.errors import Permanent, reason_of
-from swarmplan.fleet.access.instructions import Entry, short_names
+from swarmplan.fleet.access.access_status import Served, StudentAccess
+from swarmplan.fleet.access.grants import read_grant
+from swarmplan.fleet.access.instructions import SshSettings, short_names
 from swarmplan.fleet.access.keys.make import private_text, public_of
-from swarmplan.fleet.access.passes import read_pass
 from swarmplan.fleet.access.sshd.listening import answers
 from swarmplan.fleet.access.sshd.log import last_lines
 from swarmplan.fleet.access.sshd.server import running
-from swarmplan.fleet.access.ways import Served, Way
 from swarmplan.fleet.members import Member
 from swarmplan.spec.fleet.access import SshAccess
 
@@ -36,7 +36,7 @@ def address_of(access: SshAccess) -> str:
     return access.address or socket.gethostname()
 
 
-def ways(fleet: Fleet, members: Sequence[Member]) -> Served:
+def access_status(fleet: Fleet, members: Sequence[Member]) -> Served:
     """The server, and the way in of each of these. Raises Permanent."""
     access, places = settings_of(fleet), places_of(fleet)
     found = running(places)
@@ -48,12 +48,14 @@ def ways(fleet: Fleet, members: Sequence[Member]) -> Served:
     shown = []
     for member in members:
         student = member.student.id
-        own = read_pass(places.pass_of(student))
-        entry = None
+        own = read_grant(places.grant_of(student))
+        ssh = None
         if own is not None:
             names = short_names(tuple(own.machines), own.cluster)
-            entry = Entry(student, own.cluster, user(), address, access.port, key, names)
-        shown.append(Way(student, member.cluster, entry, next(iter(last_lines(places.log, student)), "")))
+            ssh = SshSettings(student, own.cluster, user(), address, access.port, key, names)
+        shown.append(
+            StudentAccess(student, member.cluster, ssh, next(iter(last_lines(places.log, student)), ""))
+        )
     return Served(fleet.settings.name, address, access.port, key, serves, tuple(shown))
 
 
@@ -61,22 +63,22 @@ def hand_out(fleet: Fleet, served: Served, folder: Path) -> Sequence[Path]:
     """Write the files of each, in a folder of their cluster's name, readable for their owner only; the folders. Who gets no certificate though
     their engines have TLS is told. Raises Permanent."""
     places, written = places_of(fleet), []
-    for way in served.ways:
-        found = read_pass(places.pass_of(way.student))
-        if way.entry is None or found is None:
+    for one in served.students:
+        found = read_grant(places.grant_of(one.student))
+        if one.ssh is None or found is None:
             continue
-        own = folder / way.cluster
+        own = folder / one.cluster
         tls, why = tls_files(places, found)
         if why:
             fleet.note(why)
-        files = {**way.entry.files(private_text(places.key(way.student))), **tls}
+        files = {**one.ssh.files(private_text(places.key(one.student))), **tls}
         try:
             private_files.make_folder(own)
             for name, content in files.items():
                 private_files.write(own / name, content)
         except OSError as error:
             raise Permanent(
-                f"{error.filename or own}: the files of {way.student} cannot be written: {reason_of(error)}"
+                f"{error.filename or own}: the files of {one.student} cannot be written: {reason_of(error)}"
             ) from error
         written.append(own)
     return written

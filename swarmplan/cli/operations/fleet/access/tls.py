@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from swarmplan.errors import Permanent, reason_of
+from swarmplan.fleet.access.grants import Grant, read_grant
 from swarmplan.fleet.access.instructions import docker_context
 from swarmplan.fleet.access.keys import keyring
 from swarmplan.fleet.access.keys.certificates import client_certificate
-from swarmplan.fleet.access.passes import Pass, read_pass
 from swarmplan.fleet.access.places import Places
 from swarmplan.limits import SECRET_FILE_BYTES
 from swarmplan.model.values.first_few import first_few
 from swarmplan.system.regular_files import content_of
 
 
-def tls_files(places: Places, own: Pass) -> tuple[Mapping[str, bytes], str]:
+def tls_files(places: Places, own: Grant) -> tuple[Mapping[str, bytes], str]:
     """The files of a certificate of their own, with a context for docker, by name; and one line on why there are none, "" where there are, and
     where there is no TLS. Raises Permanent."""
     found = next((one for one in own.engines.values() if one.tls_folder), None)
@@ -41,7 +41,7 @@ def tls_files(places: Places, own: Pass) -> tuple[Mapping[str, bytes], str]:
     return {**files, f"{name}.dockercontext": docker_context(name, found.url, files)}, ""
 
 
-def _others(places: Places, own: Pass, folder: Path, authority: bytes) -> list[str]:
+def _others(places: Places, own: Grant, folder: Path, authority: bytes) -> list[str]:
     """Whose engines this authority is for besides: other machines in the same store, and other students with a copy of it."""
     try:
         machines = [place.name for place in sorted(folder.parent.iterdir()) if place.is_dir()]
@@ -49,7 +49,7 @@ def _others(places: Places, own: Pass, folder: Path, authority: bytes) -> list[s
         raise Permanent(f"{folder.parent}: cannot be read: {reason_of(error)}") from error
     found = [name for name in machines if name not in own.machines]
     for student in keyring.students(places):
-        other = read_pass(places.pass_of(student)) if student != own.student else None
+        other = read_grant(places.grant_of(student)) if student != own.student else None
         for engine in other.engines.values() if other else ():
             copy = Path(engine.tls_folder) / "ca.pem" if engine.tls_folder else None
             if copy is not None and (not copy.is_file() or _read(copy) == authority) and student not in found:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
-from swarmplan.cli.operations.fleet.grading.disturbances import held, record_of
+from swarmplan.cli.operations.fleet.grading.disturbances import held, undo_file_of
 from swarmplan.cli.terminal.messages import about, inform
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping
@@ -17,9 +17,9 @@ from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, SwarmplanError
 from swarmplan.execute.clock import RealClock
-from swarmplan.fleet.checks import scene
 from swarmplan.fleet.checks.grade import Grading
 from swarmplan.fleet.checks.results import Finding, Grade, Status, result_of
+from swarmplan.fleet.checks.snapshot import GradedCluster
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.run import each
 from swarmplan.model.values.nearest import suggestion
@@ -37,7 +37,7 @@ _STOPPING = "Stopping: what is disturbed is put right, no other check is begun."
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class FleetGrades:
     """The grades in the order of the roster; when it began (RFC 3339), and for how long it went."""
 
     grades: tuple[Grade, ...]
@@ -76,7 +76,7 @@ def chosen_checks(fleet: Fleet, names: Sequence[str]) -> "tuple[Check, ...]":
 
 def grade_fleet(
     fleet: Fleet, members: Sequence[Member], checks: "Sequence[Check]", *, disturb: bool
-) -> Graded:
+) -> FleetGrades:
     """The grades of those who are in the roster. One cluster that cannot be told of stops no other. Raises Interrupted, once all that was
     disturbed is put right."""
     began, started = time.monotonic(), utc_text(datetime.now(UTC))
@@ -100,7 +100,7 @@ def grade_fleet(
         if stop.is_set():
             raise Interrupted("stopped while grading; run the command again for the results")
     grades = tuple(found[member.cluster] for member in inside)
-    return Graded(grades, started, time.monotonic() - began)
+    return FleetGrades(grades, started, time.monotonic() - began)
 
 
 def _graded(
@@ -117,9 +117,9 @@ def _graded(
         with fleet.opened(member) as found:
             # In some lessons the students make the swarm themselves: it has no label then.
             found.adapters.accept_unlabelled = True
-            graded = scene.Graded(member, found.desired, found.adapters, found.simulated, stop, _document)
+            graded = GradedCluster(member, found.desired, found.adapters, found.simulated, stop, _document)
             clock: Clock = CountedClock() if found.simulated else RealClock()
-            grading = Grading(graded, lambda: held(found, origin, stop), record_of(found), clock)
+            grading = Grading(graded, lambda: held(found, origin, stop), undo_file_of(found), clock)
             results = grading.grade(checks, disturb=disturb)
     except SwarmplanError as error:
         why = Finding(Status.BROKEN, str(error))

@@ -15,7 +15,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import SwarmplanError
 from swarmplan.execute.clock import RealClock
 from swarmplan.fleet.checks.disturb.disturbed import undo_all
-from swarmplan.fleet.checks.disturb.record import Record
+from swarmplan.fleet.checks.disturb.undo_file import UndoFile
 from swarmplan.fleet.members import Member
 
 COMMAND = "swarmplan fleet grade"
@@ -41,9 +41,9 @@ class Leased:
         self.held.holder.swarm_seen()
 
 
-def record_of(found: Site) -> Record:
-    """The record of what is to be undone in this cluster."""
-    return Record(disturbed_file(found.desired.cluster, simulated=found.simulated))
+def undo_file_of(found: Site) -> UndoFile:
+    """The undo file of what is to be undone in this cluster."""
+    return UndoFile(disturbed_file(found.desired.cluster, simulated=found.simulated))
 
 
 @contextmanager
@@ -56,17 +56,17 @@ def held(found: Site, origin: Origin, stop: threading.Event) -> Iterator[Leased]
 def undo_left(fleet: Fleet, members: Sequence[Member], origin: Origin, stop: threading.Event) -> None:
     """Undo what gradings left in these clusters, before anything else is done to them. What cannot be undone is warned of."""
     for member in members:
-        record = Record(disturbed_file(member.cluster, simulated=fleet.simulate))
-        if stop.is_set() or not record.path.exists():
+        undo_file = UndoFile(disturbed_file(member.cluster, simulated=fleet.simulate))
+        if stop.is_set() or not undo_file.path.exists():
             continue
         with about(member.cluster):
             try:
                 with fleet.opened(member) as found, held(found, origin, stop) as changing:
-                    undo_all(changing, record, RealClock())
+                    undo_all(changing, undo_file, RealClock())
             except SwarmplanError as error:
                 warn(f"{member.cluster}: what a grading has disturbed is not undone: {error}")
 
 
 def forget_left(fleet: Fleet, member: Member) -> None:
     """Forget what was to be undone in a cluster that is gone."""
-    Record(disturbed_file(member.cluster, simulated=fleet.simulate)).write(())
+    UndoFile(disturbed_file(member.cluster, simulated=fleet.simulate)).write(())

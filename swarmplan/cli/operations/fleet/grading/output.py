@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import click
 
-from swarmplan.cli.operations.fleet.grading.command import Graded
+from swarmplan.cli.operations.fleet.grading.command import FleetGrades
 from swarmplan.spec.fleet.checks import Check
 
 
-def print_grades(fleet: str, checks: Sequence[Check], found: Graded, form: str) -> None:
+def print_grades(fleet: str, checks: Sequence[Check], found: FleetGrades, form: str) -> None:
     """Print them."""
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.grade.csv_text import grades_csv

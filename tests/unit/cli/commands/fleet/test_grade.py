@@ -8,7 +8,7 @@ from unit.cli.commands.fleet.classroom import FLEET, Classroom
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.terminal.paths import disturbed_file
-from swarmplan.fleet.checks.disturb.record import Record, ToUndo, Undo
+from swarmplan.fleet.checks.disturb.undo_file import ToUndo, Undo, UndoFile
 from swarmplan.render.fleet.grade.schema import grade_schema
 
 CHECKS = """\
@@ -88,7 +88,7 @@ def test_what_a_grading_that_was_killed_left_is_undone_by_the_next_command(
     room: Classroom, command: tuple[str, ...]
 ) -> None:
     machine = next(name for name in powers(room, "anna") if name.endswith("worker-1"))
-    record = Record(disturbed_file("lab-anna", simulated=True))
+    record = UndoFile(disturbed_file("lab-anna", simulated=True))
     record.write([ToUndo(Undo.START, machine)])
     with room.world("anna") as world:
         world.kill("lab-anna", machine)
@@ -99,7 +99,7 @@ def test_what_a_grading_that_was_killed_left_is_undone_by_the_next_command(
 
 
 def test_a_cluster_that_is_destroyed_has_nothing_to_be_undone(room: Classroom) -> None:
-    record = Record(disturbed_file("lab-anna", simulated=True))
+    record = UndoFile(disturbed_file("lab-anna", simulated=True))
     record.write([ToUndo(Undo.START, "worker-1")])
     assert room.fleet("destroy", "--auto-approve").code == 0
     assert record.read() == ()

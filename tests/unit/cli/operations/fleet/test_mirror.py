@@ -11,7 +11,7 @@ from swarmplan.cli.operations.fleet import mirror as operations
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.reach import check_mirror
 from swarmplan.errors import SpecError
-from swarmplan.fleet.images import mirror as mirrors
+from swarmplan.fleet.mirror import mirror as mirrors
 from swarmplan.fleet.state import Kept
 from swarmplan.spec.fleet.loader import load_fleet
 from swarmplan.spec.fleet.values import defaults_of_cluster

@@ -9,8 +9,8 @@ from unit.drivers.docker_machine.certificates import complete, engine
 from swarmplan.cli.operations.fleet.access.tls import tls_files
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet.access.engines import connect
+from swarmplan.fleet.access.grants import EngineAddress, Grant, write_grant
 from swarmplan.fleet.access.keys.certificates import client_certificate
-from swarmplan.fleet.access.passes import Engine, Pass, write_pass
 from swarmplan.fleet.access.places import Places
 
 
@@ -22,13 +22,13 @@ def store(folder: Path, *machines: str) -> Path:
     return folder
 
 
-def student(places: Places, name: str, folder: Path, url: str = "tcp://127.0.0.1:2376") -> Pass:
+def student(places: Places, name: str, folder: Path, url: str = "tcp://127.0.0.1:2376") -> Grant:
     machine = f"lab-{name}-manager-1"
-    found = Pass(
+    found = Grant(
         name, f"lab-{name}", "SHA256:x", (machine,), {machine: {}},
-        {machine: Engine(url, str(folder / "machines" / machine))},
+        {machine: EngineAddress(url, str(folder / "machines" / machine))},
     )  # fmt: skip
-    write_pass(places.pass_of(name), found)
+    write_grant(places.grant_of(name), found)
     return found
 
 
@@ -51,13 +51,13 @@ def test_a_student_with_a_store_of_their_own_gets_a_certificate_that_opens_it(
         handed.mkdir()
         for name, content in files.items():
             (handed / name).write_bytes(content)
-        assert " 200 " in said_by(Engine(mine, str(handed)))
+        assert " 200 " in said_by(EngineAddress(mine, str(handed)))
         shutil.copy(other / "certs/ca.pem", handed / "ca.pem")  # so that the client takes the other engine
         with pytest.raises((OSError, Unreachable)):
-            said_by(Engine(theirs, str(handed)))
+            said_by(EngineAddress(theirs, str(handed)))
 
 
-def said_by(engine: Engine) -> str:
+def said_by(engine: EngineAddress) -> str:
     """The first of what an engine answers. Raises OSError where it refuses the certificate, which TLS 1.3 tells in place of an answer."""
     connected, wire = connect(engine)
     with connected:
@@ -100,7 +100,7 @@ def test_without_the_authoritys_key_it_says_where_it_was_looked_for(places: Plac
 
 def test_engines_without_tls_need_none(places: Places) -> None:
     assert tls_files(
-        places, Pass("anna", "lab-anna", "x", ("m",), {"m": {}}, {"m": Engine("unix:///x")})
+        places, Grant("anna", "lab-anna", "x", ("m",), {"m": {}}, {"m": EngineAddress("unix:///x")})
     ) == ({}, "")
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from swarmplan.adapters import Adapters
 from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient
-from swarmplan.fleet.checks.disturb.record import ToUndo, Undo
-from swarmplan.fleet.checks.scene import Scene
+from swarmplan.fleet.checks.disturb.undo_file import ToUndo, Undo
+from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import Availability
 from swarmplan.spec.fleet.checks import Disturb, Disturbance
@@ -14,7 +14,7 @@ from swarmplan.spec.fleet.checks import Disturb, Disturbance
 _TRIES = 5
 
 
-def way_of(one: Disturbance, adapters: Adapters) -> Callable[[], None] | None:
+def action_of(one: Disturbance, adapters: Adapters) -> Callable[[], None] | None:
     """How the driver does this to the machine; None where it cannot. It is asked by name (``ports.Killing``, ``ports.Pausing``): a guarded
     driver has what its own driver has."""
     driver = adapters.driver(one.machine)
@@ -25,11 +25,11 @@ def way_of(one: Disturbance, adapters: Adapters) -> Callable[[], None] | None:
     return lambda: found(what)
 
 
-def to_undo(one: Disturbance, scene: Scene) -> ToUndo | None:
+def to_undo(one: Disturbance, snapshot: Snapshot) -> ToUndo | None:
     """How this is undone; None where there is nothing to do, as the node is so already."""
     if one.kind.halts:
         return ToUndo(Undo.RESUME if one.kind is Disturb.PAUSE else Undo.START, one.machine)
-    node = scene.seen.node_of(one.machine)
+    node = snapshot.seen.node_of(one.machine)
     now, was = str(Availability.DRAIN), str(node.node.availability) if node is not None else ""
     return None if node is None or was == now else ToUndo(Undo.AVAILABILITY, one.machine, node.id, was, now)
 
@@ -39,7 +39,7 @@ def disturb(one: Disturbance, entry: ToUndo, adapters: Adapters) -> None:
     if entry.kind is Undo.AVAILABILITY:
         _set(adapters, entry, entry.was, entry.now)
         return
-    way = way_of(one, adapters)
+    way = action_of(one, adapters)
     if way is not None:
         way()
     adapters.forget(one.machine)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.images.places import Places, places_of
-from swarmplan.fleet.images.process import configure
+from swarmplan.fleet.mirror.places import Places, places_of
+from swarmplan.fleet.mirror.process import configure
 from swarmplan.spec.fleet.images import Mirror
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.fleet.images.wanted import wanted
+from swarmplan.fleet.mirror.wanted import wanted
 from swarmplan.spec.loader import load
 
 HEAD = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\nservices:\n"

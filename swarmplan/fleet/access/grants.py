@@ -18,7 +18,7 @@ _FORMAT = "swarmplan/access/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class EngineAddress:
     """Where a manager's engine answers whoever is here: ``unix:///…`` or ``tcp://…``, and for TLS the folder with its files."""
 
     url: str
@@ -26,7 +26,7 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class Grant:
     """``key`` is the fingerprint of the one key that this is for. ``machines`` are documents (``model.document``) by name, managers first;
     ``engines`` those of managers that need no driver to be reached. ``environment`` is what their drivers need."""
 
@@ -35,11 +35,11 @@ class Pass:
     key: str
     managers: tuple[str, ...] = ()
     machines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    engines: Mapping[str, Engine] = field(default_factory=dict)
+    engines: Mapping[str, EngineAddress] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_pass(path: Path, shown: Pass) -> None:
+def write_grant(path: Path, shown: Grant) -> None:
     """Write it in place of an older one. Raises Permanent."""
     document = {"format": _FORMAT, **asdict(shown)}
     try:
@@ -51,20 +51,20 @@ def write_pass(path: Path, shown: Pass) -> None:
         ) from error
 
 
-def read_pass(path: Path) -> Pass | None:
-    """The pass in this file; None where there is none. Raises Permanent where it cannot be read."""
+def read_grant(path: Path) -> Grant | None:
+    """The grant in this file; None where there is none. Raises Permanent where it cannot be read."""
     try:
         with path.open("rb") as file:
             found = json.loads(file.read(FILE_BYTES))
         if found["format"] != _FORMAT:
             raise Permanent(f"{path}: is of another version of swarmplan; run `swarmplan fleet apply`")
-        return Pass(
+        return Grant(
             student=str(found["student"]),
             cluster=str(found["cluster"]),
             key=str(found["key"]),
             managers=tuple(map(str, found["managers"])),
             machines=dict(found["machines"]),
-            engines={str(name): Engine(**engine) for name, engine in found["engines"].items()},
+            engines={str(name): EngineAddress(**engine) for name, engine in found["engines"].items()},
             environment={str(name): str(value) for name, value in found["environment"].items()},
         )
     except FileNotFoundError:

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.images import process
-from swarmplan.fleet.images.places import Places
+from swarmplan.fleet.mirror import process
+from swarmplan.fleet.mirror.places import Places
 from swarmplan.spec.fleet.images import Mirror
 
 _PROGRAM = """\

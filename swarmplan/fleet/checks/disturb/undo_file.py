@@ -1,4 +1,4 @@
-"""The record of what is to be undone in one cluster: written before anything is done, and empty once all of it is undone. A grading that is
+"""The undo file of what is to be undone in one cluster: written before anything is done, and empty once all of it is undone. A grading that is
 killed leaves it to the next command."""
 
 import json
@@ -43,13 +43,13 @@ class ToUndo:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """The record at this ``path``."""
+class UndoFile:
+    """The undo file at this ``path``."""
 
     path: Path
 
     def read(self) -> tuple[ToUndo, ...]:
-        """What is to be undone; nothing where there is no record. Raises Permanent where it cannot be read."""
+        """What is to be undone; nothing where there is no undo file. Raises Permanent where it cannot be read."""
         try:
             with self.path.open("rb") as file:
                 document = json.loads(file.read(DISTURBANCE_BYTES))
@@ -71,7 +71,7 @@ class Record:
             ) from error
 
     def write(self, entries: Sequence[ToUndo]) -> None:
-        """Set what is to be undone, whole or not at all; nothing removes the record. Raises Permanent."""
+        """Set what is to be undone, whole or not at all; nothing removes the undo file. Raises Permanent."""
         document = {
             "format": _FORMAT,
             "undo": [

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from unit.drivers.local.images.stores import KEY, LAYER, Filling, no_failures, store
 
-from swarmplan.drivers.local.images import laying
-from swarmplan.drivers.local.images.laying import has_reflinks, lay
+from swarmplan.drivers.local.images import placing
+from swarmplan.drivers.local.images.placing import has_reflinks, place
 
 PROGRAM = "overlay2/one/diff/bin/program"
 NOTES = "image/overlay2/repositories.json"
@@ -31,9 +31,9 @@ def same_inode(one: Path, other: Path) -> bool:
 def test_all_of_it_is_there_and_only_shared_layers_are_the_same_files(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, shared: bool
 ) -> None:
-    monkeypatch.setattr(laying, "has_reflinks", lambda _: False)
+    monkeypatch.setattr(placing, "has_reflinks", lambda _: False)
     data = tmp_path / "host" / "docker"
-    assert lay(images, data, "machine one", shared=shared)
+    place(images, data, "machine one", shared=shared)
     assert (data / PROGRAM).read_bytes() == LAYER
     assert (data / "overlay2/l/SHORT").readlink() == Path("../one/diff")
     assert same_inode(data / PROGRAM, images / PROGRAM) is shared
@@ -44,7 +44,7 @@ def test_all_of_it_is_there_and_only_shared_layers_are_the_same_files(
 
 def test_what_a_host_removes_is_still_there_for_others(images: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        assert lay(images, tmp_path / name, f"machine {name}", shared=True)
+        place(images, tmp_path / name, f"machine {name}", shared=True)
     shutil.rmtree(tmp_path / "one")
     assert (tmp_path / "two" / PROGRAM).read_bytes() == LAYER
     assert (images / PROGRAM).read_bytes() == LAYER
@@ -53,21 +53,21 @@ def test_what_a_host_removes_is_still_there_for_others(images: Path, tmp_path: P
 def test_with_reflinks_nothing_is_shared(
     images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(laying, "has_reflinks", lambda _: True)
-    assert lay(images, tmp_path / "docker", "machine one", shared=True)
+    monkeypatch.setattr(placing, "has_reflinks", lambda _: True)
+    place(images, tmp_path / "docker", "machine one", shared=True)
     assert not same_inode(tmp_path / "docker" / PROGRAM, images / PROGRAM)
 
 
 def test_a_set_that_goes_meanwhile_leaves_nothing_in_the_host(images: Path, tmp_path: Path) -> None:
     shutil.rmtree(images / "overlay2")
-    assert not lay(images, tmp_path / "docker", "machine one", shared=True)
+    place(images, tmp_path / "docker", "machine one", shared=True)
     assert not (tmp_path / "docker").exists()
 
 
 def test_a_host_that_has_run_is_left_alone(images: Path, tmp_path: Path) -> None:
     data = tmp_path / "docker"
     (data / "swarm").mkdir(parents=True)
-    assert not lay(images, data, "machine one", shared=True)
+    place(images, data, "machine one", shared=True)
     assert [path.name for path in data.iterdir()] == ["swarm"]
 
 

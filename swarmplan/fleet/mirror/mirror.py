@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.images import address, process
-from swarmplan.fleet.images.fetching import Fetching
-from swarmplan.fleet.images.places import places_of
-from swarmplan.fleet.images.stored import Storage
-from swarmplan.fleet.images.upstream import Upstream
+from swarmplan.fleet.mirror import address, process
+from swarmplan.fleet.mirror.fetching import Fetching
+from swarmplan.fleet.mirror.places import places_of
+from swarmplan.fleet.mirror.stored import Storage
+from swarmplan.fleet.mirror.upstream import Upstream
 from swarmplan.spec.fleet.images import Mirror
 
 FRESH = 6 * 86_400.0

@@ -1,16 +1,16 @@
 """Who gets in, and where, as it is shown."""
 
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet.access.instructions import Entry
+from swarmplan.fleet.access.instructions import SshSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One student's; ``entry`` is None where they have none yet. ``last`` is the last line of their log, "" for none."""
+class StudentAccess:
+    """One student's; ``ssh`` is None where they have none yet. ``last`` is the last line of their log, "" for none."""
 
     student: str
     cluster: str
-    entry: Entry | None
+    ssh: SshSettings | None
     last: str = ""
 
 
@@ -23,4 +23,4 @@ class Served:
     port: int
     key: str
     serves: bool
-    ways: tuple[Way, ...] = ()
+    students: tuple[StudentAccess, ...] = ()

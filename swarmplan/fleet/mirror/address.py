@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.images.places import Places
+from swarmplan.fleet.mirror.places import Places
 from swarmplan.programs import Ended, run
 from swarmplan.spec.fleet.images import LOCAL_ADDRESS
 

@@ -12,10 +12,10 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
 from swarmplan.cli.terminal.paths import access_folder
 from swarmplan.errors import Permanent, SwarmplanError
+from swarmplan.fleet.access.grants import write_grant
 from swarmplan.fleet.access.keys import keyring
 from swarmplan.fleet.access.keys.lines import fingerprint
 from swarmplan.fleet.access.keys.make import make_key
-from swarmplan.fleet.access.passes import write_pass
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd import sessions
 from swarmplan.fleet.access.sshd.config import config_text
@@ -27,7 +27,7 @@ from swarmplan.spec.fleet.access import SshAccess
 if TYPE_CHECKING:
     from swarmplan.fleet.members import Member
 
-_DOOR = "swarmplan.cli.operations.fleet.access.door"
+_LOGIN = "swarmplan.cli.operations.fleet.access.login"
 _SHADOW = Path("/etc/shadow")
 _LOCKED = "!"
 
@@ -65,7 +65,7 @@ def check_access(fleet: Fleet) -> None:
         check_free(access.listen, access.port)
 
 
-def keep_access(fleet: Fleet, worked_on: Collection[str]) -> None:
+def reconcile_access(fleet: Fleet, worked_on: Collection[str]) -> None:
     """Let those in whose clusters were begun and are in the roster, and have the server. ``worked_on`` are the clusters that may have
     changed. Raises SwarmplanError with all that went wrong."""
     access, places = fleet.settings.access, places_of(fleet)
@@ -80,16 +80,16 @@ def keep_access(fleet: Fleet, worked_on: Collection[str]) -> None:
         return
     keep = {one.student.id for one in members}
     _shut_out(fleet, places, [one for one in keyring.students(places) if one not in keep])
-    problems = [problem for one in members if (problem := _with_pass(fleet, places, one, worked_on))]
-    keyring.write_keys(places, door(places), fleet.settings.name)
+    problems = [problem for one in members if (problem := _with_grant(fleet, places, one, worked_on))]
+    keyring.write_keys(places, login_command(places), fleet.settings.name)
     serve_students(places, access)
     if problems:
         raise Permanent("\n".join(problems))
 
 
-def _with_pass(fleet: Fleet, places: Places, member: "Member", worked_on: Collection[str]) -> str:
-    """Have a key and a pass for one; why that is not so, "" where it is."""
-    from swarmplan.cli.operations.fleet.access.drivers import pass_for
+def _with_grant(fleet: Fleet, places: Places, member: "Member", worked_on: Collection[str]) -> str:
+    """Have a key and a grant for one; why that is not so, "" where it is."""
+    from swarmplan.cli.operations.fleet.access.drivers import grant_for
 
     student = member.student.id
     if member.cluster not in worked_on and keyring.is_current(places, student):
@@ -97,7 +97,7 @@ def _with_pass(fleet: Fleet, places: Places, member: "Member", worked_on: Collec
     try:
         public = make_key(places.key(student), f"{student}@{fleet.settings.name}")
         with about(member.cluster), fleet.opened(member) as found:
-            write_pass(places.pass_of(student), pass_for(found, student, fingerprint(public)))
+            write_grant(places.grant_of(student), grant_for(found, student, fingerprint(public)))
     except SwarmplanError as error:
         return f"access of {student}: {error}"
     return ""
@@ -106,7 +106,7 @@ def _with_pass(fleet: Fleet, places: Places, member: "Member", worked_on: Collec
 def _shut_out(fleet: Fleet, places: Places, gone: Sequence[str]) -> None:
     if gone:
         keyring.shut_out(places, gone)
-        keyring.write_keys(places, door(places), fleet.settings.name)
+        keyring.write_keys(places, login_command(places), fleet.settings.name)
         for student in gone:  # who logged in meanwhile by the old file
             sessions.end(places.sessions, student)
 
@@ -129,9 +129,9 @@ def _end(places: Places) -> None:
         places.folder.parent.rmdir()
 
 
-def door(places: Places) -> keyring.Door:
+def login_command(places: Places) -> keyring.LoginCommand:
     """The program that each key leads to. ``-E`` and ``-P``: neither the environment nor the current folder says what is imported."""
-    return lambda student, key: [sys.executable, "-EP", "-m", _DOOR, str(places.folder), student, key]
+    return lambda student, key: [sys.executable, "-EP", "-m", _LOGIN, str(places.folder), student, key]
 
 
 def _locked(account: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, Transient, reason_of
-from swarmplan.fleet.images.places import Places
+from swarmplan.fleet.mirror.places import Places
 from swarmplan.spec.fleet.images import Mirror
 from swarmplan.system.processes import Identity, identify
 

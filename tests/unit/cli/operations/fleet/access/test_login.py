@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.cli.operations.fleet.access import door
-from swarmplan.fleet.access.passes import Pass, write_pass
+from swarmplan.cli.operations.fleet.access import login
+from swarmplan.fleet.access.grants import Grant, write_grant
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd.log import last_lines
 
@@ -19,9 +19,9 @@ MACHINE = "lab-anna-manager-1"
 def places(tmp_path: Path) -> Iterator[Places]:
     made = Places(tmp_path)
     machines = {MACHINE: {"name": MACHINE, "driver": "nobody's", "options": {}, "engine": {}}}
-    write_pass(
-        made.pass_of("anna"),
-        Pass("anna", "lab-anna", "SHA256:new", (MACHINE,), machines, {}, {"PATH": "/usr/bin"}),
+    write_grant(
+        made.grant_of("anna"),
+        Grant("anna", "lab-anna", "SHA256:new", (MACHINE,), machines, {}, {"PATH": "/usr/bin"}),
     )
     environment, handlers = (
         dict(os.environ),
@@ -36,7 +36,7 @@ def places(tmp_path: Path) -> Iterator[Places]:
 
 def enter(places: Places, student: str = "anna", key: str = "SHA256:new", **environment: str) -> int:
     os.environ.update({"SSH_CONNECTION": "192.0.2.9 1 192.0.2.1 2222", **environment})
-    return door.main([str(places.folder), student, key])
+    return login.main([str(places.folder), student, key])
 
 
 @pytest.mark.parametrize(("student", "key"), [("anna", "SHA256:old"), ("bert", "SHA256:new")])
@@ -76,7 +76,7 @@ def test_an_error_of_ours_is_no_traceback(
     def broken(*_: object) -> None:
         raise KeyError("a secret")
 
-    monkeypatch.setattr(door, "request_of", broken)
+    monkeypatch.setattr(login, "request_of", broken)
     assert enter(places, SSH_ORIGINAL_COMMAND="manager-1") == 1
     assert capsys.readouterr().err == "swarmplan: the access does not work at the moment: tell your teacher\n"
     assert last_lines(places.log, "anna")[0].endswith("failed: KeyError")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from swarmplan import private_files
-from swarmplan.fleet.images.places import Places
+from swarmplan.fleet.mirror.places import Places
 
 _VERSION = Path("docker/registry/v2")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from swarmplan.errors import Permanent, reason_of
-from swarmplan.fleet.images.stored import Storage
-from swarmplan.fleet.images.upstream import DIGEST, Upstream
+from swarmplan.fleet.mirror.stored import Storage
+from swarmplan.fleet.mirror.upstream import DIGEST, Upstream
 from swarmplan.limits import IMAGE_LAYERS
 from swarmplan.model.values.image_reference import parse_reference
 

@@ -17,15 +17,15 @@ _FICLONE = 0x40049409
 _DEADLINE = 600.0
 
 
-def lay(images: Path, data: Path, what: str, *, shared: bool) -> bool:
-    """Put the set into ``data``, which must not be there yet; whether that was done: else nothing of it is left, and the engine loads the
+def place(images: Path, data: Path, what: str, *, shared: bool) -> None:
+    """Put the set into ``data``, unless that is there already. Where it cannot be done nothing of it is left, and the engine loads the
     archives.
 
     The layers are reflinks where the file system has them, which are files of the host's own. Else they are hard links if they may be
     ``shared``, and else copies. What the engine writes to, its notes on images, is always copied.
     """
     if data.exists():
-        return False
+        return
     links = ["--link"] if shared and not has_reflinks(images) else ["--reflink=auto"]
     try:
         data.mkdir(mode=0o710, parents=True)
@@ -41,8 +41,6 @@ def lay(images: Path, data: Path, what: str, *, shared: bool) -> bool:
         )
         with suppress(Failure):
             remove_tree(data)
-        return False
-    return True
 
 
 def has_reflinks(folder: Path) -> bool:

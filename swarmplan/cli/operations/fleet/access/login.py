@@ -1,4 +1,4 @@
-"""The program that each login of a student runs: ``python -m …door FOLDER STUDENT KEY``, as the forced command of their key (sshd(8), "command").
+"""The program that each login of a student runs: ``python -m …login FOLDER STUDENT KEY``, as the forced command of their key (sshd(8), "command").
 
 What a client sends is in ``SSH_ORIGINAL_COMMAND``: it is compared with a list and never run. Nothing else of its environment is used but the
 name of the terminal. Little is imported here, for docker's client logs in again for each command.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from swarmplan.errors import Failure, Refused, SwarmplanError, Unreachable
 from swarmplan.fleet.access.engines import connect
-from swarmplan.fleet.access.passes import Engine, Pass, read_pass
+from swarmplan.fleet.access.grants import EngineAddress, Grant, read_grant
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.requests import NotAllowed, Request, request_of, shown
 from swarmplan.fleet.access.sshd.log import note
@@ -54,7 +54,7 @@ def _end(number: int, _frame: object) -> None:
 
 
 def _served(places: Places, student: str, key: str, sent: str | None, sender: str) -> int:
-    found = read_pass(places.pass_of(student))
+    found = read_grant(places.grant_of(student))
     if found is None or found.key != key:
         note(places.log, student, sender, "refused: the key has ended")
         raise Refused("this key does not let you in any more: ask your teacher for the new one")
@@ -71,7 +71,7 @@ def _served(places: Places, student: str, key: str, sent: str | None, sender: st
         return _enter(found, request) if request.machine else _dial(found)
 
 
-def _dial(found: Pass) -> int:
+def _dial(found: Grant) -> int:
     """Put the client through to the first manager that answers: those first that need no driver."""
     reasons: list[str] = []
     for direct in (True, False):
@@ -90,25 +90,25 @@ def _dial(found: Pass) -> int:
     )
 
 
-def _by_driver(found: Pass, name: str) -> int:
+def _by_driver(found: Grant, name: str) -> int:
     from swarmplan.cli.operations.fleet.access.drivers import driver_of
 
     driver = driver_of(found, name)
     try:
         endpoint = driver.endpoint(name)
-        _put_through(Engine(endpoint.url, endpoint.tls_folder))
+        _put_through(EngineAddress(endpoint.url, endpoint.tls_folder))
     finally:
         driver.close()
     return 0
 
 
-def _put_through(engine: Engine) -> None:
+def _put_through(engine: EngineAddress) -> None:
     connected, wire = connect(engine)
     with connected:
         pump(connected, wire)
 
 
-def _enter(found: Pass, request: Request) -> int:
+def _enter(found: Grant, request: Request) -> int:
     """A shell on the machine, as ``swarmplan ssh`` gives it."""
     from swarmplan.cli.operations.fleet.access.drivers import driver_of
 

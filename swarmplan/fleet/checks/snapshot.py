@@ -10,7 +10,7 @@ from swarmplan.fleet.members import Member
 from swarmplan.health.problems import all_paused
 from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import RESTS
+from swarmplan.model.machine import STARTABLE
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.first_few import first_few
@@ -21,7 +21,7 @@ Document = Callable[[Desired, Observed], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedCluster:
     """The cluster that is graded. ``stop`` is set where the command is to end."""
 
     member: Member
@@ -39,10 +39,10 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Snapshot:
     """The cluster, and what was seen of it."""
 
-    graded: Graded
+    graded: GradedCluster
     seen: Observed
 
     def unreadable(self) -> Finding | None:
@@ -77,7 +77,7 @@ class Scene:
     def is_off(self, machine: str) -> bool:
         """Whether it is seen to be stopped, or paused."""
         state = self.seen.machine_of(machine)
-        return state is not None and state.power in RESTS
+        return state is not None and state.power in STARTABLE
 
     def node(self, node_id: str) -> NodeState | None:
         """The node with this id."""

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.fleet.images.registry import HERE, MANIFEST, Registry, a_registry
+from unit.fleet.mirror.registry import HERE, MANIFEST, Registry, a_registry
 
 from swarmplan.errors import Interrupted, Permanent
-from swarmplan.fleet.images import stored
-from swarmplan.fleet.images.fetching import Fetching
-from swarmplan.fleet.images.places import Places
-from swarmplan.fleet.images.stored import Storage
-from swarmplan.fleet.images.upstream import Upstream
+from swarmplan.fleet.mirror import stored
+from swarmplan.fleet.mirror.fetching import Fetching
+from swarmplan.fleet.mirror.places import Places
+from swarmplan.fleet.mirror.stored import Storage
+from swarmplan.fleet.mirror.upstream import Upstream
 
 LAYER = b"layer" * 200_000
 
