@@ -1,12 +1,13 @@
 """A pause: afterwards all is as it was before, whatever the cluster, wherever it died and was begun again; and nothing is asked meanwhile."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from laws.clusters import desired
 from laws.rig import Killed, Rig, law
 
-from swarmplan.cli.operations.fleet.pausing.pause import Ready, Run, frozen, prepared
+from swarmplan.cli.operations.fleet.fleet_run import FleetRun
+from swarmplan.cli.operations.fleet.pausing.pause import Ready, frozen, prepared
 from swarmplan.cli.operations.fleet.pausing.resume import resumed
 from swarmplan.cli.wiring.site import Site
 from swarmplan.events import Result
@@ -26,6 +28,9 @@ from swarmplan.history.provenance import Provenance
 from swarmplan.model.cluster import Desired
 from swarmplan.simulator import When
 from swarmplan.spec.fleet.settings import Student
+
+if TYPE_CHECKING:
+    from swarmplan.ports import Listener
 
 pytestmark = pytest.mark.laws
 MEMBER = Member(Student("anna", "Anna"), 1, "lab")
@@ -45,8 +50,12 @@ class OneCluster:
         yield Site(self.wanted, self.rig.adapters(self.wanted), simulated=True)
 
 
-def _pause(run: Run) -> None:
-    ready = prepared(run, MEMBER)
+def _shown(_cluster: str) -> "AbstractContextManager[Listener]":
+    return nullcontext(lambda _event: None)
+
+
+def _pause(run: FleetRun, lasts: float) -> None:
+    ready = prepared(run, MEMBER, lasts)
     result = frozen(run, ready) if isinstance(ready, Ready) else ready
     assert (result.ending, result.why) in {
         (Ending.PAUSED, ""),
@@ -54,7 +63,7 @@ def _pause(run: Run) -> None:
     }
 
 
-def _resume(run: Run) -> None:
+def _resume(run: FleetRun) -> None:
     result = resumed(run, MEMBER)
     assert (result.ending, result.why) in {(Ending.READY, ""), (Ending.READY, "it was not paused")}
 
@@ -73,10 +82,11 @@ def test_after_a_pause_all_is_as_before(
     assert rig.apply(wanted).result is Result.CONVERGED
     before = _seen(rig, wanted)
     with TemporaryDirectory() as folder, patch.dict("os.environ", XDG_STATE_HOME=folder):
-        run = Run(cast("Any", OneCluster(rig, wanted, Pauses(Path(folder) / "pauses.json"))), "law", lambda: BY_USER, Event(), lasts)  # fmt: skip
+        fleet = OneCluster(rig, wanted, Pauses(Path(folder) / "pauses.json"))
+        run = FleetRun(cast("Any", fleet), "law", lambda: BY_USER, Event(), "text", _shown, lambda _one: None)
         if dies:
             rig.world.faults.add(Killed(), at=dies[0], when=dies[1])
-        for work in (_pause, _resume):
+        for work in (partial(_pause, lasts=lasts), _resume):
             try:
                 work(run)
             except Killed:

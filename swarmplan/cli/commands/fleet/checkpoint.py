@@ -46,7 +46,7 @@ def command(
 
     The swarm's state is copied as by backup, which stops the engine of one manager for some seconds. fleet reset --to NAME brings a cluster back.
     """
-    from swarmplan.cli.operations.fleet.checkpoints.making import (
+    from swarmplan.cli.operations.fleet.checkpoints.command import (
         AskedCheckpoint,
         list_checkpoints,
         make_checkpoints,

@@ -10,13 +10,13 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, us
 from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about, warn
-from swarmplan.errors import Interrupted, Permanent, SwarmplanError
+from swarmplan.errors import Permanent, SwarmplanError
 from swarmplan.fleet.access.keys.make import private_text
 from swarmplan.fleet.cards.card import Access, Card, Handout, Machine
 from swarmplan.fleet.cards.languages import texts_of
 from swarmplan.fleet.cards.logo import logo_of
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import each
+from swarmplan.fleet.run import all_of
 from swarmplan.limits import SECRET_FILE_BYTES
 from swarmplan.model.machine import MachineState
 from swarmplan.secret_files import require_private
@@ -129,13 +129,14 @@ def _machines(
             if isinstance(state, MachineState) and state.address
         )
 
-    settings = fleet.settings
-    found = {
-        member.cluster: one
-        for member, one in each(members, work, parallelism=settings.parallelism, stop=stop)
-    }
-    if stop.is_set():
-        raise Interrupted("stopped while asking the clusters for their machines; no cards were written")
+    every = all_of(
+        members,
+        work,
+        parallelism=fleet.settings.parallelism,
+        stop=stop,
+        stopped="stopped while asking the clusters for their machines; no cards were written",
+    )
+    found = {member.cluster: one for member, one in zip(members, every, strict=True)}
     if missing := [member.cluster for member in members if not found[member.cluster]]:
         warn(
             f"no machine of {', '.join(missing[:_NAMED])}{' and others' if missing[_NAMED:] else ''} has an address yet"

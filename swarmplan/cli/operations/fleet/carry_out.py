@@ -1,85 +1,50 @@
 """The clusters of a fleet made as their files ask for it, or removed: each by the pipeline of ``apply``, several at a time."""
 
-import threading
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
-from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
 from swarmplan.fleet.results import Ending, MemberResult, ending_of, result_of, result_of_error
-from swarmplan.fleet.run import each
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from swarmplan.cli.wiring.origin import Origin
-    from swarmplan.ports import Listener
-
-Show = Callable[[str], "AbstractContextManager[Listener]"]
+    from swarmplan.cli.operations.fleet.fleet_run import FleetRun
+    from swarmplan.fleet.members import Member
 
 
-def carry_out(
-    fleet: Fleet,
-    plan: FleetPlan,
-    allowed: frozenset[Approval],
-    *,
-    command: str,
-    log_format: str,
-    origin: "Origin",
-    stop: threading.Event,
-    show: Show,
-    ended: Callable[[MemberResult], None],
-) -> tuple[MemberResult, ...]:
-    """Do what the plan says, cluster by cluster; ``ended`` is told of each. One that fails stops no other. The results stand in the order of the
-    plan. Raises Permanent where it cannot be remembered who has which cluster."""
+def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) -> tuple[MemberResult, ...]:
+    """Do what the plan says, cluster by cluster. One that fails stops no other. The results stand in the order of the plan. Raises Permanent where
+    it cannot be remembered who has which cluster."""
     plans = {one.member.cluster: one for one in plan.plans}
-    members = [one.member for one in plan.plans]
     if not plan.destroying:
-        fleet.begun([one.member for one in plan.plans if not one.error])
+        run.fleet.begun([one.member for one in plan.plans if not one.error])
+    known = {
+        name: result
+        for name, one in plans.items()
+        if (result := without_work(one, destroying=plan.destroying)) is not None
+    }
+    for result in known.values():
+        _forget_gone(run, result)
 
-    def work(member: Member) -> MemberResult:
+    def work(member: "Member") -> MemberResult:
         with about(member.cluster):
             destroying = plan.destroying or member.removed
-            return _carried_out(
-                fleet,
-                plans[member.cluster],
-                allowed,
-                stop,
-                show,
-                command,
-                log_format,
-                origin,
-                destroying=destroying,
-            )
+            result = _carried_out(run, plans[member.cluster], allowed, destroying=destroying)
+            _forget_gone(run, result)
+            return result
 
-    results: dict[str, MemberResult] = {}
+    return run.results_of(
+        [one.member for one in plan.plans], work, known, lambda member: plans[member.cluster].machines
+    )
 
-    def note_result(result: MemberResult) -> None:
-        results[result.member.cluster] = result
-        if result.ending is Ending.DESTROYED:
-            fleet.ended(result.member)
-            forget_left(fleet, result.member)
 
-    for one in plan.plans:
-        if (result := without_work(one, destroying=plan.destroying)) is not None:
-            note_result(result)
-    for _, result in each(
-        [member for member in members if member.cluster not in results],
-        work,
-        parallelism=fleet.settings.parallelism,
-        stop=stop,
-        machines=lambda member: plans[member.cluster].machines,
-        most_machines=fleet.settings.max_machines_at_once,
-    ):
-        note_result(result)
-        ended(result)
-    return tuple(results.get(member.cluster, MemberResult(member, Ending.NOT_STARTED)) for member in members)
+def _forget_gone(run: "FleetRun", result: MemberResult) -> None:
+    if result.ending is Ending.DESTROYED:
+        run.fleet.ended(result.member)
+        forget_left(run.fleet, result.member)
 
 
 def without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
@@ -97,19 +62,9 @@ def without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
     return None
 
 
-def _carried_out(  # noqa: PLR0917 - one caller
-    fleet: Fleet,
-    shown: MemberPlan,
-    allowed: frozenset[Approval],
-    stop: threading.Event,
-    show: Show,
-    command: str,
-    log_format: str,
-    origin: "Origin",
-    *,
-    destroying: bool,
+def _carried_out(
+    run: "FleetRun", shown: MemberPlan, allowed: frozenset[Approval], *, destroying: bool
 ) -> MemberResult:
-    from swarmplan.cli.operations.run import run_plan
     from swarmplan.cli.terminal.approval import Approver
 
     began = time.monotonic()
@@ -130,11 +85,8 @@ def _carried_out(  # noqa: PLR0917 - one caller
         return time.monotonic() - began
 
     try:
-        with fleet.opened(shown.member, destroyed=destroying) as found:
-            verdict = run_plan(
-                found, approve, log_format, command, check=lambda _plan: None, stop=stop, report=fleet.note,
-                files=[fleet.settings.file], origin=origin, show=show,
-            )  # fmt: skip
+        with run.fleet.opened(shown.member, destroyed=destroying) as found:
+            verdict = run.carried_out(found, approve)
     except SwarmplanError as error:
         return result_of_error(shown.member, error, seconds())
     return result_of(shown.member, verdict, seconds(), destroyed=destroying)

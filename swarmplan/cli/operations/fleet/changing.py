@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -16,22 +15,18 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
+from swarmplan.cli.operations.fleet.fleet_run import command_of, running
 from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
 from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.messages import error
-from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import interrupted, received, stopping
-from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode, SwarmplanError
 from swarmplan.fleet.results import MemberResult, exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from swarmplan.cli.operations.fleet.carry_out import Show
     from swarmplan.fleet.members import Member
 
 _STOPPING = "Stopping: no new cluster and no new step is started, running steps finish."
@@ -57,17 +52,13 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
     from swarmplan.render.fleet.plan import plan_lines
 
     began, allows = time.monotonic(), allowed(asked.allow)
-    command = f"swarmplan fleet {ctx.info_name}"
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
         end_access_of_gone(fleet)
         if not destroying:
             check_access(fleet)
         members = _chosen(fleet, asked)
-        origin = origin_of(
-            Source((fleet.settings.file, *fleet.settings.template), (), (), simulate=asked.simulate)
-        )
         if not destroying:
-            undo_left(fleet, members, origin, stop)
+            undo_left(fleet, members, stop)
         plan = look(fleet, members, stop, destroying=destroying)
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: plan_lines(plan, columns_of(screen), allows))
@@ -81,21 +72,16 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         )
         if not destroying:
             start_mirror(fleet, stop)
-        with ExitStack() as opened:
-            show, ended = progress_of(opened, ctx.obj["log_format"], len(plan.pending))
-            done = carry_out(
-                fleet, plan, allows, command=command, log_format=ctx.obj["log_format"], origin=origin, stop=stop,
-                show=show, ended=ended,
-            )  # fmt: skip
+        with running(ctx, fleet, stop, len(plan.pending)) as run:
+            done = carry_out(run, plan, allows)
         without_access = access_kept(fleet, done)
         stop_with_last_cluster(fleet)
-    reported(ctx, asked.form, command, fleet, done, began, without_access)
+    reported(ctx, asked.form, fleet, done, began, without_access)
 
 
 def reported(  # noqa: PLR0917 - what a command has at its end
     ctx: click.Context,
     form: str,
-    command: str,
     fleet: Fleet,
     done: tuple[MemberResult, ...],
     began: float,
@@ -107,7 +93,7 @@ def reported(  # noqa: PLR0917 - what a command has at its end
     from swarmplan.render.fleet.results import result_lines, results_json
 
     if form == "json":
-        body = results_json(command, fleet.settings.name, done, time.monotonic() - began)
+        body = results_json(command_of(ctx), fleet.settings.name, done, time.monotonic() - began)
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
     else:
         screen = results()
@@ -143,27 +129,3 @@ def code_of(done: tuple[MemberResult, ...]) -> ExitCode:
     if received() is not None and code is not ExitCode.DONE:
         sys.exit(interrupted())
     return code
-
-
-def progress_of(
-    opened: ExitStack, log_format: str, total: int
-) -> "tuple[Show, Callable[[MemberResult], None]]":
-    """What shows the progress of each cluster, and what is told of each that ended."""
-    from swarmplan.cli.terminal.messages import inform
-    from swarmplan.render.fleet.progress import fleet_progress
-    from swarmplan.render.fleet.results import result_line
-    from swarmplan.render.progress.json_text import JsonProgress
-
-    if log_format == "json":
-
-        def ended(result: MemberResult) -> None:
-            inform(
-                result_line(result),
-                event="cluster.ended",
-                cluster=result.member.cluster,
-                result=str(result.ending),
-            )
-
-        return lambda cluster: nullcontext(JsonProgress(sys.stderr, cluster)), ended
-    shown = opened.enter_context(fleet_progress(total))
-    return shown.show, shown.ended

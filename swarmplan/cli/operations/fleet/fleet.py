@@ -16,6 +16,7 @@ from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import fleet_file, pauses_file
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.drivers import check_options
+from swarmplan.cli.wiring.origin import Origin, origin_of
 from swarmplan.cli.wiring.site import Site, site
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Locked, Permanent, reason_of
@@ -59,17 +60,17 @@ class Fleet:
     kept: dict[str, Kept]
     warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
+    pauses: Pauses = field(init=False)
+    """What is remembered of pauses: one for all threads, for its lock."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.pauses = Pauses(pauses_file(self.settings.name, simulated=self.simulate))
 
     @property
     def state_file(self) -> Path:
         """Where it is remembered which clusters were begun."""
         return fleet_file(self.settings.name, simulated=self.simulate)
-
-    @property
-    def pauses(self) -> Pauses:
-        """What is remembered of pauses."""
-        return Pauses(pauses_file(self.settings.name, simulated=self.simulate))
 
     def members(self, only: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[Member, ...]:
         """Those that are chosen. Raises click.UsageError for a pattern or a group that names nobody."""
@@ -110,6 +111,11 @@ class Fleet:
             defaults=defaults_of_cluster(settings),
             share_images=True,  # each cluster has the same ones
         )
+
+    def origin(self) -> Origin:
+        """Where a run of this fleet comes from: of its file and its template."""
+        files = (self.settings.file, *self.settings.template)
+        return origin_of(Source(files, (), (), simulate=self.simulate))
 
     @contextmanager
     def opened(self, member: Member, *, destroyed: bool = False) -> Iterator[Site]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
-from swarmplan.errors import Interrupted, SwarmplanError
+from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
-from swarmplan.fleet.run import each
+from swarmplan.fleet.run import all_of
 from swarmplan.health.problems import any_paused
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def look(
         with about(member.cluster):
             return _looked_at(fleet, member, stop, destroying=destroying or member.removed)
 
-    found = {
-        member.cluster: one
-        for member, one in each(members, work, parallelism=fleet.settings.parallelism, stop=stop)
-    }
-    if stop.is_set():
-        raise Interrupted("stopped while looking at the clusters; nothing was changed")
-    plans = tuple(found[member.cluster] for member in members)
+    plans = all_of(
+        members,
+        work,
+        parallelism=fleet.settings.parallelism,
+        stop=stop,
+        stopped="stopped while looking at the clusters; nothing was changed",
+    )
     return FleetPlan(fleet.settings.name, plans, fleet.settings.limits, destroying)
 
 

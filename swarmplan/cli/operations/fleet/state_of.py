@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
-from swarmplan.errors import Interrupted, SwarmplanError
+from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import each
+from swarmplan.fleet.run import all_of
 from swarmplan.fleet.states import MemberState
 from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
@@ -34,13 +34,13 @@ def states(fleet: Fleet, members: Sequence[Member], stop: threading.Event) -> tu
         except SwarmplanError as error:
             return MemberState(member, error=str(error), expired=expired)
 
-    found = {
-        member.cluster: one
-        for member, one in each(members, work, parallelism=fleet.settings.parallelism, stop=stop)
-    }
-    if stop.is_set():
-        raise Interrupted("stopped while looking at the clusters")
-    return tuple(found[member.cluster] for member in members)
+    return all_of(
+        members,
+        work,
+        parallelism=fleet.settings.parallelism,
+        stop=stop,
+        stopped="stopped while looking at the clusters",
+    )
 
 
 def _state(member: Member, desired: Desired, seen: Observed, *, expired: bool) -> MemberState:

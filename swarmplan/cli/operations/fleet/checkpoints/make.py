@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.checkpoints.copies import HeldCopy, packed
 from swarmplan.cli.operations.fleet.checkpoints.volumes import copied_volumes
-from swarmplan.cli.operations.fleet.pausing.pause import Run, guarded
+from swarmplan.cli.operations.fleet.one_cluster import guarded
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.checkpoints.folder import ARCHIVE, CheckpointFolder
@@ -21,7 +21,7 @@ from swarmplan.spec.fleet.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     from swarmplan.archives.encryption import Encryption
-    from swarmplan.cli.operations.fleet.carry_out import Show
+    from swarmplan.cli.operations.fleet.fleet_run import FleetRun
     from swarmplan.cli.wiring.site import Site
     from swarmplan.model.cluster import Desired, Observed
 
@@ -32,12 +32,10 @@ _VALUES = "student.json"
 class Making:
     """One command that makes the same checkpoint of several clusters, each in a folder below ``base``."""
 
-    run: Run
+    run: "FleetRun"
     checkpoint: Checkpoint
     base: Path
     encryption: "Encryption"
-    log_format: str
-    show: "Show"
 
 
 def made(making: Making, member: Member) -> MemberResult:
@@ -79,7 +77,6 @@ def _impossible(found: "Site", member: Member) -> MemberResult | None:
 
 def _backed_up(making: Making, member: Member, found: "Site", partial: Path) -> Verdict:
     from swarmplan.archives.store import NewArchive
-    from swarmplan.cli.operations.run import run_plan
     from swarmplan.cli.terminal.approval import Approver
 
     run = making.run
@@ -94,11 +91,9 @@ def _backed_up(making: Making, member: Member, found: "Site", partial: Path) -> 
     store.check_preconditions()
     found.adapters.backup_store = held = HeldCopy(store)
     approver = Approver(frozenset(Approval), auto_approve=True, printer=lambda _plan, _allowed: None)
-    verdict = run_plan(
-        found, approver, making.log_format, run.command, check=lambda _plan: None, stop=run.stop,
-        report=run.fleet.note, files=[run.fleet.settings.file], origin=run.origin, show=making.show,
-        planner=lambda desired, observed: _plan(held, desired, observed),
-    )  # fmt: skip
+    verdict = run.carried_out(
+        found, approver, planner=lambda desired, observed: _plan(held, desired, observed)
+    )
     if verdict.result is Result.CONVERGED:
         store.put(packed(held.get(), simulated=found.simulated))
     return verdict
@@ -110,7 +105,7 @@ def _plan(store: HeldCopy, desired: "Desired", observed: "Observed") -> Plan:
     return Plan(desired.cluster) if store.has_copy else make_backup(desired, observed)
 
 
-def _sources(run: Run, member: Member) -> dict[str, str]:
+def _sources(run: "FleetRun", member: Member) -> dict[str, str]:
     """The template's files as they are now, and the student's values: sealed in the archive with the spec that they make."""
     texts = {name: Path(name).read_text(encoding="utf-8") for name in run.fleet.settings.template}
     return {**texts, _VALUES: json.dumps({**asdict(member.student), "cluster": member.cluster}, indent=1)}

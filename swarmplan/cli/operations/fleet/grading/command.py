@@ -11,17 +11,15 @@ import click
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import held, undo_file_of
 from swarmplan.cli.terminal.messages import about, inform
-from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping
-from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Interrupted, SwarmplanError
+from swarmplan.errors import SwarmplanError
 from swarmplan.execute.clock import RealClock
 from swarmplan.fleet.checks.grade import Grading
 from swarmplan.fleet.checks.results import Finding, Grade, Status, result_of
 from swarmplan.fleet.checks.snapshot import GradedCluster
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import each
+from swarmplan.fleet.run import all_of
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.utc_time import utc_text
 
@@ -81,26 +79,28 @@ def grade_fleet(
     disturbed is put right."""
     began, started = time.monotonic(), utc_text(datetime.now(UTC))
     inside = [member for member in members if not member.removed]
-    origin = origin_of(
-        Source((fleet.settings.file, *fleet.settings.template), (), (), simulate=fleet.simulate)
-    )
-    found: dict[str, Grade] = {}
+    origin = fleet.origin()
     with stopping(_STOPPING) as stop:
 
         def work(member: Member) -> Grade:
             with about(member.cluster):
                 return _graded(fleet, member, checks, origin, stop, disturb=disturb)
 
-        for member, grade in each(inside, work, parallelism=fleet.settings.parallelism, stop=stop):
-            found[member.cluster] = grade
-            if stop.is_set():
-                continue
-            text = f"{member.cluster}: {grade.points} of {grade.possible} points"
-            inform(text, event="cluster.graded", cluster=member.cluster, points=grade.points)
-        if stop.is_set():
-            raise Interrupted("stopped while grading; run the command again for the results")
-    grades = tuple(found[member.cluster] for member in inside)
+        grades = all_of(
+            inside,
+            work,
+            parallelism=fleet.settings.parallelism,
+            stop=stop,
+            stopped="stopped while grading; run the command again for the results",
+            ended=_inform_of,
+        )
     return FleetGrades(grades, started, time.monotonic() - began)
+
+
+def _inform_of(grade: Grade) -> None:
+    cluster = grade.member.cluster
+    text = f"{cluster}: {grade.points} of {grade.possible} points"
+    inform(text, event="cluster.graded", cluster=cluster, points=grade.points)
 
 
 def _graded(

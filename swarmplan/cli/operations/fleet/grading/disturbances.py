@@ -53,7 +53,7 @@ def held(found: Site, origin: Origin, stop: threading.Event) -> Iterator[Leased]
         yield Leased(got)
 
 
-def undo_left(fleet: Fleet, members: Sequence[Member], origin: Origin, stop: threading.Event) -> None:
+def undo_left(fleet: Fleet, members: Sequence[Member], stop: threading.Event) -> None:
     """Undo what gradings left in these clusters, before anything else is done to them. What cannot be undone is warned of."""
     for member in members:
         undo_file = UndoFile(disturbed_file(member.cluster, simulated=fleet.simulate))
@@ -61,7 +61,7 @@ def undo_left(fleet: Fleet, members: Sequence[Member], origin: Origin, stop: thr
             continue
         with about(member.cluster):
             try:
-                with fleet.opened(member) as found, held(found, origin, stop) as changing:
+                with fleet.opened(member) as found, held(found, fleet.origin(), stop) as changing:
                     undo_all(changing, undo_file, RealClock())
             except SwarmplanError as error:
                 warn(f"{member.cluster}: what a grading has disturbed is not undone: {error}")

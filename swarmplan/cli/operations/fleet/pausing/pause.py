@@ -3,26 +3,22 @@
 Killed anywhere, the next ``fleet pause`` or ``fleet resume`` ends it: the heartbeat of before is remembered first, until it is set again.
 """
 
-import threading
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.machines_of import machine_states, pause, with_power
-from swarmplan.cli.terminal.messages import about
+from swarmplan.cli.operations.fleet.one_cluster import guarded
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import SwarmplanError, Transient, Unreachable
+from swarmplan.errors import Transient, Unreachable
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.pauses import SECOND, period_of, raised_period, with_period
-from swarmplan.fleet.results import Ending, MemberResult, result_of_error
+from swarmplan.fleet.results import Ending, MemberResult
 from swarmplan.model.machine import Power
 
 if TYPE_CHECKING:
-    from swarmplan.cli.wiring.origin import Origin
+    from swarmplan.cli.operations.fleet.fleet_run import FleetRun
     from swarmplan.cli.wiring.site import Site
 
-T = TypeVar("T")
 _NO_LEADER = "its swarm did not answer ({}), so its tasks are replaced on resume"
 _LONGEST_WAIT = 120.0
 """Seconds; agents with a longer period of their own learn the raised one too late, and have no need of it."""
@@ -37,19 +33,8 @@ class Ready:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One command that pauses clusters, for up to ``lasts`` seconds, or resumes them."""
-
-    fleet: Fleet
-    command: str
-    origin: "Origin"
-    stop: threading.Event
-    lasts: float = 0.0
-
-
-def prepared(run: Run, member: Member) -> Ready | MemberResult:
-    """The heartbeat raised; the result where the cluster is not to be frozen."""
+def prepared(run: "FleetRun", member: Member, lasts: float) -> Ready | MemberResult:
+    """The heartbeat raised for a pause of up to so many seconds; the result where the cluster is not to be frozen."""
 
     def work() -> Ready | MemberResult:
         with run.fleet.opened(member) as found:
@@ -60,12 +45,12 @@ def prepared(run: Run, member: Member) -> Ready | MemberResult:
                 return MemberResult(member, Ending.PAUSED, why="it was paused, or its machines are off")
             if with_power(states, Power.PAUSED):  # a killed pause: what was frozen cannot be asked
                 return Ready(member)
-            return _raised(run, member, found)
+            return _raised(run, member, found, lasts)
 
     return guarded(member, work)
 
 
-def _raised(run: Run, member: Member, found: "Site") -> Ready:
+def _raised(run: "FleetRun", member: Member, found: "Site", lasts: float) -> Ready:
     from swarmplan.cli.wiring.lease import exclusive, leased
 
     pauses = run.fleet.pauses
@@ -79,14 +64,14 @@ def _raised(run: Run, member: Member, found: "Site") -> Ready:
             now = period_of(live["Spec"])
             pauses.begin(member.cluster, now)
             before = pauses.before(member.cluster) or now
-            raised = with_period(live["Spec"], raised_period(run.lasts, before))
+            raised = with_period(live["Spec"], raised_period(lasts, before))
             manager.update_swarm(live["Version"]["Index"], raised)
         except (Unreachable, Transient) as error:
             return Ready(member, why=_NO_LEADER.format(error))
     return Ready(member, 0.0 if found.simulated else min(2 * before / SECOND, _LONGEST_WAIT))
 
 
-def frozen(run: Run, ready: Ready) -> MemberResult:
+def frozen(run: "FleetRun", ready: Ready) -> MemberResult:
     """Its machines frozen, managers first."""
     from swarmplan.cli.wiring.lease import exclusive
 
@@ -100,13 +85,3 @@ def frozen(run: Run, ready: Ready) -> MemberResult:
         return MemberResult(ready.member, Ending.PAUSED, why=ready.why, done=len(names), seconds=seconds)
 
     return guarded(ready.member, work)
-
-
-def guarded(member: Member, work: Callable[[], T]) -> T | MemberResult:
-    """What ``work`` returns, or the result that its error is."""
-    began = time.monotonic()
-    try:
-        with about(member.cluster):
-            return work()
-    except SwarmplanError as error:
-        return result_of_error(member, error, time.monotonic() - began)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.machines_of import machine_states, manages, resume, with_power
-from swarmplan.cli.operations.fleet.pausing.pause import Run, guarded
+from swarmplan.cli.operations.fleet.one_cluster import guarded
 from swarmplan.errors import Failure, Interrupted
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.pauses import period_of, with_period
@@ -14,6 +14,7 @@ from swarmplan.fleet.results import Ending, MemberResult
 from swarmplan.model.machine import Power
 
 if TYPE_CHECKING:
+    from swarmplan.cli.operations.fleet.fleet_run import FleetRun
     from swarmplan.cli.wiring.site import Site
 
 _LIMIT = 60.0
@@ -23,7 +24,7 @@ _EARLY = 15.0
 _PAUSE = 0.5
 
 
-def resumed(run: Run, member: Member) -> MemberResult:
+def resumed(run: "FleetRun", member: Member) -> MemberResult:
     """Resume the cluster and wait until its nodes are ready; nothing is done to one that was not paused."""
     from swarmplan.cli.wiring.lease import exclusive
 

@@ -2,21 +2,19 @@
 
 import sys
 import time
-from contextlib import ExitStack
 
 import click
 
-from swarmplan.cli.operations.fleet.changing import access_kept, progress_of, reported
-from swarmplan.cli.operations.fleet.checkpoints.making import base_of
+from swarmplan.cli.operations.fleet.changing import access_kept, reported
+from swarmplan.cli.operations.fleet.checkpoints.command import base_of
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
 from swarmplan.cli.operations.fleet.fleet import changing_fleet
+from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.resetting.reset import Resetting
 from swarmplan.cli.terminal.approval import confirmed
-from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.encryption import Chosen
-from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
 from swarmplan.model.values.first_few import counted
@@ -44,7 +42,7 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
     from swarmplan.render.console import console, print_lines, results
     from swarmplan.render.fleet.losses import loss_lines
 
-    began, command = time.monotonic(), "swarmplan fleet reset"
+    began = time.monotonic()
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
         members = tuple({(one := fleet.one(name)).cluster: one for name in asked.students}.values())
         if gone := [member.student.id for member in members if member.removed]:
@@ -60,25 +58,15 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: loss_lines(plan, {name: one.since for name, one in checkpoints.items()}))
         _consent(asked, len([one for one in plan.plans if not one.error]))
-        settings = fleet.settings
-        with ExitStack() as opened:
-            show, ended = progress_of(opened, ctx.obj["log_format"], len(plan.plans))
-            resetting = Resetting(
-                fleet,
-                command=command,
-                log_format=ctx.obj["log_format"],
-                origin=origin_of(
-                    Source((settings.file, *settings.template), (), (), simulate=asked.simulate)
-                ),
-                stop=stop,
-                show=show,
-                prepare=lambda member, found: (
+        with running(ctx, fleet, stop, len(plan.plans)) as run:
+            done = Resetting(
+                run,
+                lambda member, found: (
                     restoring(checkpoints[member.cluster], found) if checkpoints else Prepared()
                 ),
-            )
-            done = resetting.carry_out(plan, ended)
+            ).carry_out(plan)
         without_access = access_kept(fleet, done)
-    reported(ctx, asked.form, command, fleet, done, began, without_access)
+    reported(ctx, asked.form, fleet, done, began, without_access)
 
 
 def _consent(asked: AskedReset, count: int) -> None:

@@ -2,27 +2,22 @@
 
 import json
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.operations.fleet.changing import progress_of, reported
+from swarmplan.cli.operations.fleet.changing import reported
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
 from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet, opened_fleet
-from swarmplan.cli.operations.fleet.pausing.pause import Run
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.terminal.paths import checkpoints_folder
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_for
-from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder
-from swarmplan.fleet.results import Ending, MemberResult
-from swarmplan.fleet.run import each
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.fleet.checkpoints import Checkpoint
 from swarmplan.spec.models.fleet.checkpoints import NAME, NOT_A_NAME
@@ -67,33 +62,17 @@ def checkpoint_named(fleet: Fleet, name: str) -> Checkpoint:
 
 def make_checkpoints(ctx: click.Context, asked: AskedCheckpoint) -> None:
     """Make them, and exit with the code. Raises SwarmplanError."""
-    began, command = time.monotonic(), "swarmplan fleet checkpoint"
-    results: dict[str, MemberResult] = {}
-    with (
-        changing_fleet(asked.file, simulate=asked.simulate) as fleet,
-        stopping(_STOPPING) as stop,
-        ExitStack() as opened,
-    ):
+    began = time.monotonic()
+    with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
         checkpoint = checkpoint_named(fleet, asked.name)
-        settings = fleet.settings
         members = tuple(one for one in fleet.members(asked.only, asked.groups) if not one.removed)
-        files = Source((settings.file, *settings.template), (), (), simulate=asked.simulate)
         encryption = OneAtATime(
             encryption_for(asked.chosen, read(fleet.source(_first(members))).desired.policy.backups)
         )
-        show, ended = progress_of(opened, ctx.obj["log_format"], len(members))
-        run = Run(fleet, command, origin_of(files), stop)
-        making = Making(run, checkpoint, base_of(fleet, asked.place), encryption, ctx.obj["log_format"], show)
-        for member, result in each(
-            members,
-            lambda member: made(making, member),
-            parallelism=settings.parallelism,
-            stop=stop,
-        ):
-            results[member.cluster] = result
-            ended(result)
-    done = tuple(results.get(one.cluster, MemberResult(one, Ending.NOT_STARTED)) for one in members)
-    reported(ctx, asked.form, command, fleet, done, began)
+        with running(ctx, fleet, stop, len(members)) as run:
+            making = Making(run, checkpoint, base_of(fleet, asked.place), encryption)
+            done = run.results_of(members, lambda member: made(making, member))
+    reported(ctx, asked.form, fleet, done, began)
 
 
 def _first(members: "tuple[Member, ...]") -> "Member":
