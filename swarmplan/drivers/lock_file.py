@@ -1,4 +1,4 @@
-"""A lock that is a text in a file of this machine, swapped by compare-and-swap (``ports.Locking``)."""
+"""A lock that is a text in a file of this machine, swapped by compare-and-swap (``driver_ports.Locking``)."""
 
 import errno
 import os

@@ -43,8 +43,8 @@ DRIVER: Mapping[str, Does] = {
     "preload": _R,  # nothing is done before "create"
     "close": _R,
 }  # fmt: skip
-"""Of ``ports.MachineDriver``, and of what it may have besides (``ports.Locking``, ``ports.Killing``,
-``ports.Pausing``, ``ports.Preloading``)."""
+"""Of ``ports.MachineDriver``, and of what it may have besides (``driver_ports.Locking``, ``driver_ports.Killing``,
+``driver_ports.Pausing``, ``driver_ports.Preloading``)."""
 KEEPER: Mapping[str, Does] = {"place": _R, "check_preconditions": _R, "get": _R, "put": _D}
 """Of ``ports.KeyKeeper``: an old key in the place of a newer one would lock the managers out."""
 THROUGH_RAFT = frozenset({

@@ -1,4 +1,4 @@
-"""The lease where no swarm can hold it: the same line of text in the lock of each host (``ports.Locking``).
+"""The lease where no swarm can hold it: the same line of text in the lock of each host (``driver_ports.Locking``).
 
 It is taken on all hosts that answer or on none, in the order of their names, so that of two runs at once one gets past the first.
 A host that does not answer keeps no run from going on: where managers are lost for good, some never will.
@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from swarmplan.adapters import Adapters
+from swarmplan.driver_ports import Locking
 from swarmplan.errors import Failure, TimedOut, Transient, Unreachable
 from swarmplan.lease.document import Lease, from_line, line_held_by_hand
 from swarmplan.lease.store import Stored
 from swarmplan.model.values.first_few import first_and_count
-from swarmplan.ports import Locking
 from swarmplan.system.workers import Workers, run_cancellable
 
 _AT_ONCE = 20

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from swarmplan.driver_ports import Killing, Locking, Pausing
 from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.ports import Endpoint, Engine, Killing, Locking, MachineDriver, Pausing
+from swarmplan.ports import Endpoint, Engine, MachineDriver
 
 Reopen = Callable[[], MachineDriver]
 
@@ -34,8 +35,8 @@ class MachineDriverContract:
     ``kind`` is the driver's name in the spec, ``options`` are what its machines are made with (a subclass whose machines
     need different ones overrides ``machine``). ``runs_commands``, ``stops`` and ``copies`` (swarm folders, and the redirect of
     managers' traffic) are False for a driver that cannot; it must then say so, with the machine's name. ``locks`` is False for one
-    without ``swap_lock`` (``ports.Locking``), ``pauses`` True for one with ``pause`` and ``resume`` (``ports.Pausing``),
-    ``kills`` for one with ``kill`` (``ports.Killing``).
+    without ``swap_lock`` (``driver_ports.Locking``), ``pauses`` True for one with ``pause`` and ``resume`` (``driver_ports.Pausing``),
+    ``kills`` for one with ``kill`` (``driver_ports.Killing``).
     """
 
     kind: str

@@ -13,12 +13,12 @@ from bare.hosts import BareHost
 from contract.local_cluster import cluster_name
 from contract.ssh_hosts import machine
 
+from swarmplan.driver_ports import Locking
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.errors import Permanent
 from swarmplan.model.document import machine_document
-from swarmplan.ports import Locking
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("driver-locks")]
 

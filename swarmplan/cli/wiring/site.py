@@ -15,9 +15,9 @@ from swarmplan.cli.wiring.cluster_file import loaded
 from swarmplan.cli.wiring.drivers import check_options, driver_names, open_drivers
 from swarmplan.cli.wiring.sops import sops_files
 from swarmplan.dataclass import dataclass
+from swarmplan.driver_ports import Preloading
 from swarmplan.errors import Permanent
 from swarmplan.model.cluster import Desired
-from swarmplan.ports import Preloading
 from swarmplan.spec.yaml.tree import Position
 
 if TYPE_CHECKING:

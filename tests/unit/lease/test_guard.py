@@ -6,11 +6,12 @@ from typing import Any, cast
 
 import pytest
 
+from swarmplan.driver_ports import Killing, Locking, Pausing, Preloading
 from swarmplan.errors import Conflict, LeaseLost, NotManager, Permanent, Transient
 from swarmplan.lease.calls import DRIVER, ENGINE, KEEPER, THROUGH_RAFT, Does
 from swarmplan.lease.guard import Guard
 from swarmplan.lease.terms import TERMS
-from swarmplan.ports import Engine, KeyKeeper, Killing, Locking, MachineDriver, Pausing, Preloading
+from swarmplan.ports import Engine, KeyKeeper, MachineDriver
 
 
 def methods(*protocols: type) -> set[str]:

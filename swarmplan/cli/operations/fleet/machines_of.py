@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from swarmplan.driver_ports import Pausing, unable_to_pause
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.ports import Pausing, unable_to_pause
 
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site

@@ -15,7 +15,7 @@ _TRIES = 5
 
 
 def action_of(one: Disturbance, adapters: Adapters) -> Callable[[], None] | None:
-    """How the driver does this to the machine; None where it cannot. It is asked by name (``ports.Killing``, ``ports.Pausing``): a guarded
+    """How the driver does this to the machine; None where it cannot. It is asked by name (``driver_ports.Killing``, ``driver_ports.Pausing``): a guarded
     driver has what its own driver has."""
     driver = adapters.driver(one.machine)
     found = getattr(driver, str(one.kind), None)

@@ -7,10 +7,10 @@ from fake_clock import FakeClock
 from small_cluster import cluster
 from unit.fleet.checks.conftest import Class, check, statuses, web
 
+from swarmplan.driver_ports import Pausing
 from swarmplan.errors import Locked, Permanent
 from swarmplan.fleet.checks.disturb.undo_file import ToUndo, Undo, UndoFile
 from swarmplan.fleet.checks.results import Status
-from swarmplan.ports import Pausing
 from swarmplan.spec.fleet.checks import ALL_TASKS, Disturb, Disturbance, OfHttp, OfNode, OfService, OfSwarm
 
 UP = OfService("web", running=ALL_TASKS)

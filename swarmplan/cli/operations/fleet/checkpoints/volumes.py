@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan import private_files
+from swarmplan.driver_ports import FolderCopying
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.fleet.checkpoints.note import VolumeCopy
 from swarmplan.limits import VOLUME_COPY_BYTES
 from swarmplan.model.bodies import container_spec
 from swarmplan.model.values.first_few import first_few
-from swarmplan.ports import FolderCopying
 from swarmplan.steps.swarm.backups import RestoreState
 
 if TYPE_CHECKING:
