@@ -4,6 +4,7 @@ What lives here: what swarmplan's own drivers are tested with as well. What must
 Use: subclass ``MachineDriverContract`` in a test module (docs/drivers.md shows one); needs the extra ``testing``.
 """
 
-from swarmplan.testing.driver_contract import MachineDriverContract, Reopen
+from swarmplan.testing.driver_contract import MachineDriverContract
+from swarmplan.testing.driver_fixtures import Reopen
 
 __all__ = ["MachineDriverContract", "Reopen"]

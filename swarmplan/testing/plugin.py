@@ -2,4 +2,8 @@
 
 import pytest
 
-pytest.register_assert_rewrite("swarmplan.testing.driver_contract")
+pytest.register_assert_rewrite(
+    "swarmplan.testing.driver_contract",
+    "swarmplan.testing.optional_contract",
+    "swarmplan.testing.driver_fixtures",
+)

@@ -15,7 +15,7 @@ from swarmplan.errors import Unreachable
 from swarmplan.model.labels.names import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import NAMES, ZONE_A
+from swarmplan.testing.driver_fixtures import NAMES, ZONE_A
 
 pytestmark = pytest.mark.engines
 

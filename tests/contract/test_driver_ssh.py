@@ -14,7 +14,7 @@ from swarmplan.drivers.ssh import SshDriver
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import NAMES, ZONE_A, created, only_one
+from swarmplan.testing.driver_fixtures import NAMES, ZONE_A, created, only_one
 
 ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 

@@ -12,7 +12,7 @@ from swarmplan.drivers.ssh import SshDriver
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import NAMES, ZONE_A, only_one
+from swarmplan.testing.driver_fixtures import NAMES, ZONE_A, only_one
 
 DAEMON = "/etc/docker/daemon.json"
 DROP_IN = "/run/systemd/system/docker.service.d"

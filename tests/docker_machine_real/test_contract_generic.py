@@ -12,7 +12,7 @@ from docker_machine_real.hosts import ENGINE
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import ZONE_A
+from swarmplan.testing.driver_fixtures import ZONE_A
 
 
 @pytest.mark.engines
