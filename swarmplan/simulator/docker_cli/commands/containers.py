@@ -5,6 +5,7 @@ from collections.abc import Callable
 from swarmplan.errors import NotFound, SwarmplanError
 from swarmplan.model.values.image_reference import parse_reference, unpinned
 from swarmplan.simulator.docker_cli.call import Call
+from swarmplan.simulator.docker_cli.commands.images import pull
 from swarmplan.simulator.docker_cli.ended import NOT_KNOWN, Ended, daemon, not_known
 from swarmplan.simulator.docker_cli.options import Command
 from swarmplan.simulator.docker_cli.printed.ages import ago
@@ -64,7 +65,7 @@ def _run(call: Call) -> None:
         image = str(parse_reference(given).tagged())
         if not call.engine.has_image(image):
             call.warn(f"Unable to find image '{image}' locally")
-            _pull(call, image)
+            pull(call, image)
         body = {
             "Image": given,
             "Command": " ".join(words),
@@ -86,24 +87,6 @@ def _port(text: str) -> str:
     return f"0.0.0.0:{published}->{target if '/' in target else f'{target}/tcp'}"
 
 
-def _pull(call: Call, image: str) -> None:
-    if not call.engine.pull(image):
-        name = unpinned(image).rpartition(":")[0]
-        why = "repository does not exist or may require 'docker login': denied: requested access to the resource is denied"
-        raise NotFound(f"pull access denied for {name}, {why}")
-
-
-def _pull_named(call: Call) -> None:
-    try:
-        reference = parse_reference(call.args[0]).tagged()
-    except ValueError:
-        raise Ended("invalid reference format") from None
-    if call.args[0] != str(reference):
-        call.say(f"Using default tag: {reference.tag}")
-    _pull(call, str(reference))
-    call.say(f"{reference.domain}/{reference.path}:{reference.tag}")
-
-
 def _each(work: Callable[[Call, str], None]) -> Callable[[Call], None]:
     def every(call: Call) -> None:
         def one(reference: str) -> None:
@@ -122,23 +105,6 @@ _stop = _each(lambda call, name: call.engine.end_container(name, code=_STOPPED))
 _kill = _each(lambda call, name: call.engine.end_container(name, code=_KILLED))
 _start = _each(lambda call, name: call.engine.start_container(name))
 _rm = _each(lambda call, name: call.engine.delete_container(name, force=call.flags.on("force")))
-
-
-def _images(call: Call) -> None:
-    rows: list[Row] = []
-    for image in call.engine.images():
-        for tag in image["RepoTags"]:
-            name, _, word = tag.rpartition(":")
-            short = image["Id"].removeprefix("sha256:")[:_SHORT]
-            rows.append({"ID": short, "Repository": name, "Tag": word, "CreatedSince": "N/A", "Size": "N/A"})
-    heads = {
-        "Repository": "REPOSITORY",
-        "Tag": "TAG",
-        "ID": "IMAGE ID",
-        "CreatedSince": "CREATED",
-        "Size": "SIZE",
-    }
-    show(call, heads, sorted(rows, key=lambda row: (str(row["Repository"]), str(row["Tag"]))))
 
 
 _NAMED = "CONTAINER [CONTAINER...]"
@@ -193,31 +159,8 @@ _LS = {
     "container list": _SHORT_FORMS["ps"],
     "container ps": _SHORT_FORMS["ps"],
 }
-_IMAGES = Command(
-    _images,
-    "[OPTIONS]",
-    "List images",
-    switches="quiet,q no-trunc",
-    values="format",
-    more_switches="all,a digests",
-    more_values="filter,f",
-)
-_PULL = Command(
-    _pull_named,
-    "[OPTIONS] NAME[:TAG|@DIGEST]",
-    "Pull an image or a repository from a registry",
-    1,
-    1,
-    switches="quiet,q",
-    more_switches="all-tags,a disable-content-trust",
-    more_values="platform",
-)
 COMMANDS = {
     **_SHORT_FORMS,
     **{f"container {name}": command for name, command in _SHORT_FORMS.items()},
     **_LS,
-    "images": _IMAGES,
-    "image ls": _IMAGES,
-    "pull": _PULL,
-    "image pull": _PULL,
 }

@@ -78,3 +78,9 @@ def counts(service: Json, tasks: Collection[Json]) -> tuple[int, int]:
 def _is_current(service: Json, task: Json) -> bool:
     wanted, own = service["Spec"]["TaskTemplate"], task["Spec"]
     return all(own.get(name, 0) == wanted.get(name, 0) for name in ("ContainerSpec", "ForceUpdate"))
+
+
+def follow_unless_detached(call: Call, service_id: str) -> None:
+    """Wait for the service as ``follow`` does, unless --detach was given."""
+    if not call.flags.on("detach"):
+        follow(call, service_id, quiet=call.flags.on("quiet"))

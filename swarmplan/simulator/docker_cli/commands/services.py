@@ -5,7 +5,7 @@ from swarmplan.model.bodies import Json
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.values.order import natural
 from swarmplan.simulator.docker_cli.call import Call
-from swarmplan.simulator.docker_cli.commands.converging import follow
+from swarmplan.simulator.docker_cli.commands.converging import follow, follow_unless_detached
 from swarmplan.simulator.docker_cli.ended import Ended, daemon
 from swarmplan.simulator.docker_cli.lookup import chosen
 from swarmplan.simulator.docker_cli.options import NUMBER_FAULT, Command, usage
@@ -147,8 +147,7 @@ def _rollback(call: Call) -> None:
     service = find(call, call.args[0])
     call.engine.roll_back_service(service["ID"], service["Version"]["Index"])
     call.say(call.args[0])
-    if not call.flags.on("detach"):
-        follow(call, service["ID"], quiet=call.flags.on("quiet"))
+    follow_unless_detached(call, service["ID"])
 
 
 def _rm(call: Call) -> None:
