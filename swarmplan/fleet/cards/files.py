@@ -5,14 +5,15 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, SpecError, reason_of
-from swarmplan.fleet.cards import json_text
 from swarmplan.fleet.cards.html import page
 from swarmplan.system.regular_files import opened
 
 _HEAD = 400
 """Bytes at the beginning of a file, in which ours say so."""
 _ELSE = "choose another --out"
-_MARKS = (page.MARK.encode(), json_text.MARK.encode())
+MADE_BY = "swarmplan fleet cards"
+"""What ``made_by`` says in the second line of those for programs."""
+_MARKS = (page.MARK.encode(), f'"made_by": "{MADE_BY}"'.encode())
 
 
 def write_cards(path: Path, text: str) -> None:

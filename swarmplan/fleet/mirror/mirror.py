@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.mirror import address, process
+from swarmplan.fleet.mirror import address, process, storage_folder
 from swarmplan.fleet.mirror.fetching import Fetching
 from swarmplan.fleet.mirror.places import places_of
 from swarmplan.fleet.mirror.stored import Storage
@@ -26,12 +26,12 @@ def have_mirror(
     places = places_of(state, fleet, mirror)
     if before.config.exists() and before.storage != places.storage:
         process.stop(before)
-        before.empty()
-    since = places.take()
+        storage_folder.empty(before)
+    since = storage_folder.take(places)
     if time.time() - since > FRESH or since > time.time():
         process.stop(places)
-        places.empty()
-        places.take()
+        storage_folder.empty(places)
+        storage_folder.take(places)
         tell("mirror: its images were older than six days, and are fetched again")
     upstream = Upstream(mirror.upstream, stopped)
     online = process.is_served(places, mirror) or upstream.answers()
@@ -55,7 +55,7 @@ def stop_mirror(state: Path, fleet: str) -> bool:
         return False
     has_address = address.is_noted(places)
     process.stop(places)
-    places.remove()
+    storage_folder.remove(places)
     if has_address:
         address.remove(places)
     return True

@@ -78,7 +78,7 @@ def command(
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.fleet.cards.cards import cards_html
     from swarmplan.fleet.cards.files import require_ours, write_cards
-    from swarmplan.fleet.cards.json_text import cards_text
+    from swarmplan.render.fleet.cards import cards_text
 
     if form == "json" and secrets and not out:
         raise click.UsageError(

@@ -10,7 +10,7 @@ from card_samples import handout
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.fleet.cards.cards import cards_html
 from swarmplan.fleet.cards.files import require_ours, write_cards
-from swarmplan.fleet.cards.json_text import cards_text
+from swarmplan.render.fleet.cards import cards_text
 
 
 @pytest.mark.parametrize(

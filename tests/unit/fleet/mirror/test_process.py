@@ -17,6 +17,7 @@ import pytest
 from swarmplan.errors import Permanent
 from swarmplan.fleet.mirror import process
 from swarmplan.fleet.mirror.places import Places
+from swarmplan.fleet.mirror.storage_folder import take
 from swarmplan.spec.fleet.images import Mirror
 
 _PROGRAM = """\
@@ -47,7 +48,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     found = Places("lab", tmp_path / "state", tmp_path / "images")
-    found.take()
+    take(found)
     try:
         yield found
     finally:

@@ -4,11 +4,9 @@ import json
 from typing import Any
 
 from swarmplan.fleet.cards.card import Access, Card, Handout
+from swarmplan.fleet.cards.files import MADE_BY
 
 FORMAT_VERSION = "1.0"
-MADE_BY = "swarmplan fleet cards"
-MARK = f'"made_by": "{MADE_BY}"'
-"""In the second line of each such file."""
 
 
 def cards_text(handout: Handout) -> str:

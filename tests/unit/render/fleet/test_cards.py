@@ -2,7 +2,7 @@
 
 from card_samples import PASSWORD, PRIVATE_KEY, handout
 
-from swarmplan.fleet.cards.json_text import cards_json, cards_text
+from swarmplan.render.fleet.cards import cards_json, cards_text
 
 
 def test_a_card_has_what_the_page_shows() -> None:
