@@ -89,7 +89,7 @@ def bare_hosts(
     """
     cluster = f"bare-{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}-{uuid4().hex[:8]}"
     driver = LocalDriver(cluster, first=_HERE / "first.sh")
-    driver._roots = SshRoots(STATE)
+    driver._lifecycle._roots = SshRoots(STATE)
     with TemporaryDirectory(prefix="bare-") as folder:
         key = Path(folder) / "id"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)

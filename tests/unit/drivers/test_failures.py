@@ -2,7 +2,7 @@ import errno
 
 import pytest
 
-from swarmplan.drivers.local.driver import translated
+from swarmplan.drivers.local.failures import translated
 from swarmplan.errors import Permanent, Unreachable
 
 
