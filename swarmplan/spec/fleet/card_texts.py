@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from swarmplan.spec.fleet.own_file import read_tree
 from swarmplan.spec.models.fleet.card_texts import CardTexts
-from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.validation.validate import validate
-from swarmplan.spec.yaml.findings import Fault, Findings
-from swarmplan.spec.yaml.source import absolute_path, read_text
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, find, plain
 
 _CARDS, _FILE, _TEXTS = "cards", "language_file", "texts"
@@ -20,7 +20,9 @@ def with_language_file(tree: Node, findings: Findings) -> Node:
         return tree
     if not isinstance(named, ScalarNode) or not named.value:
         return tree
-    texts, faults = _read(absolute_path(tree, (_CARDS, _FILE), str(named.value)), 1)
+    texts, faults = read_tree(
+        absolute_path(tree, (_CARDS, _FILE), str(named.value)), 1, _MUST_BE, MappingNode
+    )
     findings.add(*faults)
     if texts is None:
         return tree
@@ -34,7 +36,7 @@ def with_language_file(tree: Node, findings: Findings) -> Node:
 def read_language_file(file: str) -> dict[str, str]:
     """The texts of one such file. Raises SpecError with every error found."""
     findings = Findings()
-    tree, faults = _read(file, 0)
+    tree, faults = read_tree(file, 0, _MUST_BE, MappingNode)
     findings.add(*faults)
     findings.root = tree
     if tree is None:
@@ -47,14 +49,3 @@ def read_language_file(file: str) -> dict[str, str]:
 def written(texts: CardTexts) -> dict[str, str]:
     """Those that are there."""
     return {name: str(text) for name, text in texts.model_dump().items() if text is not None}
-
-
-def _read(file: str, rank: int) -> tuple[MappingNode | None, list[Fault]]:
-    try:
-        text = read_text(file, rank)
-    except Fault as fault:
-        return None, [fault]
-    tree, faults = parse(text, file, rank, must_be=_MUST_BE)
-    if tree is not None and not isinstance(tree, MappingNode):
-        return None, [*faults, Fault(tree.at, _MUST_BE)]
-    return tree, faults

@@ -1,7 +1,7 @@
 """The roster: a CSV file, a YAML file, or the list in the fleet file, as one tree, in which each value keeps its place."""
 
+from swarmplan.spec.fleet.own_file import read_tree
 from swarmplan.spec.fleet.table import Table
-from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.source import read_text
 from swarmplan.spec.yaml.tree import Node, Position, SequenceNode
@@ -18,18 +18,14 @@ def read_roster(file: str, rank: int) -> tuple[Node | None, list[Fault]]:
     if file.lower().endswith(_SPREADSHEETS):
         message = f"is a spreadsheet, and a roster is a CSV or YAML file: {_SAVE_AS}, and name that file"
         return None, [Fault(Position(file, 0, 0, rank), message)]
-    is_table = file.lower().endswith(_TABLES)
+    if not file.lower().endswith(_TABLES):
+        return read_tree(file, rank, _MUST_BE, SequenceNode)
     try:
         text = read_text(file, rank)
     except Fault as fault:
         # line 0 is of the file as a whole: it is not there, or no text at all
-        return None, [Fault(fault.at, f"not UTF-8 text: {_SAVE_AS}") if is_table and fault.at.line else fault]
-    if is_table:
-        try:
-            return Table(file, rank).read(text)
-        except Fault as fault:
-            return None, [fault]
-    tree, faults = parse(text, file, rank, must_be=_MUST_BE)
-    if tree is not None and not isinstance(tree, SequenceNode):
-        return None, [*faults, Fault(tree.at, _MUST_BE)]
-    return tree, faults
+        return None, [Fault(fault.at, f"not UTF-8 text: {_SAVE_AS}") if fault.at.line else fault]
+    try:
+        return Table(file, rank).read(text)
+    except Fault as fault:
+        return None, [fault]
