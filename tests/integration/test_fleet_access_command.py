@@ -20,7 +20,7 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
     places_of,
     reconcile_access,
 )
-from swarmplan.cli.operations.fleet.fleet import opened_fleet
+from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
 from swarmplan.errors import ExitCode, Permanent
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd import sessions

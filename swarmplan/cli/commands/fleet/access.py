@@ -49,7 +49,7 @@ def command(
 
     from swarmplan.cli.operations.fleet.access.renew import renew_key
     from swarmplan.cli.operations.fleet.access.show import access_status, hand_out
-    from swarmplan.cli.operations.fleet.fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.terminal.messages import note
     from swarmplan.render.console import print_lines, results
     from swarmplan.render.fleet.access import access_json, access_lines

@@ -73,7 +73,7 @@ def command(
     section adds. Without --with-secrets there is no secret on them, and they say how the student gets the key.
     """
     from swarmplan.cli.operations.fleet.cards import card_settings, handout_of
-    from swarmplan.cli.operations.fleet.fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.terminal.messages import note, warn
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.fleet.cards.cards import cards_html

@@ -36,7 +36,7 @@ def command(
     It uses this terminal; a line before it names the cluster. Exits with the first code that is not 0.
     """
     from swarmplan.cli.operations.fleet.execute import run_on_each
-    from swarmplan.cli.operations.fleet.fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
 
     fleet = opened_fleet(file, simulate=simulate)
     ctx.exit(run_on_each(fleet, fleet.members(only, groups), machine, words))

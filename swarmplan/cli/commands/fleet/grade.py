@@ -55,9 +55,9 @@ def command(
     A check passes, fails, is skipped, or is broken: it could not be decided, as where a cluster does not answer. What a check disturbs is undone
     afterwards, or by the next grade or apply. Exits 0 whatever the results, unless --exit-code is given.
     """
-    from swarmplan.cli.operations.fleet.fleet import opened_fleet
     from swarmplan.cli.operations.fleet.grading.command import chosen_checks, grade_fleet
     from swarmplan.cli.operations.fleet.grading.output import print_grades
+    from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
 
     fleet = opened_fleet(file_of(file, named), simulate=simulate)
     checks = chosen_checks(fleet, named_checks)

@@ -53,8 +53,8 @@ def command(
     """
     import json
 
-    from swarmplan.cli.operations.fleet.fleet import opened_fleet
     from swarmplan.cli.operations.fleet.look import full_plan, look
+    from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.plan import plan_json, plan_lines

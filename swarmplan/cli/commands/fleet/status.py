@@ -46,8 +46,8 @@ def command(
     """
     import json
 
-    from swarmplan.cli.operations.fleet.fleet import opened_fleet
     from swarmplan.cli.operations.fleet.mirror import check_mirror_answers
+    from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.operations.fleet.state_of import states
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.render.console import columns_of, print_lines, results

@@ -14,11 +14,12 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
 )
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.consent import check_consent
-from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet
+from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import command_of, running
 from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.messages import error
 from swarmplan.cli.terminal.signals import interrupted, received, stopping

@@ -1,17 +1,17 @@
 """A fleet as a command opens it: its settings, who has which cluster, and each cluster's files as a Source."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import field, replace
 from pathlib import Path
 
 import click
 
 from swarmplan.cli.operations.fleet.reach import check_mirror
-from swarmplan.cli.terminal.messages import about, note, warn
+from swarmplan.cli.terminal.messages import note, warn
+from swarmplan.cli.terminal.once import Once
 from swarmplan.cli.terminal.options import Source
 from swarmplan.cli.terminal.paths import fleet_file, pauses_file
 from swarmplan.cli.wiring.cluster_file import read
@@ -19,13 +19,10 @@ from swarmplan.cli.wiring.drivers import check_options
 from swarmplan.cli.wiring.origin import Origin, origin_of
 from swarmplan.cli.wiring.site import Site, site
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Locked, Permanent, reason_of
 from swarmplan.fleet.members import Member, chosen, members_of
 from swarmplan.fleet.pauses import Pauses
-from swarmplan.fleet.state import Kept, read_state, write_state
-from swarmplan.lock_files import Held, held
+from swarmplan.fleet.state import Kept, write_state
 from swarmplan.model.values.nearest import suggestion
-from swarmplan.spec.fleet.loader import load_fleet
 from swarmplan.spec.fleet.settings import FleetSettings
 from swarmplan.spec.fleet.values import (
     defaults_of_cluster,
@@ -33,22 +30,6 @@ from swarmplan.spec.fleet.values import (
     settings_of_cluster,
     template_values,
 )
-
-
-class Once:
-    """Prints each text once, whichever cluster it is of: those of one template say much the same."""
-
-    def __init__(self, printer: Callable[[str], None]) -> None:
-        self._printer, self._said, self._lock = printer, set[str](), threading.Lock()
-
-    def __call__(self, text: str) -> None:
-        """Print it, unless it was printed."""
-        with self._lock:
-            new = text not in self._said
-            self._said.add(text)
-        if new:
-            with about(""):
-                self._printer(text)
 
 
 @dataclass(slots=True)
@@ -154,38 +135,3 @@ class Fleet:
             if changed != self.kept:
                 write_state(self.state_file, changed)
                 self.kept = changed
-
-
-def opened_fleet(file: str, *, simulate: bool) -> Fleet:
-    """The fleet of this file. Raises SpecError and Permanent."""
-    found = load_fleet(file, os.environ)
-    for warning in found.warnings:
-        warn(warning)
-    settings = found.settings
-    return Fleet(settings, simulate, read_state(fleet_file(settings.name, simulated=simulate)))
-
-
-@contextmanager
-def changing_fleet(file: str, *, simulate: bool) -> Iterator[Fleet]:
-    """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. Raises Locked."""
-    name = load_fleet(file, os.environ).settings.name
-    place = fleet_file(name, simulated=simulate).with_suffix(".lock")
-    with ExitStack() as opened:
-        try:
-            opened.enter_context(held(place))
-        except Held as other:
-            raise Locked(
-                f"another command changes the fleet {name} (process {other.pid or 'unknown'}): wait for it to end"
-            ) from None
-        except OSError as error:
-            raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error
-        opened.callback(_forget_empty, place)
-        yield opened_fleet(file, simulate=simulate)
-
-
-def _forget_empty(lock: Path) -> None:
-    """Remove the lock of a fleet without clusters, and folders that are empty then; while it is held."""
-    if not lock.with_suffix(".json").exists():
-        with suppress(OSError):
-            lock.unlink()
-            lock.parent.rmdir()

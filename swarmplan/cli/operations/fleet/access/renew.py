@@ -2,7 +2,7 @@
 
 from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, reconcile_access
 from swarmplan.cli.operations.fleet.access.show import settings_of
-from swarmplan.cli.operations.fleet.fleet import changing_fleet
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.fleet.access.keys import keyring
 
 

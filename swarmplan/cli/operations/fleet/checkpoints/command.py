@@ -10,8 +10,9 @@ import click
 from swarmplan.cli.operations.fleet.changing import reported
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
-from swarmplan.cli.operations.fleet.fleet import Fleet, changing_fleet, opened_fleet
+from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import running
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet, opened_fleet
 from swarmplan.cli.terminal.paths import checkpoints_folder
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.cluster_file import read

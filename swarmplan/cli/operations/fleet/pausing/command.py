@@ -7,8 +7,8 @@ from functools import partial
 import click
 
 from swarmplan.cli.operations.fleet.changing import reported
-from swarmplan.cli.operations.fleet.fleet import changing_fleet
 from swarmplan.cli.operations.fleet.fleet_run import FleetRun, running
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.pausing.pause import Ready, frozen, prepared
 from swarmplan.cli.operations.fleet.pausing.resume import resumed
 from swarmplan.cli.terminal.signals import stopping

@@ -6,8 +6,9 @@ Killed anywhere, the next ``fleet pause`` or ``fleet resume`` ends it: the heart
 import time
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.machines_of import machine_states, pause, with_power
 from swarmplan.cli.operations.fleet.one_cluster import guarded
+from swarmplan.cli.operations.fleet.pausing.freeze import pause
+from swarmplan.cli.operations.fleet.pausing.machines import machine_states, with_power
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Transient, Unreachable
 from swarmplan.fleet.members import Member

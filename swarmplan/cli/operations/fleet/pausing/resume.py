@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.machines_of import machine_states, manages, resume, with_power
 from swarmplan.cli.operations.fleet.one_cluster import guarded
+from swarmplan.cli.operations.fleet.pausing.freeze import resume
+from swarmplan.cli.operations.fleet.pausing.machines import machine_states, manages, with_power
 from swarmplan.errors import Failure, Interrupted
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.pauses import period_of, with_period

@@ -8,9 +8,9 @@ import click
 from swarmplan.cli.operations.fleet.changing import access_kept, reported
 from swarmplan.cli.operations.fleet.checkpoints.command import base_of
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
-from swarmplan.cli.operations.fleet.fleet import changing_fleet
 from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.operations.fleet.look import look
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.resetting.reset import Resetting
 from swarmplan.cli.terminal.approval import confirmed
 from swarmplan.cli.terminal.signals import stopping

@@ -6,8 +6,7 @@ import pytest
 from unit.cli.commands.fleet.classroom import Classroom
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli.operations.fleet import machines_of
-from swarmplan.cli.operations.fleet.pausing import pause, resume
+from swarmplan.cli.operations.fleet.pausing import machines, pause, resume
 from swarmplan.errors import Permanent
 from swarmplan.simulator.driver import SimulatedDriver
 
@@ -118,7 +117,7 @@ def test_without_a_leader_it_is_frozen_all_the_same(room: Classroom) -> None:
 
 
 def test_a_driver_that_cannot_says_so_in_one_line(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machines_of, "Pausing", type("Able", (), {}))
+    monkeypatch.setattr(machines, "Pausing", type("Able", (), {}))
     ending, why = results(room, "pause", "--only", "anna")["anna"]
     assert ending == "failed"
     assert "the local driver cannot pause machines" in why

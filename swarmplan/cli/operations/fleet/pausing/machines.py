@@ -1,6 +1,5 @@
-"""The machines of one cluster as their drivers find them, and the drivers that can pause them."""
+"""The machines of one cluster as their drivers find them, in the order in which they are paused and resumed."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from swarmplan.driver_ports import Pausing, unable_to_pause
@@ -33,24 +32,6 @@ def machine_states(found: "Site") -> dict[str, MachineState]:
 def manages(found: "Site", name: str) -> bool:
     """Whether this machine is a manager of the file."""
     return name in found.desired.machines and found.desired.manages(name)
-
-
-def pause(found: "Site", names: Iterable[str]) -> None:
-    """Freeze these machines, in this order. Raises Permanent, Transient, Unreachable."""
-    for name in names:
-        driver = found.adapters.driver(name)
-        if isinstance(driver, Pausing):
-            driver.pause([name])
-            found.adapters.forget(name)
-
-
-def resume(found: "Site", names: Iterable[str]) -> None:
-    """Let these machines go on, in this order."""
-    for name in names:
-        driver = found.adapters.driver(name)
-        if isinstance(driver, Pausing):
-            driver.resume([name])
-            found.adapters.forget(name)
 
 
 def with_power(states: dict[str, MachineState], power: Power) -> list[str]:

@@ -1,0 +1,49 @@
+"""A fleet opened from its file: to look at it, or alone on this machine, to change it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.terminal.messages import warn
+from swarmplan.cli.terminal.paths import fleet_file
+from swarmplan.errors import Locked, Permanent, reason_of
+from swarmplan.fleet.state import read_state
+from swarmplan.lock_files import Held, held
+from swarmplan.spec.fleet.loader import load_fleet
+
+
+def opened_fleet(file: str, *, simulate: bool) -> Fleet:
+    """The fleet of this file. Raises SpecError and Permanent."""
+    found = load_fleet(file, os.environ)
+    for warning in found.warnings:
+        warn(warning)
+    settings = found.settings
+    return Fleet(settings, simulate, read_state(fleet_file(settings.name, simulated=simulate)))
+
+
+@contextmanager
+def changing_fleet(file: str, *, simulate: bool) -> Iterator[Fleet]:
+    """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. Raises Locked."""
+    name = load_fleet(file, os.environ).settings.name
+    place = fleet_file(name, simulated=simulate).with_suffix(".lock")
+    with ExitStack() as opened:
+        try:
+            opened.enter_context(held(place))
+        except Held as other:
+            raise Locked(
+                f"another command changes the fleet {name} (process {other.pid or 'unknown'}): wait for it to end"
+            ) from None
+        except OSError as error:
+            raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error
+        opened.callback(_forget_empty, place)
+        yield opened_fleet(file, simulate=simulate)
+
+
+def _forget_empty(lock: Path) -> None:
+    """Remove the lock of a fleet without clusters, and folders that are empty then; while it is held."""
+    if not lock.with_suffix(".json").exists():
+        with suppress(OSError):
+            lock.unlink()
+            lock.parent.rmdir()
