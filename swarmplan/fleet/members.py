@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
-from swarmplan.fleet.state import Kept
+from swarmplan.fleet.register import KnownCluster
 from swarmplan.spec.fleet.settings import FleetSettings, Student
 
 
@@ -26,15 +26,15 @@ class Member:
         return ttl is not None and self.since is not None and now - self.since > ttl
 
 
-def members_of(settings: FleetSettings, kept: Mapping[str, Kept]) -> tuple[Member, ...]:
-    """The members in the order of the roster, those that are no longer in it last. ``kept`` are the clusters that were begun, by name: a student
+def members_of(settings: FleetSettings, known: Mapping[str, KnownCluster]) -> tuple[Member, ...]:
+    """The members in the order of the roster, those that are no longer in it last. ``known`` are the clusters that were begun, by name: a student
     keeps the index of theirs, and a new one gets the lowest that is free. Raises Refused where an index that the roster gives is another's."""
-    indexes = _indexes(settings.students, kept)
-    found = [_member(settings, student, indexes[student.id], kept) for student in settings.students]
+    indexes = _indexes(settings.students, known)
+    found = [_member(settings, student, indexes[student.id], known) for student in settings.students]
     names = {member.cluster for member in found}
     gone = [
         Member(one.student, one.student.index or 0, name, removed=True, since=one.since)
-        for name, one in sorted(kept.items())
+        for name, one in sorted(known.items())
         if name not in names
     ]
     return (*found, *gone)
@@ -54,16 +54,18 @@ def _names(pattern: str, member: Member) -> bool:
     return fnmatchcase(member.student.id, pattern) or fnmatchcase(member.cluster, pattern)
 
 
-def _member(settings: FleetSettings, student: Student, index: int, kept: Mapping[str, Kept]) -> Member:
+def _member(
+    settings: FleetSettings, student: Student, index: int, known: Mapping[str, KnownCluster]
+) -> Member:
     name = settings.cluster_name(student.id, index)
-    known = kept.get(name)
-    return Member(replace(student, index=index), index, name, since=known.since if known else None)
+    had = known.get(name)
+    return Member(replace(student, index=index), index, name, since=had.since if had else None)
 
 
-def _indexes(students: Sequence[Student], kept: Mapping[str, Kept]) -> dict[str, int]:
-    had = {one.student.id: one.student.index for one in kept.values()}
+def _indexes(students: Sequence[Student], known: Mapping[str, KnownCluster]) -> dict[str, int]:
+    had = {one.student.id: one.student.index for one in known.values()}
     found = {one.id: one.index for one in students if one.index is not None}
-    holders = {one.student.index: one.student.id for one in kept.values()}
+    holders = {one.student.index: one.student.id for one in known.values()}
     for student, index in found.items():
         holder = holders.get(index, student)
         if holder != student:
@@ -72,9 +74,9 @@ def _indexes(students: Sequence[Student], kept: Mapping[str, Kept]) -> dict[str,
             )
     taken = set(found.values()) | set(holders)
     for one in students:
-        kept_index = had.get(one.id)
-        if one.id not in found and kept_index is not None:
-            found[one.id] = kept_index
+        known_index = had.get(one.id)
+        if one.id not in found and known_index is not None:
+            found[one.id] = known_index
     free = (number for number in range(1, len(students) + len(taken) + 2) if number not in taken)
     for one in students:
         if one.id not in found:

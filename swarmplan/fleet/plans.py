@@ -14,7 +14,7 @@ GONE = "{student} is not in the roster any more: the cluster {cluster} would be 
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
+class MemberHazard:
     """A hazard of one cluster, or of the fleet (``cluster`` is "" then). ``approval`` is None where nothing helps."""
 
     cluster: str
@@ -35,7 +35,7 @@ class MemberPlan:
     digest: str = ""
     converged: bool = False
     refused: bool = False
-    risks: tuple[Risk, ...] = ()
+    hazards: tuple[MemberHazard, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
     code: int = 0
@@ -51,10 +51,10 @@ class MemberPlan:
 def member_plan(member: Member, plan: Plan, machines: int, seconds: float) -> MemberPlan:
     """What is shown of a plan. ``machines``: of the cluster as the file has it."""
     actions = [change.action for change in plan.changes]
-    risks = tuple(Risk(member.cluster, one.message, one.approval) for one in plan.hazards)
+    hazards = tuple(MemberHazard(member.cluster, one.message, one.approval) for one in plan.hazards)
     if member.removed and not plan.converged:
         message = GONE.format(student=member.student.id, cluster=member.cluster)
-        risks = (Risk(member.cluster, message, Approval.DESTROY), *risks)
+        hazards = (MemberHazard(member.cluster, message, Approval.DESTROY), *hazards)
     return MemberPlan(
         member,
         creates=actions.count(Action.CREATE),
@@ -64,7 +64,7 @@ def member_plan(member: Member, plan: Plan, machines: int, seconds: float) -> Me
         digest=plan.digest,
         converged=plan.converged,
         refused=plan.refused or bool(plan.unread),
-        risks=risks,
+        hazards=hazards,
         notes=plan.notes,
         seconds=seconds,
     )
@@ -91,14 +91,14 @@ class FleetPlan:
         return tuple(one for one in self.plans if one.error)
 
     @property
-    def risks(self) -> tuple[Risk, ...]:
+    def hazards(self) -> tuple[MemberHazard, ...]:
         """All hazards: those of the whole first."""
-        return (*self._over_limits(), *(risk for one in self.plans for risk in one.risks))
+        return (*self._over_limits(), *(hazard for one in self.plans for hazard in one.hazards))
 
-    def forbidden(self, allowed: Iterable[Approval]) -> tuple[Risk, ...]:
+    def forbidden(self, allowed: Iterable[Approval]) -> tuple[MemberHazard, ...]:
         """The hazards of the whole that these approvals do not cover. One cluster's own hold up that cluster alone."""
         granted = frozenset(allowed)
-        return tuple(risk for risk in self._over_limits() if risk.approval not in granted)
+        return tuple(hazard for hazard in self._over_limits() if hazard.approval not in granted)
 
     def counts(self) -> tuple[int, int, int]:
         """What is created, changed and destroyed in all."""
@@ -108,7 +108,7 @@ class FleetPlan:
             sum(one.destroys for one in self.plans),
         )
 
-    def _over_limits(self) -> Sequence[Risk]:
+    def _over_limits(self) -> Sequence[MemberHazard]:
         if self.destroying:
             return ()
         creates, changes, destroys = self.counts()
@@ -119,7 +119,7 @@ class FleetPlan:
             ("removes", destroys, self.limits.destroys, "max_destroys", Approval.DESTROY),
         )
         return [
-            Risk(
+            MemberHazard(
                 "",
                 f"{verb} {count} in all ({self._where(verb)}); the fleet's policy.{name} is {most}",
                 approval,

@@ -54,7 +54,7 @@ class Room(Terminal):
         self.write(ROSTER, "roster.csv")
         self.serving("")
         fleet = opened_fleet("fleet.yaml", simulate=False)
-        fleet.begun(fleet.members())
+        fleet.remember(fleet.members())
 
     def serving(self, more: str = "", access: str | None = None) -> None:
         text = f"access: {{ssh: {{port: {self.port}, listen: {HERE}{more}}}}}\n" if access is None else access
@@ -171,7 +171,7 @@ def test_who_is_new_is_let_in_and_the_others_keep_their_keys(room: Room) -> None
     fleet = opened_fleet("fleet.yaml", simulate=False)
     room.keep()
     assert "no way in yet" in room.type("fleet", "access", "cleo").out
-    fleet.begun(fleet.members())
+    fleet.remember(fleet.members())
     room.keep()
     after = {path.name: path.read_bytes() for path in room.places.keys.iterdir()}
     assert before.items() < after.items()
@@ -199,7 +199,7 @@ def test_nothing_is_left_when_nobody_is_served(room: Room, away: str) -> None:
     else:
         fleet = opened_fleet("fleet.yaml", simulate=False)
         for member in fleet.members():
-            fleet.ended(member)
+            fleet.forget(member)
         reconcile_access(fleet, ())
     assert not server.process.alive()
     assert not places.folder.parent.exists()

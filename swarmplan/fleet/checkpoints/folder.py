@@ -18,7 +18,7 @@ _NOTE, _PARTIAL = "checkpoint.json", ".partial-"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredCheckpoint:
     """A checkpoint and the folder that it is in."""
 
     folder: Path
@@ -36,7 +36,7 @@ class CheckpointFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def kept(self, name: str = "") -> tuple[Kept, ...]:
+    def stored(self, name: str = "") -> tuple[StoredCheckpoint, ...]:
         """Those that can be read, the newest first; ``name``: of this name only."""
         try:
             paths = [path for path in self._folder.iterdir() if not path.name.startswith(".")]
@@ -60,7 +60,7 @@ class CheckpointFolder:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
-    def finish(self, partial: Path, note: Note, keep: int) -> Kept:
+    def finish(self, partial: Path, note: Note, keep: int) -> StoredCheckpoint:
         """Make it a checkpoint, and remove the oldest of its name beyond so many."""
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(note.taken))
         target = self._folder / f"{note.name}@{stamp}-{partial.name.rpartition('-')[2]}"
@@ -69,13 +69,13 @@ class CheckpointFolder:
             private_files.sync_folder(partial)
             partial.rename(target)
             private_files.sync_folder(self._folder)
-            for old in self.kept(note.name)[keep:]:
+            for old in self.stored(note.name)[keep:]:
                 gone = self._folder / f"{_PARTIAL}{old.folder.name}"
                 old.folder.rename(gone)  # first: half of one must not look like a whole
                 shutil.rmtree(gone)
         except OSError as error:
             raise self._unwritable(error) from error
-        return Kept(target, note)
+        return StoredCheckpoint(target, note)
 
     def _unwritable(self, error: OSError) -> Permanent:
         return Permanent(
@@ -83,9 +83,9 @@ class CheckpointFolder:
         )
 
 
-def _read(path: Path) -> Kept | None:
+def _read(path: Path) -> StoredCheckpoint | None:
     try:
         with (path / _NOTE).open("rb") as file:
-            return Kept(path, read(file.read(FILE_BYTES)))
+            return StoredCheckpoint(path, read(file.read(FILE_BYTES)))
     except (OSError, ValueError):
         return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from swarmplan.fleet.checkpoints.folder import Kept
+from swarmplan.fleet.checkpoints.folder import StoredCheckpoint
 from swarmplan.model.values.first_few import counted
 from swarmplan.render.columns import columns
 from swarmplan.render.line import line, prose
@@ -18,11 +18,11 @@ _HEADS = ("STUDENT", "CLUSTER", "CHECKPOINT", "TAKEN (UTC)", "SIZE", "VOLUMES", 
 
 
 def checkpoint_lines(
-    kept: Sequence[Kept], declared: Sequence[Checkpoint], width: int | None = None
+    stored: Sequence[StoredCheckpoint], declared: Sequence[Checkpoint], width: int | None = None
 ) -> list[Text]:
     """The table and the sum."""
     texts = {one.name: one.description for one in declared}
-    if not kept:
+    if not stored:
         return prose("No checkpoints.")
     rows = [
         [
@@ -34,12 +34,12 @@ def checkpoint_lines(
             (str(len(one.note.volumes)) if one.note.volumes else "-", ""),
             (texts.get(one.note.name, ""), ""),
         ]
-        for one in kept
+        for one in stored
     ]
-    return [*columns(_HEADS, rows, width=width), line(), *prose(f"{counted(len(kept), 'checkpoint')}.")]
+    return [*columns(_HEADS, rows, width=width), line(), *prose(f"{counted(len(stored), 'checkpoint')}.")]
 
 
-def checkpoints_json(fleet: str, kept: Sequence[Kept]) -> dict[str, Any]:
+def checkpoints_json(fleet: str, stored: Sequence[StoredCheckpoint]) -> dict[str, Any]:
     """The checkpoints as JSON values: ``format_version`` · ``fleet`` · ``checkpoints``: ``student``, ``cluster``, ``name``, ``taken`` (seconds since 1970), ``bytes``,
     ``volumes`` (``machine``, ``name``), ``folder``."""
     body: dict[str, Any] = redacted(
@@ -58,7 +58,7 @@ def checkpoints_json(fleet: str, kept: Sequence[Kept]) -> dict[str, Any]:
                     ],
                     "folder": str(one.folder),
                 }
-                for one in kept
+                for one in stored
             ],
         }
     )

@@ -10,8 +10,8 @@ from swarmplan.render.line import line, printable, prose
 from swarmplan.render.redact import redact
 
 
-def loss_lines(plan: FleetPlan, since: Mapping[str, str]) -> list[Text]:
-    """A paragraph for each cluster, and what stays. ``since`` says of what time the checkpoint is that a cluster is made of, by its name; it has none where
+def loss_lines(plan: FleetPlan, taken: Mapping[str, str]) -> list[Text]:
+    """A paragraph for each cluster, and what stays. ``taken`` says of what time the checkpoint is that a cluster is made of, by its name; it has none where
     the file says all."""
     lines: list[Text] = []
     for one in plan.plans:
@@ -19,7 +19,7 @@ def loss_lines(plan: FleetPlan, since: Mapping[str, str]) -> list[Text]:
             *prose(
                 (
                     f"{one.member.cluster} ({one.member.student.id}): ",
-                    _what(one, since.get(one.member.cluster, "")),
+                    _what(one, taken.get(one.member.cluster, "")),
                 ),
                 head_style="bold",
             ),
@@ -32,8 +32,8 @@ def loss_lines(plan: FleetPlan, since: Mapping[str, str]) -> list[Text]:
     ]
 
 
-def _what(one: MemberPlan, since: str) -> str:
-    then = f"as it was on {since}, and as the file says today" if since else "as the file says"
+def _what(one: MemberPlan, taken: str) -> str:
+    then = f"as it was on {taken}, and as the file says today" if taken else "as the file says"
     if one.error:
         return f"is not reset: {printable(redact(one.error))}"
     if one.converged:
@@ -45,4 +45,4 @@ def _what(one: MemberPlan, since: str) -> str:
 
 
 def _texts(one: MemberPlan) -> tuple[str, ...]:
-    return () if one.error else (*one.notes, *(risk.message for risk in one.risks))
+    return () if one.error else (*one.notes, *(hazard.message for hazard in one.hazards))

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from swarmplan.fleet.plans import FleetPlan, MemberPlan, Risk
+from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
 from swarmplan.model.values.first_few import counted, first_few
 from swarmplan.plan.plan import Approval
 from swarmplan.render.columns import Cell, columns
@@ -29,7 +29,7 @@ def plan_lines(
     errors = [(one.member.cluster, one.error) for one in plan.plans if one.error]
     for text, names in _by_text(errors):
         lines += [line(), *prose((f"{first_few(names)}: ", text), head_style="red")]
-    lines += _risk_lines(plan.risks, allowed)
+    lines += _hazard_lines(plan.hazards, allowed)
     notes = [(one.member.cluster, note) for one in plan.plans for note in one.notes]
     for text, names in _by_text(notes):
         lines += [line(), *prose(("Note: ", f"{text} ({first_few(names)})"), head_style="dim")]
@@ -68,7 +68,7 @@ def plan_json(plan: FleetPlan) -> dict[str, Any]:
             "fleet": plan.fleet,
             "converged": not plan.pending and not plan.failed,
             "clusters": [_cluster_json(one, destroying=plan.destroying) for one in plan.plans],
-            "hazards": [_risk_json(one) for one in plan.risks if not one.cluster],
+            "hazards": [_hazard_json(one) for one in plan.hazards if not one.cluster],
             "create": creates,
             "change": changes,
             "destroy": destroys,
@@ -90,15 +90,15 @@ def _cluster_json(one: MemberPlan, *, destroying: bool) -> dict[str, Any]:
         "destroy": one.destroys,
         "machines": one.machines,
         "digest": one.digest,
-        "hazards": [_risk_json(risk) for risk in one.risks],
+        "hazards": [_hazard_json(hazard) for hazard in one.hazards],
         "notes": list(one.notes),
         "error": one.error or None,
         "seconds": round(one.seconds, 3),
     }
 
 
-def _risk_json(risk: Risk) -> dict[str, Any]:
-    return {"message": risk.message, "allow": None if risk.approval is None else str(risk.approval)}
+def _hazard_json(hazard: MemberHazard) -> dict[str, Any]:
+    return {"message": hazard.message, "allow": None if hazard.approval is None else str(hazard.approval)}
 
 
 def state_of(one: MemberPlan, *, destroying: bool = False) -> str:
@@ -125,11 +125,11 @@ def _row(one: MemberPlan, *, destroying: bool) -> list[Cell]:
     ]
 
 
-def _risk_lines(risks: Iterable[Risk], allowed: Collection[Approval]) -> list[Text]:
+def _hazard_lines(hazards: Iterable[MemberHazard], allowed: Collection[Approval]) -> list[Text]:
     """Each hazard with the clusters that have it: of one template, many have the same."""
     lines: list[Text] = []
-    kinds = {(risk.message, risk.approval) for risk in risks}
-    found = [(risk.cluster, (risk.message, risk.approval)) for risk in risks]
+    kinds = {(hazard.message, hazard.approval) for hazard in hazards}
+    found = [(hazard.cluster, (hazard.message, hazard.approval)) for hazard in hazards]
     for text, names in _by_text(found):
         message, approval = text
         where = first_few([name for name in names if name])

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from swarmplan.fleet.states import MemberState
+from swarmplan.fleet.status import MemberState
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.render.columns import Cell, columns
 from swarmplan.render.line import line, prose

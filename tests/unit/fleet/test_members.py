@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from swarmplan.errors import Refused
 from swarmplan.fleet.members import Member, chosen, members_of
-from swarmplan.fleet.state import Kept
+from swarmplan.fleet.register import KnownCluster
 from swarmplan.spec.fleet.settings import FleetSettings, Student
 
 IDS = st.lists(st.sampled_from([f"s{number}" for number in range(12)]), unique=True, max_size=12)
@@ -17,32 +17,34 @@ def settings(*ids: str, naming: str = "lab-{id}", **indexes: int) -> FleetSettin
     return FleetSettings("lab", "fleet.yaml", ("lab.yaml",), (), naming, students)
 
 
-def applied(members: tuple[Member, ...], kept: dict[str, Kept] | None = None) -> dict[str, Kept]:
+def applied(
+    members: tuple[Member, ...], known: dict[str, KnownCluster] | None = None
+) -> dict[str, KnownCluster]:
     """What is remembered once these are applied."""
-    begun = {one.cluster: Kept(one.student, 1.0) for one in members if not one.removed}
-    return {**(kept or {}), **begun}
+    begun = {one.cluster: KnownCluster(one.student, 1.0) for one in members if not one.removed}
+    return {**(known or {}), **begun}
 
 
 @given(st.lists(IDS, min_size=2, max_size=6))
 def test_a_student_keeps_the_index_and_no_two_have_one(rosters: list[list[str]]) -> None:
-    kept: dict[str, Kept] = {}
+    known: dict[str, KnownCluster] = {}
     for roster in rosters:
-        members = members_of(settings(*roster), kept)
+        members = members_of(settings(*roster), known)
         indexes = [one.index for one in members]
         assert len(set(indexes)) == len(indexes)
-        assert all(one.index == kept[one.cluster].student.index for one in members if one.cluster in kept)
+        assert all(one.index == known[one.cluster].student.index for one in members if one.cluster in known)
         assert {one.cluster for one in members if one.removed} == {
-            name for name in kept if name.removeprefix("lab-") not in roster
+            name for name in known if name.removeprefix("lab-") not in roster
         }
-        kept = applied(members, kept)
+        known = applied(members, known)
 
 
 @given(IDS, st.randoms())
 def test_a_moved_row_changes_nothing(roster: list[str], random: object) -> None:
-    kept = applied(members_of(settings(*roster), {}))
+    known = applied(members_of(settings(*roster), {}))
     moved = sorted(roster, key=lambda _: random.random())  # type: ignore[attr-defined]
-    after = {one.student.id: one.index for one in members_of(settings(*moved), kept)}
-    assert after == {one.student.id: one.index for one in members_of(settings(*roster), kept)}
+    after = {one.student.id: one.index for one in members_of(settings(*moved), known)}
+    assert after == {one.student.id: one.index for one in members_of(settings(*roster), known)}
 
 
 @given(IDS)
@@ -56,14 +58,14 @@ def test_an_index_of_the_roster_is_taken_as_it_is() -> None:
 
 
 def test_an_index_that_another_cluster_has_is_refused() -> None:
-    kept = applied(members_of(settings("a", "b"), {}))
+    known = applied(members_of(settings("a", "b"), {}))
     with pytest.raises(Refused, match="gives c the index 1, which a's cluster has"):
-        members_of(settings("b", "c", c=1), kept)
+        members_of(settings("b", "c", c=1), known)
 
 
 def test_another_naming_makes_other_clusters_and_the_old_ones_are_removed() -> None:
-    kept = applied(members_of(settings("a"), {}))
-    new, old = members_of(settings("a", naming="x-{id}"), kept)
+    known = applied(members_of(settings("a"), {}))
+    new, old = members_of(settings("a", naming="x-{id}"), known)
     assert (new.cluster, new.removed, old.cluster, old.removed) == ("x-a", False, "lab-a", True)
     assert new.index == old.index
 

@@ -28,14 +28,14 @@ def test_changes_are_counted_by_what_becomes_of_the_resource() -> None:
     assert not planned().pending
 
 
-def test_a_cluster_of_nobody_needs_consent_to_go() -> None:
+def test_a_cluster_of_nobody_needs_approval_to_go() -> None:
     gone = Member(ANNA.student, 1, "lab-anna", removed=True)
-    (risk,) = planned(Action.DELETE, member=gone).risks
-    assert risk.approval is Approval.DESTROY
-    assert risk.message.startswith(
+    (hazard,) = planned(Action.DELETE, member=gone).hazards
+    assert hazard.approval is Approval.DESTROY
+    assert hazard.message.startswith(
         "anna is not in the roster any more: the cluster lab-anna would be removed"
     )
-    assert planned(member=gone).risks == ()
+    assert planned(member=gone).hazards == ()
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,10 @@ def test_limits_hold_for_all_clusters_together(
         for name in ("lab-a", "lab-b")
     ]
     plan = FleetPlan("lab", tuple(each), limits)
-    assert [risk.message for risk in plan.forbidden(())] == ([says] if says else [])
+    assert [hazard.message for hazard in plan.forbidden(())] == ([says] if says else [])
     if approval is not None:
         assert plan.forbidden([approval]) == ()
-        assert plan.risks[0].approval is approval
+        assert plan.hazards[0].approval is approval
     assert FleetPlan("lab", tuple(each), limits, destroying=True).forbidden(()) == ()
 
 
@@ -79,7 +79,7 @@ def test_a_hazard_of_one_cluster_holds_up_that_cluster_alone() -> None:
     hazard = Hazard(WEB, "web is recreated", Approval.REPLACE)
     plan = FleetPlan("lab", (planned(Action.REPLACE, hazards=(hazard,)), planned(Action.CREATE)))
     assert plan.forbidden(()) == ()
-    assert [risk.message for risk in plan.risks] == ["web is recreated"]
+    assert [hazard.message for hazard in plan.hazards] == ["web is recreated"]
 
 
 def test_a_cluster_that_could_not_be_planned_is_neither_pending_nor_ready() -> None:

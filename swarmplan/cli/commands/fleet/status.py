@@ -48,7 +48,7 @@ def command(
 
     from swarmplan.cli.operations.fleet.mirror import check_mirror_answers
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
-    from swarmplan.cli.operations.fleet.state_of import states
+    from swarmplan.cli.operations.fleet.status import states
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.status import status_json, status_lines

@@ -20,7 +20,7 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
     it cannot be remembered who has which cluster."""
     plans = {one.member.cluster: one for one in plan.plans}
     if not plan.destroying:
-        run.fleet.begun([one.member for one in plan.plans if not one.error])
+        run.fleet.remember([one.member for one in plan.plans if not one.error])
     known = {
         name: result
         for name, one in plans.items()
@@ -43,7 +43,7 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
 
 def _forget_gone(run: "FleetRun", result: MemberResult) -> None:
     if result.ending is Ending.DESTROYED:
-        run.fleet.ended(result.member)
+        run.fleet.forget(result.member)
         forget_left(run.fleet, result.member)
 
 
@@ -78,7 +78,7 @@ def _carried_out(
         if changed:
             return "its plan is no longer the one that was shown: something changed meanwhile; run the command again"
         if shown.member.removed and Approval.DESTROY not in allowed:
-            return f"needs --allow destroy: {shown.risks[0].message}"
+            return f"needs --allow destroy: {shown.hazards[0].message}"
         return approver(plan)
 
     def seconds() -> float:

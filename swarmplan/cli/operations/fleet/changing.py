@@ -12,8 +12,8 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
     end_access_of_gone,
     reconcile_access,
 )
+from swarmplan.cli.operations.fleet.approval import check_approval
 from swarmplan.cli.operations.fleet.carry_out import carry_out
-from swarmplan.cli.operations.fleet.consent import check_consent
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import command_of, running
 from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
@@ -64,7 +64,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: plan_lines(plan, columns_of(screen), allows))
         verb = "Destroy" if destroying else "Apply"
-        check_consent(
+        check_approval(
             plan,
             allows,
             auto_approve=asked.auto_approve,

@@ -21,7 +21,7 @@ from swarmplan.cli.wiring.site import Site, site
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member, chosen, members_of
 from swarmplan.fleet.pauses import Pauses
-from swarmplan.fleet.state import Kept, write_state
+from swarmplan.fleet.register import KnownCluster, write_register
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.fleet.settings import FleetSettings
 from swarmplan.spec.fleet.values import (
@@ -34,11 +34,11 @@ from swarmplan.spec.fleet.values import (
 
 @dataclass(slots=True)
 class Fleet:
-    """``kept`` are the clusters that were begun, by name. ``warn`` and ``note`` print what several clusters say once."""
+    """``known`` are the clusters that were begun, by name. ``warn`` and ``note`` print what several clusters say once."""
 
     settings: FleetSettings
     simulate: bool
-    kept: dict[str, Kept]
+    known: dict[str, KnownCluster]
     warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
     pauses: Pauses = field(init=False)
@@ -55,7 +55,7 @@ class Fleet:
 
     def members(self, only: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[Member, ...]:
         """Those that are chosen. Raises click.UsageError for a pattern or a group that names nobody."""
-        every = members_of(self.settings, self.kept)
+        every = members_of(self.settings, self.known)
         for pattern in only:
             if not chosen(every, (pattern,), ()):
                 near = suggestion(pattern, [name for one in every for name in (one.student.id, one.cluster)])
@@ -70,7 +70,7 @@ class Fleet:
 
     def one(self, name: str) -> Member:
         """The member with this id or cluster. Raises click.UsageError."""
-        every = members_of(self.settings, self.kept)
+        every = members_of(self.settings, self.known)
         for member in every:
             if name in {member.student.id, member.cluster}:
                 return member
@@ -111,27 +111,27 @@ class Fleet:
             desired = spec.desired.destroyed() if destroyed else spec.desired
             yield replace(found, desired=desired, named_at=spec.named_at)
 
-    def begun(self, members: Sequence[Member]) -> None:
+    def remember(self, members: Sequence[Member]) -> None:
         """Remember these, before anything is made: their indexes and addresses are theirs from now on. Raises Permanent."""
         now = time.time()
         self._change(
             {
-                one.cluster: Kept(
-                    one.student, self.kept[one.cluster].since if one.cluster in self.kept else now
+                one.cluster: KnownCluster(
+                    one.student, self.known[one.cluster].since if one.cluster in self.known else now
                 )
                 for one in members
                 if not one.removed
             }
         )
 
-    def ended(self, member: Member) -> None:
+    def forget(self, member: Member) -> None:
         """Forget a cluster that is gone."""
         self.pauses.end(member.cluster)
         self._change({}, without=member.cluster)
 
-    def _change(self, more: Mapping[str, Kept], without: str = "") -> None:
+    def _change(self, more: Mapping[str, KnownCluster], without: str = "") -> None:
         with self._lock:
-            changed = {name: one for name, one in {**self.kept, **more}.items() if name != without}
-            if changed != self.kept:
-                write_state(self.state_file, changed)
-                self.kept = changed
+            changed = {name: one for name, one in {**self.known, **more}.items() if name != without}
+            if changed != self.known:
+                write_register(self.state_file, changed)
+                self.known = changed

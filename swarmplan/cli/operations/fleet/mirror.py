@@ -47,7 +47,7 @@ def stop_with_last_cluster(fleet: Fleet) -> None:
     """Stop the mirror once no cluster of the fleet is left. Raises Permanent, Transient."""
     from swarmplan.fleet.mirror.mirror import stop_mirror
 
-    if not fleet.simulate and not fleet.kept and stop_mirror(state_folder(), fleet.settings.name):
+    if not fleet.simulate and not fleet.known and stop_mirror(state_folder(), fleet.settings.name):
         fleet.note("mirror: stopped, and its images were removed")
 
 
@@ -56,7 +56,7 @@ def check_mirror_answers(fleet: Fleet) -> None:
     from swarmplan.fleet.mirror.process import answers
 
     mirror = fleet.settings.mirror
-    if mirror is not None and fleet.kept and not fleet.simulate and not answers(mirror):
+    if mirror is not None and fleet.known and not fleet.simulate and not answers(mirror):
         fleet.warn(
             f"mirror: nothing answers on {mirror.listen}, and engines ask Docker Hub; `swarmplan fleet apply` starts it again"
         )

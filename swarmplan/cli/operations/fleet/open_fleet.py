@@ -9,7 +9,7 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.paths import fleet_file
 from swarmplan.errors import Locked, Permanent, reason_of
-from swarmplan.fleet.state import read_state
+from swarmplan.fleet.register import read_register
 from swarmplan.lock_files import Held, held
 from swarmplan.spec.fleet.loader import load_fleet
 
@@ -20,7 +20,7 @@ def opened_fleet(file: str, *, simulate: bool) -> Fleet:
     for warning in found.warnings:
         warn(warning)
     settings = found.settings
-    return Fleet(settings, simulate, read_state(fleet_file(settings.name, simulated=simulate)))
+    return Fleet(settings, simulate, read_register(fleet_file(settings.name, simulated=simulate)))
 
 
 @contextmanager

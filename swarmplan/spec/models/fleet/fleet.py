@@ -25,7 +25,7 @@ _MOST_MACHINES = 10_000
 
 
 class FleetPolicy(SectionWithNumbers):
-    """What a run over the fleet may do without another consent, all its clusters together."""
+    """What a run over the fleet may do without another approval, all its clusters together."""
 
     max_creates: int | None = Field(default=None, ge=0)
     """The most resources that one run may create without `--allow create`; no limit by default."""

@@ -73,7 +73,7 @@ def reconcile_access(fleet: Fleet, worked_on: Collection[str]) -> None:
         if access is not None:
             fleet.note("access: simulated clusters have no way in: no SSH server is started")
         return
-    members = [one for one in fleet.members() if not one.removed and one.cluster in fleet.kept]
+    members = [one for one in fleet.members() if not one.removed and one.cluster in fleet.known]
     if access is None or not members:
         if places.folder.is_dir():
             _end(places)

@@ -1,4 +1,4 @@
-"""The command ``fleet checkpoint``: make one of each cluster that is chosen, or list those that are kept."""
+"""The command ``fleet checkpoint``: make one of each cluster that is chosen, or list those that are stored."""
 
 import json
 import time
@@ -31,7 +31,7 @@ _STOPPING = "Stopping: no other cluster is begun, running steps finish."
 
 @dataclass(frozen=True, slots=True)
 class AskedCheckpoint:
-    """What the command line asks for. ``place``: where checkpoints are kept, None for the state folder."""
+    """What the command line asks for. ``place``: where checkpoints are stored, None for the state folder."""
 
     file: str
     name: str
@@ -83,20 +83,20 @@ def _first(members: "tuple[Member, ...]") -> "Member":
 
 
 def list_checkpoints(asked: AskedCheckpoint) -> None:
-    """Print those that are kept of the clusters that are chosen. Raises SwarmplanError."""
+    """Print those that are stored of the clusters that are chosen. Raises SwarmplanError."""
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.checkpoints import checkpoint_lines, checkpoints_json
 
     fleet = opened_fleet(asked.file, simulate=asked.simulate)
     base = base_of(fleet, asked.place)
-    kept = [
+    stored = [
         one
         for member in fleet.members(asked.only, asked.groups)
-        for one in CheckpointFolder(base / member.cluster).kept(asked.name)
+        for one in CheckpointFolder(base / member.cluster).stored(asked.name)
     ]
     if asked.form == "json":
-        body = checkpoints_json(fleet.settings.name, kept)
+        body = checkpoints_json(fleet.settings.name, stored)
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))
         return
     screen = results()
-    print_lines(screen, lambda: checkpoint_lines(kept, fleet.settings.checkpoints, columns_of(screen)))
+    print_lines(screen, lambda: checkpoint_lines(stored, fleet.settings.checkpoints, columns_of(screen)))

@@ -56,9 +56,9 @@ def made(making: Making, member: Member) -> MemberResult:
                 note = Note(
                     making.checkpoint.name, member.cluster, member.student.id, time.time(), size, volumes
                 )
-                kept = folder.finish(partial, note, making.checkpoint.keep)
+                stored = folder.finish(partial, note, making.checkpoint.keep)
             done = result_of(member, verdict, 0).done
-            why = f"{max(size // 1000, 1)} kB in {kept.folder}"
+            why = f"{max(size // 1000, 1)} kB in {stored.folder}"
             return MemberResult(member, Ending.SAVED, why=why, done=done, seconds=time.monotonic() - began)
 
     return guarded(member, work)

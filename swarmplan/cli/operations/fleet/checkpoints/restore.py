@@ -16,7 +16,7 @@ from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_of, header_named
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
-from swarmplan.fleet.checkpoints.folder import CheckpointFolder, Kept
+from swarmplan.fleet.checkpoints.folder import CheckpointFolder, StoredCheckpoint
 from swarmplan.fleet.members import Member
 from swarmplan.model.values.first_few import first_few
 from swarmplan.utc_time import utc_at
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 class Opened:
     """A checkpoint that was opened: it can be put back."""
 
-    kept: Kept
+    stored: StoredCheckpoint
     archive: "Archive"
     encryption: "Encryption"
 
     @property
-    def since(self) -> str:
+    def taken(self) -> str:
         """When it was taken, for people."""
-        return f"{utc_at(self.kept.note.taken)[:16].replace('T', ' ')} UTC"
+        return f"{utc_at(self.stored.note.taken)[:16].replace('T', ' ')} UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def opened_checkpoints(
     key, Permanent for a damaged one."""
     from swarmplan.archives.archive import open_archive
 
-    found = {one.cluster: CheckpointFolder(base / one.cluster).kept(name) for one in members}
+    found = {one.cluster: CheckpointFolder(base / one.cluster).stored(name) for one in members}
     if without := [one for one in members if not found[one.cluster]]:
         others = sorted(
-            {kept.note.name for one in without for kept in CheckpointFolder(base / one.cluster).kept()}
+            {stored.note.name for one in without for stored in CheckpointFolder(base / one.cluster).stored()}
         )
         there = f": there are {first_few(others)}" if others else ""
         raise click.UsageError(
@@ -83,7 +83,7 @@ def opened_checkpoints(
     for cluster, one in opened.items():
         if one.archive.header.cluster != cluster:
             raise Permanent(
-                f"{one.kept.archive}: is of {one.archive.header.cluster}, not of {cluster}: set it aside"
+                f"{one.stored.archive}: is of {one.archive.header.cluster}, not of {cluster}: set it aside"
             )
     return opened
 
@@ -94,13 +94,13 @@ def restoring(opened: Opened, found: "Site") -> Prepared:
     from swarmplan.plan.recovery.restore import Restoring, make_restore
 
     copy = opened.archive.copy
-    store = OpenedArchive(opened.kept.archive, opened.archive)
+    store = OpenedArchive(opened.stored.archive, opened.archive)
     found.adapters.backup_store = SimulatedCopy(store) if found.simulated else store
     # The plan needs the public facts of the copy, not its secrets.
     public = replace(copy, state=b"", unlock_key="")
-    wanted = Restoring(public, opened.since, locks=bool(copy.unlock_key))
+    wanted = Restoring(public, opened.taken, locks=bool(copy.unlock_key))
     return Prepared(
         partial(make_restore, restoring=wanted),
-        begin=lambda plan: put_back(opened.kept, opened.encryption, found, plan),
+        begin=lambda plan: put_back(opened.stored, opened.encryption, found, plan),
         restores=True,
     )

@@ -16,7 +16,7 @@ from swarmplan.steps.swarm.backups import RestoreState
 if TYPE_CHECKING:
     from swarmplan.archives.encryption import Encryption
     from swarmplan.cli.wiring.site import Site
-    from swarmplan.fleet.checkpoints.folder import Kept
+    from swarmplan.fleet.checkpoints.folder import StoredCheckpoint
     from swarmplan.model.cluster import Desired
     from swarmplan.plan.plan import Plan
 
@@ -53,12 +53,12 @@ def copied_volumes(
     return tuple(copies)
 
 
-def put_back(kept: "Kept", encryption: "Encryption", found: "Site", plan: "Plan") -> None:
+def put_back(stored: "StoredCheckpoint", encryption: "Encryption", found: "Site", plan: "Plan") -> None:
     """Put the content back before the swarm is: an engine that makes a volume of this name then takes the folder as it is. Nothing is done where this plan
     restores nothing. Raises Failure."""
     if not any(isinstance(step, RestoreState) for step in plan.steps):
         return
-    for copy in kept.note.volumes:
+    for copy in stored.note.volumes:
         if copy.machine not in found.desired.machines:
             continue  # the file has this machine no more
         driver = found.adapters.driver(copy.machine)
@@ -67,11 +67,11 @@ def put_back(kept: "Kept", encryption: "Encryption", found: "Site", plan: "Plan"
                 f"{copy.machine}: its driver cannot put volumes back; take volumes out of the checkpoint in the fleet file, and make it again"
             )
         try:
-            with (kept.folder / copy.file).open("rb") as file:
+            with (stored.folder / copy.file).open("rb") as file:
                 content = encryption.decrypt(file.read(VOLUME_COPY_BYTES + _OVERHEAD))
         except OSError as error:
             raise Permanent(
-                f"{kept.folder / copy.file}: cannot be read: {reason_of(error)}; reset to another checkpoint"
+                f"{stored.folder / copy.file}: cannot be read: {reason_of(error)}; reset to another checkpoint"
             ) from error
         driver.replace_folder(copy.machine, copy.folder, content)
 

@@ -56,8 +56,8 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
         )
         plan = look(fleet, members, stop, destroying=True)
         screen = results() if asked.form == "text" else console(sys.stderr)
-        print_lines(screen, lambda: loss_lines(plan, {name: one.since for name, one in checkpoints.items()}))
-        _consent(asked, len([one for one in plan.plans if not one.error]))
+        print_lines(screen, lambda: loss_lines(plan, {name: one.taken for name, one in checkpoints.items()}))
+        _check_approval(asked, len([one for one in plan.plans if not one.error]))
         with running(ctx, fleet, stop, len(plan.plans)) as run:
             done = Resetting(
                 run,
@@ -69,7 +69,7 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
     reported(ctx, asked.form, fleet, done, began, without_access)
 
 
-def _consent(asked: AskedReset, count: int) -> None:
+def _check_approval(asked: AskedReset, count: int) -> None:
     if asked.auto_approve or not count:
         return
     if asked.form != "text":

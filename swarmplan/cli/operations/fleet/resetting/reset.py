@@ -40,7 +40,7 @@ class Resetting:
     def carry_out(self, plan: FleetPlan) -> tuple[MemberResult, ...]:
         """Reset the clusters of this plan, which is that of their removal. Raises Permanent where it cannot be remembered who has which cluster."""
         members = [one.member for one in plan.plans]
-        self._run.fleet.begun(members)  # a reset of what is not there yet is its first apply
+        self._run.fleet.remember(members)  # a reset of what is not there yet is its first apply
         plans = {one.member.cluster: one for one in plan.plans}
         return self._run.results_of(
             members,
@@ -70,7 +70,7 @@ class Resetting:
         approver = Approver(frozenset(Approval), auto_approve=True, printer=lambda _plan, _allowed: None)
 
         def approve(plan: Plan) -> str | None:
-            if shown is not None and not _losses(plan) <= {risk.message for risk in shown.risks}:
+            if shown is not None and not _losses(plan) <= {hazard.message for hazard in shown.hazards}:
                 return _CHANGED
             return approver(plan)
 

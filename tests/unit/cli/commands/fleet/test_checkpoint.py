@@ -171,9 +171,9 @@ def test_a_note_that_leads_elsewhere_is_none(tmp_path: Path) -> None:
     note = {"format": "swarmplan/checkpoint/1", "name": "start", "cluster": "c", "student": "s", "taken": 1.0, "size": 1}  # fmt: skip
     volume = {"machine": "m", "volume": "v", "folder": "/f", "file": "../../etc/passwd"}
     (kept / "checkpoint.json").write_text(json.dumps({**note, "volumes": [volume]}))
-    assert CheckpointFolder(tmp_path).kept() == ()
+    assert CheckpointFolder(tmp_path).stored() == ()
     (kept / "checkpoint.json").write_text(json.dumps({**note, "volumes": []}))
-    assert len(CheckpointFolder(tmp_path).kept()) == 1
+    assert len(CheckpointFolder(tmp_path).stored()) == 1
 
 
 def folders(room: Classroom, student: str) -> dict[str, str]:

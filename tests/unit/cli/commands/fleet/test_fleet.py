@@ -64,7 +64,7 @@ def test_a_class_from_the_plan_to_the_end(room: Terminal) -> None:
     assert not list((room.state / "fleets").glob("*"))
 
 
-def test_a_removed_row_removes_that_cluster_only_with_consent(room: Terminal) -> None:
+def test_a_removed_row_removes_that_cluster_only_with_approval(room: Terminal) -> None:
     apply(room)
     room.write("id,name,group,var.topic\nbob,Bob,a,\n", "roster.csv")
     held = room.type("fleet", "apply", "--simulate", "--auto-approve")

@@ -30,7 +30,7 @@ def test_what_a_student_made_is_shown_and_gone_and_the_others_stay(room: Classro
     assert room.states() == {"anna": "up to date", "bob": "up to date"}
 
 
-def test_nothing_is_done_without_consent(room: Classroom) -> None:
+def test_nothing_is_done_without_approval(room: Classroom) -> None:
     before = room.world_file("anna").read_bytes()
     asked = room.fleet("reset", "anna")
     assert (asked.code, "use --auto-approve" in asked.err) == (4, True)

@@ -12,7 +12,7 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.reach import check_mirror
 from swarmplan.errors import SpecError
 from swarmplan.fleet.mirror import mirror as mirrors
-from swarmplan.fleet.state import Kept
+from swarmplan.fleet.register import KnownCluster
 from swarmplan.spec.fleet.loader import load_fleet
 from swarmplan.spec.fleet.values import defaults_of_cluster
 from swarmplan.spec.loader import load
@@ -88,10 +88,10 @@ def test_one_that_is_taken_out_of_the_file_ends(tmp_path: Path, calls: list[tupl
 
 def test_it_ends_with_the_last_cluster(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
     found = fleet(tmp_path, "mirror: {}")
-    found.kept = {"lab-anna": Kept(found.settings.students[0], 0.0)}
+    found.known = {"lab-anna": KnownCluster(found.settings.students[0], 0.0)}
     operations.stop_with_last_cluster(found)
     assert calls == []
-    found.kept = {}
+    found.known = {}
     operations.stop_with_last_cluster(found)
     assert calls == [("end", ("lab",))]
 
@@ -110,7 +110,7 @@ def test_status_says_that_a_mirror_does_not_answer_once_there_are_clusters(
     found = fleet(tmp_path, "mirror: {address: 127.0.0.1, port: 1}")
     warned: list[str] = []
     found.warn = warned.append
-    found.kept = {"lab-anna": Kept(found.settings.students[0], 0.0)} if begun else {}
+    found.known = {"lab-anna": KnownCluster(found.settings.students[0], 0.0)} if begun else {}
     operations.check_mirror_answers(found)
     told = "mirror: nothing answers on 127.0.0.1:1, and engines ask Docker Hub; `swarmplan fleet apply` starts it again"
     assert warned == ([told] if begun else [])

@@ -9,7 +9,7 @@ from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.run import all_of
-from swarmplan.fleet.states import MemberState
+from swarmplan.fleet.status import MemberState
 from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
 from swarmplan.health.problems import any_paused, problem_of

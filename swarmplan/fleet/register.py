@@ -16,14 +16,14 @@ _FORMAT = "swarmplan/fleet/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KnownCluster:
     """One cluster that was begun. The ``student`` is as the roster had them last, with their index."""
 
     student: Student
     since: float
 
 
-def read_state(path: Path) -> dict[str, Kept]:
+def read_register(path: Path) -> dict[str, KnownCluster]:
     """The clusters by name; none where there is no file. Raises Permanent where it cannot be read."""
     try:
         with path.open("rb") as file:
@@ -32,7 +32,7 @@ def read_state(path: Path) -> dict[str, Kept]:
             raise Permanent(
                 f"{path}: is of another version of swarmplan ({document['format']}): use that one"
             )
-        return {name: _kept(one) for name, one in document["clusters"].items()}
+        return {name: _known(one) for name, one in document["clusters"].items()}
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -46,7 +46,7 @@ def read_state(path: Path) -> dict[str, Kept]:
         ) from error
 
 
-def write_state(path: Path, clusters: Mapping[str, Kept]) -> None:
+def write_register(path: Path, clusters: Mapping[str, KnownCluster]) -> None:
     """Remember these, whole or not at all; without any, the file is removed. Raises Permanent."""
     document = {
         "format": _FORMAT,
@@ -65,13 +65,13 @@ def write_state(path: Path, clusters: Mapping[str, Kept]) -> None:
         ) from error
 
 
-def _document(one: Kept) -> dict[str, Any]:
+def _document(one: KnownCluster) -> dict[str, Any]:
     return {"student": asdict(one.student), "since": one.since}
 
 
-def _kept(document: Any) -> Kept:
+def _known(document: Any) -> KnownCluster:
     student = document["student"]
-    return Kept(
+    return KnownCluster(
         Student(
             id=str(student["id"]),
             name=str(student["name"]),
