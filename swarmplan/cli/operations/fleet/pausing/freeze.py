@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from swarmplan.ports import Pausing
+from swarmplan.driver_ports import Pausing
 
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site
