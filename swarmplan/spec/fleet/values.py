@@ -59,6 +59,11 @@ def environment_of(values: Mapping[str, str]) -> dict[str, str]:
     """The same for stack files, which have names without dots: ``${STUDENT_ID}``, ``${VAR_TOPIC}``. Plans show them, but for those whose
     names look like that of a secret."""
     return {
-        name.replace(".", "_").upper(): value if looks_secret(name) else NoSecret(value)
+        variable_name(name): value if looks_secret(name) else NoSecret(value)
         for name, value in values.items()
     }
+
+
+def variable_name(name: str) -> str:
+    """Its name in stack files: ``STUDENT_ID`` of ``student.id``."""
+    return name.replace(".", "_").upper()

@@ -11,6 +11,7 @@ from swarmplan.spec.fleet.resolve.checks import resolve_checks, warn_of_groups
 from swarmplan.spec.fleet.resolve.images import resolve_fleet_images, resolve_mirror
 from swarmplan.spec.fleet.resolve.naming import resolve_naming
 from swarmplan.spec.fleet.resolve.students import resolve_students
+from swarmplan.spec.fleet.resolve.variables import check_variables
 from swarmplan.spec.fleet.settings import FleetLimits, FleetSettings, Pool
 from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.kinds.files import plain_files
@@ -54,7 +55,9 @@ def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettin
         mirror=resolve_mirror(spec.mirror, document),
         cards=resolve_cards(spec.cards, document),
     )
-    settings = resolve_students(spec.roster if isinstance(spec.roster, tuple) else (), settings, document)
+    students = spec.roster if isinstance(spec.roster, tuple) else ()
+    settings = resolve_students(students, settings, document)
+    check_variables(spec.vars, students, document)
     warn_of_groups(spec.checks, {student.group for student in settings.students}, document)
     return settings
 

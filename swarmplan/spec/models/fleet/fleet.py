@@ -67,7 +67,8 @@ class FleetSpec(SectionWithNumbers):
     naming: Text | None = None
     """The name of a student's cluster, with `{id}` or `{index}` in it; `NAME-{id}` by default, with the fleet's name."""
     vars: Variables = Field(default_factory=dict, max_length=STUDENTS)
-    """Values for `${var.NAME}` of students who have none of their own."""
+    """Values for `${var.NAME}` of students who have none of their own. Names that differ in upper and lower case alone are refused: in stack
+    files they are one variable, `${VAR_NAME}`."""
     pools: PoolsSection = PoolsSection()
     """Address pools, of which each cluster gets a part."""
     access: AccessSection | None = None
