@@ -6,16 +6,19 @@ for 75 s). The price: an agent learns the period with its next heartbeat, so aft
 that dies is noticed late, for as long as one raised period at most.
 """
 
-import json
 import threading
 from pathlib import Path
+from typing import Any
 
-from swarmplan import private_files
-from swarmplan.errors import Permanent, reason_of
-from swarmplan.limits import FILE_BYTES
+from swarmplan import private_json
 from swarmplan.model.bodies import Json
+from swarmplan.private_json import Form
 
-_FORMAT = "swarmplan/fleet-pauses/1"
+_FORM = Form(
+    "swarmplan/fleet-pauses/1",
+    "what is remembered of pauses",
+    "set the file aside, resume the clusters, and set the period of each that was paused with docker swarm update --dispatcher-heartbeat 5s",
+)
 SECOND = 1_000_000_000
 DEFAULT_PERIOD = 5 * SECOND
 """Nanoseconds; the engine's own where its spec has none."""
@@ -63,36 +66,12 @@ class Pauses:
                 self._write(found)
 
     def _read(self) -> dict[str, int]:
-        try:
-            with self._path.open("rb") as file:
-                document = json.loads(file.read(FILE_BYTES))
-            if document["format"] != _FORMAT:
-                raise Permanent(
-                    f"{self._path}: is of another version of swarmplan ({document['format']}): use that one"
-                )
-            return {str(name): int(period) for name, period in document["periods"].items()}
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise Permanent(
-                f"{self._path}: what is remembered of pauses cannot be read ({reason_of(error)})"
-            ) from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise Permanent(
-                f"{self._path}: what is remembered of pauses is not valid; set the file aside, resume the clusters, and set the period of each that"
-                " was paused with docker swarm update --dispatcher-heartbeat 5s"
-            ) from error
+        return private_json.read(self._path, _FORM, _periods) or {}
 
     def _write(self, periods: dict[str, int]) -> None:
-        try:
-            if not periods:
-                self._path.unlink(missing_ok=True)
-                return
-            private_files.make_folder(self._path.parent)
-            text = json.dumps({"format": _FORMAT, "periods": dict(sorted(periods.items()))}, indent=1)
-            private_files.write(self._path, text.encode())
-        except OSError as error:
-            raise Permanent(
-                f"{self._path}: what is remembered of pauses cannot be written ({reason_of(error)}): free some space, or set XDG_STATE_HOME"
-                " to another folder"
-            ) from error
+        document = {"periods": dict(sorted(periods.items()))}
+        private_json.write(self._path, _FORM, document if periods else None)
+
+
+def _periods(document: Any) -> dict[str, int]:
+    return {str(name): int(period) for name, period in document["periods"].items()}

@@ -3,18 +3,21 @@
 Little is imported here: a login waits for it.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
-from swarmplan import private_files
+from swarmplan import private_json
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Permanent, reason_of
-from swarmplan.limits import FILE_BYTES
+from swarmplan.private_json import Form
 
-_FORMAT = "swarmplan/access/1"
+_FORM = Form(
+    "swarmplan/access/1",
+    "what a student's key leads to",
+    "`swarmplan fleet apply` writes it again",
+    another="run `swarmplan fleet apply`",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +44,21 @@ class Grant:
 
 def write_grant(path: Path, shown: Grant) -> None:
     """Write it in place of an older one. Raises Permanent."""
-    document = {"format": _FORMAT, **asdict(shown)}
-    try:
-        private_files.make_folder(path.parent)
-        private_files.write(path, json.dumps(document, indent=1).encode())
-    except OSError as error:
-        raise Permanent(
-            f"{path}: the access of {shown.student} cannot be written: {reason_of(error)}"
-        ) from error
+    private_json.write(path, _FORM, asdict(shown))
 
 
 def read_grant(path: Path) -> Grant | None:
     """The grant in this file; None where there is none. Raises Permanent where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(FILE_BYTES))
-        if found["format"] != _FORMAT:
-            raise Permanent(f"{path}: is of another version of swarmplan; run `swarmplan fleet apply`")
-        return Grant(
-            student=str(found["student"]),
-            cluster=str(found["cluster"]),
-            key=str(found["key"]),
-            managers=tuple(map(str, found["managers"])),
-            machines=dict(found["machines"]),
-            engines={str(name): EngineAddress(**engine) for name, engine in found["engines"].items()},
-            environment={str(name): str(value) for name, value in found["environment"].items()},
-        )
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Permanent(f"{path}: cannot be read: {reason_of(error)}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Permanent(f"{path}: is damaged; `swarmplan fleet apply` writes it again") from error
+    return private_json.read(path, _FORM, _grant)
+
+
+def _grant(found: Any) -> Grant:
+    return Grant(
+        student=str(found["student"]),
+        cluster=str(found["cluster"]),
+        key=str(found["key"]),
+        managers=tuple(map(str, found["managers"])),
+        machines=dict(found["machines"]),
+        engines={str(name): EngineAddress(**engine) for name, engine in found["engines"].items()},
+        environment={str(name): str(value) for name, value in found["environment"].items()},
+    )

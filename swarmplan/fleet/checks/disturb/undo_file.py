@@ -1,20 +1,25 @@
 """The undo file of what is to be undone in one cluster: written before anything is done, and empty once all of it is undone. A grading that is
 killed leaves it to the next command."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from swarmplan import private_files
+from swarmplan import private_json
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Permanent, reason_of
 from swarmplan.limits import DISTURBANCE_BYTES
 from swarmplan.model.swarm import Availability
+from swarmplan.private_json import Form
 
-_FORMAT = "swarmplan/disturbed/1"
+_FORM = Form(
+    "swarmplan/disturbed/1",
+    "what a grading left to be undone",
+    "see that all machines of the cluster run and are active (`swarmplan status`), then remove the file",
+    most=DISTURBANCE_BYTES,
+)
 
 
 class Undo(StrEnum):
@@ -50,54 +55,15 @@ class UndoFile:
 
     def read(self) -> tuple[ToUndo, ...]:
         """What is to be undone; nothing where there is no undo file. Raises Permanent where it cannot be read."""
-        try:
-            with self.path.open("rb") as file:
-                document = json.loads(file.read(DISTURBANCE_BYTES))
-            if document["format"] != _FORMAT:
-                raise Permanent(
-                    f"{self.path}: is of another version of swarmplan ({document['format']}): use that one"
-                )
-            return tuple(map(_entry, document["undo"]))
-        except FileNotFoundError:
-            return ()
-        except OSError as error:
-            raise Permanent(
-                f"{self.path}: what a grading left to be undone cannot be read ({reason_of(error)})"
-            ) from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise Permanent(
-                f"{self.path}: what a grading left to be undone is not valid: see that all machines of the cluster run and are active"
-                " (`swarmplan status`), then remove the file"
-            ) from error
+        return private_json.read(self.path, _FORM, lambda found: tuple(map(_entry, found["undo"]))) or ()
 
     def write(self, entries: Sequence[ToUndo]) -> None:
         """Set what is to be undone, whole or not at all; nothing removes the undo file. Raises Permanent."""
-        document = {
-            "format": _FORMAT,
-            "undo": [
-                {
-                    "kind": str(one.kind),
-                    "machine": one.machine,
-                    "node": one.node,
-                    "was": one.was,
-                    "now": one.now,
-                }
-                for one in entries
-            ],
-        }
-        try:
-            if not entries:
-                self.path.unlink(missing_ok=True)
-                with suppress(OSError):  # that of another cluster is still there
-                    self.path.parent.rmdir()
-                return
-            private_files.make_folder(self.path.parent)
-            private_files.write(self.path, json.dumps(document, indent=1).encode())
-        except OSError as error:
-            raise Permanent(
-                f"{self.path}: what is to be undone cannot be written ({reason_of(error)}): free some space, or set XDG_STATE_HOME to"
-                " another folder"
-            ) from error
+        undo = [asdict(one) for one in entries]
+        private_json.write(self.path, _FORM, {"undo": undo} if undo else None)
+        if not undo:
+            with suppress(OSError):  # that of another cluster is still there
+                self.path.parent.rmdir()
 
 
 def _entry(document: Any) -> ToUndo:
