@@ -55,7 +55,8 @@ def start(folder: Path) -> None:
         "sh",
         str(folder),
     ]
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)
+    none = subprocess.DEVNULL
+    process = subprocess.Popen(words, stdin=none, stdout=none, stderr=none, start_new_session=True)
     (folder / "pid").write_text(str(process.pid))
     until = time.monotonic() + _PATIENCE
     while True:

@@ -40,7 +40,6 @@ GOALS = {
     "memory": Goal("the same, memory", 1.15),
     "plan": Goal("plan over the class, processor time a cluster / plan of one", 3.0),
     "seconds": Goal("plan over the class, seconds", 15.0),
-    "disk": Goal("disk of one image for the class / its size", 2.0),
     "simulated": Goal(f"memory of a plan of {SIMULATED} simulated clusters of {MACHINES}, MB", 150.0),
 }
 

@@ -41,6 +41,7 @@ down "$many"
   $python benchmarks/engines.py up "$many" "$scratch/many.json"
   $python benchmarks/many.py "$many" "$scratch/many.json"
   down "$many"
+  $python benchmarks/classroom.py "$scratch/class" $kept/image.tar
   $python benchmarks/growth.py
   $python benchmarks/startup.py
 } | tee "$scratch/results.md"
