@@ -29,6 +29,8 @@ def manifest(header: Header, copy: SwarmCopy, files: Mapping[str, bytes], source
         "files": {name: _checksum(content) for name, content in files.items()},
         "state": {name: _checksum(content) for name, content in files_in(copy.state)},
         "sources": dict(sources),
+        # Beside the copy, where versions that do not know it look for nothing; archives without it are older.
+        **({"ended_run": copy.ended_run} if copy.ended_run else {}),
     }
 
 
@@ -52,7 +54,8 @@ def copy_of(document: Json, header: Header, state: bytes) -> SwarmCopy:
     """The copy that a manifest describes. Raises Permanent when that is not valid."""
     found = document["copy"]
     inventory = found.get("inventory")
-    texts = isinstance(found.get("node_id"), str) and isinstance(found.get("unlock_key"), str)
+    ended_run = document.get("ended_run", "")
+    texts = all(isinstance(each, str) for each in (found.get("node_id"), found.get("unlock_key"), ended_run))
     if not texts or not isinstance(found.get("settled"), bool) or not _is_inventory(inventory):
         raise Permanent("its manifest describes no copy")
     return SwarmCopy(
@@ -65,6 +68,7 @@ def copy_of(document: Json, header: Header, state: bytes) -> SwarmCopy:
         inventory=inventory,
         state=state,
         unlock_key=found["unlock_key"],
+        ended_run=ended_run,
     )
 
 

@@ -64,6 +64,9 @@ class Holder:
         self._tenures: dict[Place, Tenure] = {}
         self._holds: Place | None = None
         self._hosts_since = clock.now()
+        self._alone = False
+        """Whether this run had the lease of the swarm until that was gone, and has the hosts since then: no other run is left."""
+        self._copied = ""
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
         self._waits: list[Waiting] = []
@@ -163,7 +166,20 @@ class Holder:
         kept = self._tenures.get(Place.HOSTS)
         if Place.HOSTS in self._stores and not (kept is not None and kept.held):
             self._tenures[Place.HOSTS] = self._taken(self._tenure(Place.HOSTS), LeaseLost)
+        self._alone = Place.HOSTS in self._tenures
         self._holds, self._tenures[Place.SWARM].ending = Place.HOSTS, True
+
+    def between_swarms(self, copied: str = "") -> bool:
+        """All machines are gone with the swarm, and another one is made next, by the same run: from here on the hosts' locks hold. ``copied``
+        is the nonce of a run that is known to have ended and whose lease is in a copy that will be put back. False where this
+        run does not hold the hosts."""
+        kept = self._tenures.get(Place.HOSTS)
+        if self._holds != Place.HOSTS or kept is None or not kept.held:
+            return False
+        self._tenures.pop(Place.SWARM, None)  # what a swarm that is put back says of it would be a loss
+        self._managers.forget()
+        self._hosts_since, self._copied = self._clock.now(), copied if self._alone else ""
+        return True
 
     def release(self, *, settled: bool = True) -> bool:
         """Give back all that is held. Whether that is certain: else it expires by itself. Not ``settled``: a call of this run may
@@ -214,6 +230,7 @@ class Holder:
     def _take_in_swarm(self, kind: type[Refused]) -> None:
         """Take it in a swarm that is there now. Raises ``kind`` where somebody has it."""
         tenure = self._tenure(Place.SWARM)
+        tenure.copied = self._copied
         if kind is LeaseLost:
             tenure.watch_since(self._hosts_since)
         self._tenures[Place.SWARM] = self._taken(tenure, kind)

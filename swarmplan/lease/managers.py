@@ -33,6 +33,13 @@ class ClusterManagers:
         """A swarm of the cluster was made on this engine, which may not have the cluster's label yet: ask it first."""
         self._made = engine
 
+    def forget(self) -> None:
+        """All machines are gone: what was known of them is true no more."""
+        self._last, self._made = "", None
+        self._running.clear()
+        for machine in self._adapters.machines:
+            self._adapters.forget(machine)
+
     def ask(self, do: Callable[[Engine], T]) -> T:
         errors: dict[str, Failure] = {}
         made, last = self._made, self._last

@@ -51,6 +51,9 @@ class Tenure:
         self._sent: dict[int, float] = {}
         self._since = self._awake = clock.now()
         self._held = self._restored = self._created = self._doubted = False
+        self.copied = ""
+        """The nonce of a run that has ended, whose lease is there only because it was copied: that is taken at once. To be set only by a
+        run that had the lease of the swarm until that was gone, and the hosts' since then: nobody else is left."""
         self.ending = False
         """Whether the place is about to go on purpose, or to become another one: an answer without the lease is no
         surprise then."""
@@ -91,7 +94,9 @@ class Tenure:
             first = self.seen is None
             self.watch.look(stored, self._clock.now(), known=self._restored and first)
             self.seen = stored
-            if self.watch.left(before, self.lasts) > 0 and (self._restored or not stored.lease.free):
+            is_copy = bool(self.copied) and stored.lease.nonce == self.copied
+            held = not is_copy and (self._restored or not stored.lease.free)
+            if held and self.watch.left(before, self.lasts) > 0:
                 return False
         if stored is None or not stored.lease.same_run(self._mine):
             stored = self._put(stored)

@@ -23,7 +23,8 @@ class SwarmCopy:
 
     ``machine`` was its machine, ``node_id`` its node, ``swarm`` the id of its swarm, ``address`` where the other managers
     reached it, ``engine`` its engine's version. ``unlock_key`` is "" where managers do not lock. ``settled`` says whether
-    its raft needs no other manager: it was the only one.
+    its raft needs no other manager: it was the only one. ``ended_run`` is the nonce of the lease that the run which made it had, where that
+    run had ended when this was written; "" where that is not known.
     """
 
     machine: str
@@ -35,6 +36,7 @@ class SwarmCopy:
     inventory: Inventory
     state: bytes = field(repr=False)
     unlock_key: str = field(default="", repr=False)
+    ended_run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,21 @@ class Scene:
             except (LeaseLost, Transient):
                 return
 
+    def play(self, drawn: list[tuple[int, str, int]]) -> None:
+        for run, what, seconds in drawn:
+            self.move(run, what)
+            self.pass_time(seconds)
+
+    def taken(self, name: str) -> Tenure:
+        """By another run, which answers come back to, while these go on."""
+        tenure = Tenure(self.store, Lease(name, f"nonce {name}"), self.clock)
+        self.store.lost = 0
+        while not tenure.try_take():
+            for run in range(RUNS):
+                self.act(run, lasting=TERMS.request_timeout)
+            self.pass_time(5)
+        return tenure
+
     def pass_time(self, seconds: float, *, renewing: bool = False) -> None:
         """Let it pass; the runs that are not frozen notice that they run."""
         while seconds > 0:
@@ -237,3 +252,39 @@ def test_a_state_that_is_put_back_makes_no_two_holders(drawn: list[tuple[int, st
         scene.act(run, lasting=0.0)
     assert restorer.held
     restorer.renew()
+
+
+@given(moves, moves)
+@law
+def test_a_copy_that_is_put_back_by_who_had_the_lease_until_then_is_taken_at_once(
+    before: list[tuple[int, str, int]], after: list[tuple[int, str, int]]
+) -> None:
+    """A run copies the swarm, and ends; another one has the lease until the swarm is gone, and puts the copy back. Whatever others did
+    and do, frozen or not, they do nothing beside it, and it waits for nobody."""
+    scene = Scene()
+    scene.play(before)
+    copying = scene.taken("copying")
+    copy = (scene.store.lease, scene.store.index)
+    copying.release()
+    scene.play(after)
+    assert scene.taken("destroying").held
+    scene.store.late.clear()
+    scene.store.lease, scene.store.index = copy
+    for run in range(
+        RUNS
+    ):  # what has not noticed yet, and what waits: others are kept from it by the hosts' locks
+        scene.act(run, lasting=TERMS.request_timeout)
+        if run not in scene.frozen:
+            scene.quietly(lambda one: one.renew(), run)
+            scene.take(run)
+    restorer = Tenure(scene.store, Lease("restorer", "nonce restorer"), scene.clock)
+    restorer.watch_since(scene.clock.now())
+    restorer.copied = "nonce copying"
+    assert restorer.try_take()
+    scene.runs[RUNS] = restorer
+    for run in (RUNS, *range(RUNS)):
+        scene.frozen.discard(run)
+        scene.act(run, lasting=0.0)
+        scene.quietly(lambda one: one.renew(), run)
+        scene.act(run, lasting=0.0)
+    assert restorer.held

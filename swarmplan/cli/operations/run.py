@@ -27,6 +27,7 @@ from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
     from swarmplan.cli.terminal.run_document import RunDocument
+    from swarmplan.cli.wiring.continued_lease import ContinuedLease
     from swarmplan.cli.wiring.origin import Origin
     from swarmplan.ports import Listener
     from swarmplan.reconcile.reconcile import Planner, Reconciler
@@ -77,6 +78,7 @@ def run_plan(
     run: str = "",
     show: "Callable[[str], AbstractContextManager[Listener]] | None" = None,
     begin: Callable[[Plan], None] = lambda _plan: None,
+    continued: "ContinuedLease | None" = None,
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
     ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal; ``origin`` is for the record of the run.
@@ -84,7 +86,7 @@ def run_plan(
     another run (None: until it is seen to be alive); not ``await_leader``: the command is for a swarm that has lost its majority, and
     no election is waited for. ``run`` is the id in the history ("": a new one). ``show`` opens what shows the progress of the cluster with
     this name (None: the usual one, on stderr). ``begin`` is done to each plan that is approved, when nothing else is in its way
-    any more, and may raise Failure."""
+    any more, and may raise Failure. ``continued`` has the lease for this plan and for others."""
     from swarmplan.cli.wiring.lease import exclusive, leased
     from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
@@ -98,7 +100,7 @@ def run_plan(
     hooks = RunHooks(found, command.removeprefix("swarmplan "), run, stop, reported or Reported())
     with (
         hooks.reporting(),
-        exclusive(found, command, lock_timeout, stop) as local,
+        exclusive(found, command, lock_timeout, stop, continued.nonce if continued else "") as local,
         _forgotten_unless_changed(found, known=place.exists()) as changed,
         leased(
             found,
@@ -108,6 +110,7 @@ def run_plan(
             stop,
             before=lambda: preflight(found, report),
             await_leader=await_leader,
+            continued=continued,
         ) as held,
     ):
         found = held.site

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.terminal.messages import note, warn
 from swarmplan.cli.terminal.paths import lock_file
+from swarmplan.cli.wiring.continued_lease import NOT_GIVEN_BACK, ContinuedLease
 from swarmplan.cli.wiring.origin import Origin
 from swarmplan.cli.wiring.site import Site
 from swarmplan.dataclass import dataclass
@@ -98,12 +100,16 @@ class LocalRun:
 
 @contextmanager
 def exclusive(
-    found: Site, command: str, wait: float | None = None, stop: threading.Event | None = None
+    found: Site,
+    command: str,
+    wait: float | None = None,
+    stop: threading.Event | None = None,
+    nonce: str = "",
 ) -> Iterator[LocalRun]:
     """Hold the lock of the cluster on this machine, which comes before its lease: it costs nothing, and is never stale. Waits and
-    raises as ``leased``; a run on this machine is known to be alive."""
+    raises as ``leased``; a run on this machine is known to be alive. ``nonce`` is that of its lease ("": a new one)."""
     cluster, user_stop = found.desired.cluster, stop or threading.Event()
-    place, nonce = lock_file(cluster, simulated=found.simulated), secrets.token_hex(16)
+    place, nonce = lock_file(cluster, simulated=found.simulated), nonce or secrets.token_hex(16)
     with locked(
         place, cluster, command, warn, wait=wait, tell=note, stopped=user_stop.is_set, run=nonce
     ) as before:
@@ -120,13 +126,15 @@ def leased(
     *,
     before: Callable[[], None] = lambda: None,
     await_leader: bool = True,
+    continued: ContinuedLease | None = None,
 ) -> Iterator[Held]:
     """Take the lease of the cluster for this command, and give it back. ``before`` is done first, as a part of it. ``wait``
     so many seconds for another run; None: until that is seen to be alive. Not ``await_leader``: managers without a leader are not given
-    the time of an election, and the hosts hold the lease at once. Raises Locked, naming it; NotConverged where it
+    the time of an election, and the hosts hold the lease at once. ``continued``: it is given back by that, and may be held already. Raises Locked, naming it; NotConverged where it
     takes longer than the policy's timeout to find out whether there is one; Interrupted at once."""
     user_stop, terms = stop or threading.Event(), SIMULATED if found.simulated else TERMS
-    holder = Holder(
+    kept = continued.holder() if continued else None
+    holder = kept or Holder(
         found.desired.cluster,
         _lease_of_this_run(run, origin()),
         ClusterManagers(found.adapters),
@@ -139,7 +147,8 @@ def leased(
     guard = Guard(holder)
     adapters = guard.adapters(found.adapters)
     try:
-        _take(found, holder, before, wait, user_stop)
+        take = before if kept else partial(_take_after, before, holder, wait)
+        _taken(found, holder, take, user_stop)
         yield Held(replace(found, adapters=adapters), holder, _Stop(user_stop, holder))
     except Interrupted:
         if holder.lost is not None:
@@ -147,15 +156,20 @@ def leased(
         raise
     finally:
         adapters.disconnect()
-        if (
+        if continued is not None:
+            continued.keep(holder, lambda: guard.settled(terms), known=bool(found.desired.machines))
+        elif (
             not holder.release(settled=guard.settled(terms)) and found.desired.machines
         ):  # of a destroyed cluster it is gone
-            warn("the lease of this run could not be given back: it ends by itself within a minute")
+            warn(NOT_GIVEN_BACK)
 
 
-def _take(
-    found: Site, holder: Holder, before: Callable[[], None], wait: float | None, stop: threading.Event
-) -> None:
+def _take_after(before: Callable[[], None], holder: Holder, wait: float | None) -> None:
+    before()
+    holder.take(wait)
+
+
+def _taken(found: Site, holder: Holder, take: Callable[[], None], stop: threading.Event) -> None:
     timeout, began = found.desired.policy.timeout, time.monotonic()
 
     def over() -> SwarmplanError | None:
@@ -167,10 +181,6 @@ def _take(
                 " (`swarmplan status`), lower policy.parallelism, or raise policy.timeout"
             )
         return None
-
-    def take() -> None:
-        before()
-        holder.take(wait)
 
     run_cancellable(take, over)
 

@@ -73,6 +73,15 @@ def test_a_written_archive_is_read_unchanged(folder: Path, encryption: Encryptio
     assert header_of(path) == after.header
 
 
+def test_it_says_which_run_had_ended_where_that_is_known(tmp_path: Path) -> None:
+    """Versions that do not know it read the rest."""
+    for known in ("", "0123456789abcdef"):
+        made = replace(archive(unencrypted()), copy=replace(COPY, ended_run=known))
+        path = tmp_path / f"{known}.backup"
+        path.write_bytes(made.encrypted(unencrypted()))
+        assert open_archive(path, unencrypted()).copy.ended_run == known
+
+
 def test_it_is_the_same_for_the_same_content_and_tar_reads_it() -> None:
     first, second = (
         archive(unencrypted()).encrypted(unencrypted()),

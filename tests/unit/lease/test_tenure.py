@@ -350,3 +350,28 @@ def test_giving_back_leaves_anothers_alone(store: Memory, clock: FakeClock) -> N
     a.release()
     assert store.lease is not None
     assert store.lease.holder == "b"
+
+
+@pytest.mark.parametrize("holder", ["b", ""])
+def test_only_the_lease_that_was_copied_is_not_waited_for(
+    store: Memory, clock: FakeClock, holder: str
+) -> None:
+    """Any other in a swarm that was put back is of a run that came in, or that nobody knows of."""
+    store.create(Lease("c", "nonce c", epoch=3))
+    a = tenure(store, clock)
+    a.watch_since(clock.now())
+    a.copied = "nonce c"
+    store.lease = Lease(holder, holder and "nonce b", epoch=4)
+    assert not a.try_take()
+    store.lease = Lease("c", "nonce c", epoch=3, seq=9)
+    assert a.try_take()
+
+
+def test_a_copy_of_a_free_lease_is_waited_for(store: Memory, clock: FakeClock) -> None:
+    """No nonce is not the nonce of a run that has ended."""
+    store.create(Lease(epoch=3))
+    a = tenure(store, clock)
+    a.watch_since(clock.now())
+    assert not a.try_take()
+    clock.sleep(TERMS.ttl)
+    assert a.try_take()

@@ -15,6 +15,7 @@ from swarmplan.fleet.results import MemberResult
 from swarmplan.fleet.run import results_of
 
 if TYPE_CHECKING:
+    from swarmplan.cli.wiring.continued_lease import ContinuedLease
     from swarmplan.cli.wiring.origin import Origin
     from swarmplan.cli.wiring.site import Site
     from swarmplan.events import Verdict
@@ -65,6 +66,7 @@ class FleetRun:
         planner: "Planner | None" = None,
         await_leader: bool = True,
         begin: "Callable[[Plan], None]" = lambda _plan: None,
+        continued: "ContinuedLease | None" = None,
     ) -> "Verdict":
         """``run_plan`` on one cluster. Raises SwarmplanError."""
         from swarmplan.cli.operations.run import run_plan
@@ -72,7 +74,7 @@ class FleetRun:
         return run_plan(
             found, approve, self.log_format, self.command, check=lambda _plan: None, stop=self.stop,
             report=self.fleet.note, files=[self.fleet.settings.file], origin=self.origin, show=self.show,
-            planner=planner, await_leader=await_leader, begin=begin,
+            planner=planner, await_leader=await_leader, begin=begin, continued=continued,
         )  # fmt: skip
 
 

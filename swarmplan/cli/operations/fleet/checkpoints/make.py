@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,7 @@ def _impossible(found: "Site", member: Member) -> MemberResult | None:
 def _backed_up(making: Making, member: Member, found: "Site", partial: Path) -> Verdict:
     from swarmplan.archives.store import NewArchive
     from swarmplan.cli.terminal.approval import Approver
+    from swarmplan.cli.wiring.continued_lease import ContinuedLease
 
     run = making.run
     store = NewArchive(
@@ -91,11 +92,14 @@ def _backed_up(making: Making, member: Member, found: "Site", partial: Path) -> 
     store.check_preconditions()
     found.adapters.backup_store = held = HeldCopy(store)
     approver = Approver(frozenset(Approval), auto_approve=True, printer=lambda _plan, _allowed: None)
-    verdict = run.carried_out(
-        found, approver, planner=lambda desired, observed: _plan(held, desired, observed)
-    )
+    with ContinuedLease() as lease:
+        verdict = run.carried_out(
+            found, approver, planner=lambda desired, observed: _plan(held, desired, observed), continued=lease
+        )
     if verdict.result is Result.CONVERGED:
-        store.put(packed(held.get(), simulated=found.simulated))
+        # The swarm in the copy has the lease of this run, which has ended by now: a reset need not wait for it.
+        copy = replace(held.get(), ended_run=lease.nonce if lease.given_back else "")
+        store.put(packed(copy, simulated=found.simulated))
     return verdict
 
 

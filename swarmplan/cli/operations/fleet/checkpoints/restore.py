@@ -46,11 +46,12 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """How a cluster is made again: by which planner, and what is done when nothing is in the way of a plan any more, before it is carried out:
-    that may raise Failure. ``restores``: of a copy, so no election is waited for."""
+    that may raise Failure. ``restores``: of a copy, so no election is waited for; ``copied`` is the ended run whose lease is in that."""
 
     planner: "Planner | None" = None
     begin: "Callable[[Plan], None]" = lambda _plan: None
     restores: bool = False
+    copied: str = ""
 
 
 def opened_checkpoints(
@@ -103,4 +104,5 @@ def restoring(opened: Opened, found: "Site") -> Prepared:
         partial(make_restore, restoring=wanted),
         begin=lambda plan: put_back(opened.stored, opened.encryption, found, plan),
         restores=True,
+        copied=copy.ended_run,
     )

@@ -14,7 +14,6 @@ from swarmplan.cli.operations.fleet.fleet_run import FleetRun
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
-from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
 from swarmplan.fleet.results import MemberResult, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
@@ -22,7 +21,9 @@ from swarmplan.plan.plan import Approval, Plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swarmplan.cli.wiring.continued_lease import ContinuedLease
     from swarmplan.cli.wiring.site import Site
+    from swarmplan.fleet.members import Member
 
 _CHANGED = "what would be lost is no longer what was shown: run the command again"
 
@@ -50,21 +51,29 @@ class Resetting:
         )
 
     def _reset(self, shown: MemberPlan) -> MemberResult:
-        began, member = time.monotonic(), shown.member
-        done = 0
+        from swarmplan.cli.wiring.continued_lease import ContinuedLease
+
+        began, member, done = time.monotonic(), shown.member, 0
         with about(member.cluster):
             try:
-                verdict = self._applied(member, shown, destroying=True)
-                if verdict.result is Result.CONVERGED:
-                    done = result_of(member, verdict, 0).done
-                    self._run.fleet.pauses.end(member.cluster)
-                    verdict = self._applied(member, None, destroying=False)
+                # One lease for both, so that nobody else can have one in between: what is put back has nobody to wait for.
+                with self._run.fleet.opened(member) as found, ContinuedLease() as lease:
+                    removed = replace(found, desired=found.desired.destroyed())
+                    verdict = self._applied(removed, Prepared(), lease, shown)
+                    if verdict.result is Result.CONVERGED:
+                        done = result_of(member, verdict, 0).done
+                        self._run.fleet.pauses.end(member.cluster)
+                        prepared = self._prepare(member, found)
+                        lease.copied = prepared.copied
+                        verdict = self._applied(found, prepared, lease)
                 result = result_of(member, verdict, time.monotonic() - began)
             except SwarmplanError as error:
                 result = result_of_error(member, error, time.monotonic() - began)
         return replace(result, done=done + result.done)
 
-    def _applied(self, member: Member, shown: MemberPlan | None, *, destroying: bool) -> Verdict:
+    def _applied(
+        self, found: "Site", prepared: Prepared, lease: "ContinuedLease", shown: MemberPlan | None = None
+    ) -> Verdict:
         from swarmplan.cli.terminal.approval import Approver
 
         approver = Approver(frozenset(Approval), auto_approve=True, printer=lambda _plan, _allowed: None)
@@ -74,15 +83,14 @@ class Resetting:
                 return _CHANGED
             return approver(plan)
 
-        with self._run.fleet.opened(member, destroyed=destroying) as found:
-            prepared = Prepared() if destroying else self._prepare(member, found)
-            return self._run.carried_out(
-                found,
-                approve,
-                planner=prepared.planner,
-                await_leader=not prepared.restores,
-                begin=prepared.begin,
-            )
+        return self._run.carried_out(
+            found,
+            approve,
+            planner=prepared.planner,
+            await_leader=not prepared.restores,
+            begin=prepared.begin,
+            continued=lease,
+        )
 
 
 def _losses(plan: Plan) -> set[str]:

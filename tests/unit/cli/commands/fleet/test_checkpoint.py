@@ -11,6 +11,9 @@ from unit.cli.terminal import Terminal
 from swarmplan.errors import Permanent
 from swarmplan.events import Result
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder
+from swarmplan.lease.document import from_labels
+from swarmplan.model.key import Kind
+from swarmplan.model.labels.bookkeeping import LEASE_NAME
 from swarmplan.reconcile import reconcile
 from swarmplan.reconcile.preconditions import Unmet
 from swarmplan.simulator.driver import SimulatedDriver
@@ -110,6 +113,16 @@ def test_another_folder(room: Classroom, keys: tuple[str, ...], tmp_path: Path) 
     assert room.fleet("reset", "bob", "--to", "start", "--auto-approve", *keys).code == 2
     back = room.fleet("reset", "bob", "--to", "start", "--dir", place, "--auto-approve", *keys)
     assert back.code == 0, back
+
+
+def test_a_reset_waits_for_nobody_that_is_only_in_the_copy(room: Classroom, keys: tuple[str, ...]) -> None:
+    """The swarm in it has the lease of the run that made it."""
+    checkpoint(room, "start", "--only", "anna", *keys)
+    reset = room.fleet("reset", "anna", "--to", "start", "--auto-approve", *keys)
+    assert (reset.code, "locked by another run" in reset.err) == (0, False)
+    with room.engine("anna") as engine:
+        (lease,) = engine.contents(Kind.CONFIG, LEASE_NAME)
+    assert not from_labels(lease["Spec"]["Labels"]).holder
 
 
 def test_what_was_not_finished_is_no_checkpoint(
