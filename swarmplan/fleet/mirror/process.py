@@ -3,27 +3,21 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
-import time
 import urllib.request
 from contextlib import suppress
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
-from swarmplan import private_files
+from swarmplan import daemons, private_files
 from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.fleet.mirror.places import Places
 from swarmplan.spec.fleet.images import Mirror
-from swarmplan.system.processes import Identity, identify
+from swarmplan.system.processes import Identity
 
 PROGRAM = "docker-registry"
-_PROC = Path("/proc")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _START = 20.0
-_END = 10.0
-_TICK = 0.02
 _ANSWER = 2.0
 _SHORT = 65_536
 
@@ -49,19 +43,19 @@ def config_of(places: Places, mirror: Mirror, *, online: bool = True) -> str:
 
 def configure(places: Places, mirror: Mirror, *, online: bool = True) -> None:
     """Write the configuration. Raises Permanent."""
-    _write(places.config, config_of(places, mirror, online=online).encode())
+    daemons.write(places.config, config_of(places, mirror, online=online).encode())
 
 
 def is_served(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
     """Whether it runs with this configuration, and answers."""
-    found = _recorded(places)
+    found = daemons.recorded(places.record)
     digest = _digest(config_of(places, mirror, online=online))
-    return found is not None and found[0].alive() and found[1] == digest and answers(mirror)
+    return found is not None and found[0].alive() and found[1].get("config") == digest and answers(mirror)
 
 
 def running(places: Places) -> Identity | None:
     """The process of this mirror; None where there is none, also where its pid is another process's by now."""
-    found = _recorded(places)
+    found = daemons.recorded(places.record)
     if found is not None and found[0].alive():
         return found[0]
     return next(iter(_orphans(places)), None)
@@ -71,12 +65,9 @@ def start(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
     """Have it running with what ``configure`` wrote; False where it was. Raises Permanent, Transient."""
     if is_served(places, mirror, online=online):
         return False
-    digest = _digest(config_of(places, mirror, online=online))
     stop(places)
     started = _start(places)
-    identity = identify(started.pid)
-    if identity is not None:
-        _write(places.record, json.dumps({"process": asdict(identity), "config": digest}).encode())
+    daemons.note(places.record, started.pid, config=_digest(config_of(places, mirror, online=online)))
     _await(started, places, mirror)
     return True
 
@@ -84,11 +75,7 @@ def start(places: Places, mirror: Mirror, *, online: bool = True) -> bool:
 def stop(places: Places) -> None:
     """Stop it, also one that a killed command has started and not noted. Raises Transient."""
     while (process := running(places)) is not None:
-        process.signal(signal.SIGTERM)
-        if not process.ended(_END):
-            process.signal(signal.SIGKILL)
-            if not process.ended(_END):
-                raise Transient(f"process {process.pid}, {PROGRAM}, did not end after it was killed")
+        daemons.end(process, PROGRAM)
 
 
 def answers(mirror: Mirror) -> bool:
@@ -120,16 +107,14 @@ def _start(places: Places) -> "subprocess.Popen[bytes]":
 
 
 def _await(process: "subprocess.Popen[bytes]", places: Places, mirror: Mirror) -> None:
-    until = time.monotonic() + _START
-    while not answers(mirror):
-        if process.poll() is not None:
-            raise Permanent(
-                f"mirror: {PROGRAM} ended when it was to listen on {mirror.listen}: {_last_words(places.log)}"
-            )
-        if time.monotonic() > until:
-            stop(places)
-            raise Transient(f"mirror: {PROGRAM} did not answer on {mirror.listen} within {_START:g} s")
-        time.sleep(_TICK)
+    came = daemons.await_start(lambda: answers(mirror), lambda: process.poll() is not None, _START)
+    if came is daemons.Start.ENDED:
+        raise Permanent(
+            f"mirror: {PROGRAM} ended when it was to listen on {mirror.listen}: {_last_words(places.log)}"
+        )
+    if came is daemons.Start.SILENT:
+        stop(places)
+        raise Transient(f"mirror: {PROGRAM} did not answer on {mirror.listen} within {_START:g} s")
     if process.poll() is not None:  # somebody else answers there
         raise Permanent(f"mirror: another registry listens on {mirror.listen}: choose another mirror.port")
 
@@ -152,37 +137,11 @@ def _digest(config: str) -> str:
     return sha256(config.encode()).hexdigest()
 
 
-def _recorded(places: Places) -> tuple[Identity, str] | None:
-    """The process that was started last, and the digest of the configuration that it has read."""
-    try:
-        with places.record.open("rb") as file:
-            found = json.loads(file.read(_SHORT))
-        return Identity(**found["process"]), str(found["config"])
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-    ):  # none, or a damaged one: it is found by its configuration
-        return None
-
-
 def _orphans(places: Places) -> list[Identity]:
     """The processes of this user that were started with this configuration."""
     words = ["serve", str(places.config)]
-    found = []
-    for folder in _PROC.glob("[0-9]*"):
-        with suppress(OSError):
-            arguments = (folder / "cmdline").read_text(errors="replace").rstrip("\0").split("\0")
-            ours = arguments[-2:] == words and any(Path(one).name == PROGRAM for one in arguments[:-2])
-            if ours and folder.stat().st_uid == os.geteuid() and (identity := identify(int(folder.name))):
-                found.append(identity)
-    return found
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        private_files.make_folder(path.parent)
-        private_files.write(path, data)
-    except OSError as error:
-        raise Permanent(f"{path}: cannot be written: {reason_of(error)}") from error
+    return [
+        identity
+        for identity, command in daemons.own_processes()
+        if command[-2:] == words and any(Path(one).name == PROGRAM for one in command[:-2])
+    ]

@@ -6,6 +6,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+from swarmplan import daemons
 from swarmplan.errors import Permanent
 from swarmplan.programs import run
 from swarmplan.system.processes import Identity, identify
@@ -69,16 +70,9 @@ def end_connections(listener: Identity) -> None:
 
 
 def _ours() -> list[tuple[Identity, str]]:
-    """The processes of this user, with their command lines."""
-    found = []
-    for folder in _PROC.glob("[0-9]*"):
-        with suppress(OSError):
-            if folder.stat().st_uid != os.geteuid():
-                continue
-            title = (folder / "cmdline").read_text(errors="replace").replace("\0", " ").strip()
-            if "sshd" in title and (identity := identify(int(folder.name))):
-                found.append((identity, title))
-    return found
+    """The processes of this user that may be an sshd, with their command lines, which sshd writes anew."""
+    found = [(identity, " ".join(words).strip()) for identity, words in daemons.own_processes()]
+    return [(identity, title) for identity, title in found if "sshd" in title]
 
 
 def _children(parent: int) -> list[Identity]:
