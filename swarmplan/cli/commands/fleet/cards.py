@@ -13,7 +13,7 @@ from swarmplan.cli.terminal.fleet_options import (
     simulate_option,
 )
 from swarmplan.cli.terminal.options import output_format
-from swarmplan.spec.fleet.card_settings import LANGUAGES
+from swarmplan.fleet.cards.languages import languages
 
 _OUT = "cards.html"
 
@@ -40,7 +40,7 @@ _OUT = "cards.html"
     help=f"The file to write. [default: {_OUT}; with json, standard output]",
 )
 @click.option(
-    "--lang", type=Choice(LANGUAGES), help="The language of the texts. [default: the file's cards.lang]"
+    "--lang", type=Choice(languages()), help="The language of the texts. [default: the file's cards.lang]"
 )
 @click.option("--paper", type=Choice(["A4", "Letter"]), help="The paper. [default: the file's cards.paper]")
 @click.option(

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from swarmplan.spec.fleet.card_texts import read_language_file
-
 _HERE = Path(__file__).parent
 _DEFAULT = "en"
 
@@ -23,4 +21,6 @@ def texts_of(lang: str, own: Mapping[str, str]) -> dict[str, str]:
 
 @cache
 def _texts(lang: str) -> dict[str, str]:
+    from swarmplan.spec.fleet.card_texts import read_language_file  # noqa: PLC0415 - a help that lists the languages does not wait for it
+
     return read_language_file(str(_HERE / f"{lang}.yaml"))

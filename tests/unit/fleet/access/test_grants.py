@@ -28,7 +28,7 @@ def test_it_is_read_as_it_was_written_by_its_owner_only(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_no_file_is_no_pass(tmp_path: Path) -> None:
+def test_no_file_is_no_grant(tmp_path: Path) -> None:
     assert read_grant(tmp_path / "anna.json") is None
 
 

@@ -189,7 +189,7 @@ def test_what_somebody_else_set_since_stays(lesson: Class) -> None:
 @pytest.mark.parametrize(
     "text", ["{}", "[", '{"format": "swarmplan/disturbed/1", "undo": [{"kind": "remove", "machine": "m1"}]}']
 )
-def test_a_record_that_is_not_valid_is_acted_on_in_no_way(lesson: Class, text: str) -> None:
+def test_an_undo_file_that_is_not_valid_is_acted_on_in_no_way(lesson: Class, text: str) -> None:
     lesson.undo_file.path.parent.mkdir()
     lesson.undo_file.path.write_text(text, encoding="utf-8")
     calls = lesson.calls()
@@ -199,14 +199,14 @@ def test_a_record_that_is_not_valid_is_acted_on_in_no_way(lesson: Class, text: s
     assert lesson.calls() == calls
 
 
-def test_a_record_of_another_version_is_kept(tmp_path: Path) -> None:
+def test_an_undo_file_of_another_version_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "lab.json"
     path.write_text('{"format": "swarmplan/disturbed/2"}', encoding="utf-8")
     with pytest.raises(Permanent, match="another version"):
         UndoFile(path).read()
 
 
-def test_a_record_is_for_its_owner_only(lesson: Class) -> None:
+def test_an_undo_file_is_for_its_owner_only(lesson: Class) -> None:
     lesson.undo_file.write([ToUndo(Undo.START, "w1")])
     assert lesson.undo_file.path.stat().st_mode & 0o777 == 0o600
     assert lesson.undo_file.read() == (ToUndo(Undo.START, "w1"),)

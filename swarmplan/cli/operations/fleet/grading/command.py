@@ -75,7 +75,7 @@ def chosen_checks(fleet: Fleet, names: Sequence[str]) -> "tuple[Check, ...]":
 def grade_fleet(
     fleet: Fleet, members: Sequence[Member], checks: "Sequence[Check]", *, disturb: bool
 ) -> FleetGrades:
-    """The grades of those who are in the roster. One cluster that cannot be told of stops no other. Raises Interrupted, once all that was
+    """The grades of those who are in the roster. One cluster that cannot be read stops no other. Raises Interrupted, once all that was
     disturbed is put right."""
     began, started = time.monotonic(), utc_text(datetime.now(UTC))
     inside = [member for member in members if not member.removed]
