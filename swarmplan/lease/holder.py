@@ -155,6 +155,12 @@ class Holder:
 
     def swarm_made(self, engine: Engine) -> None:
         self._managers.made(engine)
+        kept = self._tenures.get(Place.SWARM) if self.in_swarm else None
+        if kept is not None and kept.held:
+            there = self._stores[Place.SWARM].read()
+            if there is not None and there.lease.same_run(kept.lease):  # it was seen, and taken, before
+                kept.renew()
+                return
         self._tenures.pop(Place.SWARM, None)
         self._take_in_swarm(LeaseLost)
 

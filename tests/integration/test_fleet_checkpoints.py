@@ -62,9 +62,7 @@ def test_what_was_kept_is_back_and_tasks_outlast_a_pause(school: Class) -> None:
     assert school.plans() == {"anna": "up to date"}
 
     reset = school.run("reset", "anna", "--to", "lab-2", "--auto-approve")
-    assert (
-        "locked by another run" not in reset.stderr
-    )  # by the lease of the run that made it, which is in the copy
+    assert "locked by another run" not in reset.stderr  # by who made it, whose lease is in the copy
     assert set(docker(school, "service", "ls", "--format", "{{.Name}}").split()) == {"mine", "web"}
     assert school.run("exec", "worker-1", "--", "cat", notes).stdout.strip() == "mine"
     assert school.plans() == {"anna": "up to date"}

@@ -108,3 +108,16 @@ def test_others_wait_for_the_hosts_while_no_swarm_is_there(scene: Scene) -> None
     with pytest.raises(Locked, match=r"locked by another run: .*\(id a\)"):
         other.take(None)
     assert run.release()
+
+
+def test_what_was_seen_and_taken_first_is_not_waited_for_when_it_is_changed(scene: Scene) -> None:
+    """The next plan sees the swarm that was put back before a call changes it."""
+    run = removing(scene)
+    assert run.between_swarms("nonce-c")
+    put_back(scene, run, seen=True)
+    engine, before = scene.rig.adapters(scene.wanted).manager(), scene.clock.now()
+    run.swarm_made(engine)
+    run.confirm()
+    assert scene.clock.now() - before < TERMS.retry_period
+    assert put_back(scene, run, Lease("d", "nonce-d", epoch=9)) >= TERMS.retry_period  # another one is
+    assert run.release()
