@@ -51,7 +51,7 @@ def test_all_is_undone(
             lesson.grade(*checks)
         lesson.rig.world.faults.clear()
         lesson.grade(check("next", OfSwarm(quorum=True)))
-        assert lesson.record.read() == ()
+        assert lesson.undo_file.read() == ()
         lesson.rig.world.pass_time(100)
         assert lesson.state() == before
 
