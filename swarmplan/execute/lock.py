@@ -127,8 +127,7 @@ def _held(path: Path, cluster: str) -> tuple[int, Path]:
 def _opened(path: Path, cluster: str) -> tuple[int, Path]:
     """A handle on the lock file, or on the nearest folder that is there where the disk takes no file."""
     try:
-        private_files.make_folder(path.parent)
-        return private_files.opened(path, os.O_RDWR), path
+        return _in_its_folder(path), path
     except OSError as error:
         if error.errno not in _FULL:
             raise _unusable(path, cluster, error) from error
@@ -137,6 +136,14 @@ def _opened(path: Path, cluster: str) -> tuple[int, Path]:
         return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC), folder
     except OSError as error:
         raise _unusable(folder, cluster, error) from error
+
+
+def _in_its_folder(path: Path) -> int:
+    for _ in range(_LOOKS):
+        private_files.make_folder(path.parent)
+        with suppress(FileNotFoundError):  # who destroys another cluster removed the folder, empty as it was
+            return private_files.opened(path, os.O_RDWR)
+    return private_files.opened(path, os.O_RDWR)
 
 
 def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
