@@ -41,17 +41,20 @@ def members_of(settings: FleetSettings, known: Mapping[str, KnownCluster]) -> tu
 
 
 def chosen(members: Iterable[Member], only: Sequence[str], groups: Sequence[str]) -> tuple[Member, ...]:
-    """Those whose id or cluster a pattern of ``only`` names, and whose group is one of ``groups``; all where there is neither."""
+    """Those whose id a pattern of ``only`` names, or whose cluster where it names no id, and whose group is one of ``groups``; all where there is
+    neither. All clusters' names begin alike: ``b*`` is to name no whole class ``b-lab``."""
+    every = tuple(members)
+    named = {one.cluster for pattern in only for one in _named(pattern, every)}
     return tuple(
-        member
-        for member in members
-        if (not only or any(_names(pattern, member) for pattern in only))
-        and (not groups or member.student.group in groups)
+        one
+        for one in every
+        if (not only or one.cluster in named) and (not groups or one.student.group in groups)
     )
 
 
-def _names(pattern: str, member: Member) -> bool:
-    return fnmatchcase(member.student.id, pattern) or fnmatchcase(member.cluster, pattern)
+def _named(pattern: str, members: Sequence[Member]) -> list[Member]:
+    by_id = [one for one in members if fnmatchcase(one.student.id, pattern)]
+    return by_id or [one for one in members if fnmatchcase(one.cluster, pattern)]
 
 
 def _member(

@@ -10,6 +10,10 @@ from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.spec.fleet.settings import FleetLimits
 
+FOREIGN = (
+    "the cluster {cluster} is there already, and this fleet did not make it: it would become {student}'s; give the fleet or its clusters"
+    " another name, or take it over"
+)
 GONE = "{student} is not in the roster any more: the cluster {cluster} would be removed, with all data in it"
 
 
@@ -25,7 +29,7 @@ class MemberHazard:
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
     """What would be done to one cluster; ``error`` is why that is not known, "" where it is. ``paused``: its machines are, and nothing is asked
-    of them."""
+    of them. ``foreign``: it is there, and this fleet did not make it."""
 
     member: Member
     creates: int = 0
@@ -41,6 +45,7 @@ class MemberPlan:
     code: int = 0
     seconds: float = 0.0
     paused: bool = False
+    foreign: bool = False
 
     @property
     def pending(self) -> bool:
@@ -48,13 +53,22 @@ class MemberPlan:
         return not (self.converged or self.error or self.paused)
 
 
-def member_plan(member: Member, plan: Plan, machines: int, seconds: float) -> MemberPlan:
-    """What is shown of a plan. ``machines``: of the cluster as the file has it."""
+def gone_message(member: Member) -> str:
+    """Why the cluster of a member who is removed would go."""
+    return GONE.format(student=member.student.id, cluster=member.cluster)
+
+
+def member_plan(
+    member: Member, plan: Plan, machines: int, seconds: float, *, foreign: bool = False
+) -> MemberPlan:
+    """What is shown of a plan. ``machines``: of the cluster as the file has it; ``foreign``: the fleet did not make what is there."""
     actions = [change.action for change in plan.changes]
     hazards = tuple(MemberHazard(member.cluster, one.message, one.approval) for one in plan.hazards)
     if member.removed and not plan.converged:
-        message = GONE.format(student=member.student.id, cluster=member.cluster)
-        hazards = (MemberHazard(member.cluster, message, Approval.DESTROY), *hazards)
+        hazards = (MemberHazard(member.cluster, gone_message(member), Approval.DESTROY), *hazards)
+    if foreign:
+        message = FOREIGN.format(student=member.student.id, cluster=member.cluster)
+        hazards = (MemberHazard(member.cluster, message, Approval.FOREIGN), *hazards)
     return MemberPlan(
         member,
         creates=actions.count(Action.CREATE),
@@ -67,6 +81,7 @@ def member_plan(member: Member, plan: Plan, machines: int, seconds: float) -> Me
         hazards=hazards,
         notes=plan.notes,
         seconds=seconds,
+        foreign=foreign,
     )
 
 

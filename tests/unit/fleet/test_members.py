@@ -85,6 +85,8 @@ def test_some_are_chosen_by_pattern_and_by_group() -> None:
 
     assert ids() == ["anna", "annika", "bob"]
     assert ids(("ann*",)) == ["anna", "annika"]
+    assert ids(("lab-*",)) == ["anna", "annika", "bob"]
+    assert ids(("[!a]*",)) == ["bob"]
     assert ids(("lab-bob", "anna")) == ["anna", "bob"]
     assert ids(groups=("b",)) == ["bob"]
     assert ids(("ann*",), ("b",)) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
-from swarmplan.fleet.plans import FleetPlan, MemberPlan
+from swarmplan.fleet.plans import FleetPlan, MemberPlan, gone_message
 from swarmplan.fleet.results import Ending, MemberResult, ending_of, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
 
@@ -20,11 +20,11 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
     it cannot be remembered who has which cluster."""
     plans = {one.member.cluster: one for one in plan.plans}
     if not plan.destroying:
-        run.fleet.remember([one.member for one in plan.plans if not one.error])
+        run.fleet.remember([one.member for one in plan.plans if not one.error and not _held(one, allowed)])
     known = {
         name: result
         for name, one in plans.items()
-        if (result := without_work(one, destroying=plan.destroying)) is not None
+        if (result := _held(one, allowed) or without_work(one, destroying=plan.destroying)) is not None
     }
     for result in known.values():
         _forget_gone(run, result)
@@ -38,6 +38,18 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
 
     return run.results_of(
         [one.member for one in plan.plans], work, known, lambda member: plans[member.cluster].machines
+    )
+
+
+def _held(plan: MemberPlan, allowed: frozenset[Approval]) -> MemberResult | None:
+    """The refusal, where the cluster is somebody else's and nobody has allowed to take it over."""
+    if not plan.foreign or Approval.FOREIGN in allowed:
+        return None
+    return MemberResult(
+        plan.member,
+        Ending.REFUSED,
+        why=f"needs --allow foreign: {plan.hazards[0].message}",
+        seconds=plan.seconds,
     )
 
 
@@ -78,7 +90,7 @@ def _carried_out(
         if changed:
             return "its plan is no longer the one that was shown: something changed meanwhile; run the command again"
         if shown.member.removed and Approval.DESTROY not in allowed:
-            return f"needs --allow destroy: {shown.hazards[0].message}"
+            return f"needs --allow destroy: {gone_message(shown.member)}"
         return approver(plan)
 
     def seconds() -> float:

@@ -75,7 +75,16 @@ def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, destroyin
     seconds = time.monotonic() - began
     if paused and not destroying:
         return MemberPlan(member, machines=len(found.desired.machines), paused=True, seconds=seconds)
-    made = member_plan(member, plan, len(found.desired.machines), seconds)
+    foreign = member.since is None and _is_there(seen, member.cluster, simulated=fleet.simulate)
+    made = member_plan(member, plan, len(found.desired.machines), seconds, foreign=foreign)
     if unended and not destroying:
         return replace(made, notes=(*made.notes, _UNENDED.format(id=member.student.id)))
     return made
+
+
+def _is_there(seen: "Observed", cluster: str, *, simulated: bool) -> bool:
+    """Whether somebody has made it: its swarm is there, or it was applied on this machine."""
+    from swarmplan.cli.terminal.paths import journal_file
+    from swarmplan.model.swarm import SwarmState
+
+    return isinstance(seen.swarm, SwarmState) or journal_file(cluster, simulated=simulated).exists()

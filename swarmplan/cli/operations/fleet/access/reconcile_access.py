@@ -43,9 +43,10 @@ def user() -> str:
 
 
 def end_access_of_gone(fleet: Fleet) -> None:
-    """Before anything else: nobody who left the roster gets in any more, whatever becomes of their cluster. Raises Permanent, Transient."""
+    """Before anything else: nobody who left the roster gets in any more, whatever becomes of their cluster; but a roster without anybody is more
+    likely a mistake, and what was handed out to all would be void. Raises Permanent, Transient."""
     places = places_of(fleet)
-    if fleet.simulate or not places.folder.is_dir():
+    if fleet.simulate or not places.folder.is_dir() or not fleet.settings.students:
         return
     if fleet.settings.access is None:
         _end(places)

@@ -15,7 +15,7 @@ from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
-from swarmplan.fleet.results import MemberResult, result_of, result_of_error
+from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
@@ -99,4 +99,6 @@ def _losses(plan: Plan) -> set[str]:
 
 def _refused(plan: MemberPlan) -> MemberResult | None:
     """The result where the cluster cannot be reset; None where it can, also where nothing is there."""
+    if plan.foreign:
+        return MemberResult(plan.member, Ending.REFUSED, why=plan.hazards[0].message, seconds=plan.seconds)
     return without_work(plan, destroying=True) if plan.error else None

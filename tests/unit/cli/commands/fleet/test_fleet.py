@@ -163,3 +163,17 @@ def test_what_all_clusters_say_is_said_once_and_of_none(room: Terminal) -> None:
     told = room.type("fleet", "plan", "--simulate").err
     assert told.count("the variable NOT_SET is not set") == 1
     assert "lab-anna:" not in told
+
+
+def test_a_cluster_that_another_made_is_neither_taken_nor_destroyed(room: Terminal) -> None:
+    room.write(TEMPLATE.replace("name: lab", "name: lab-anna").replace("${var.topic}", "web"), "hand.yaml")
+    room.write((room.folder / "hand.yaml").read_text().replace("${student.name}", "me"), "hand.yaml")
+    assert room.type("apply", "hand.yaml", "--simulate", "--auto-approve").code == 0
+    for verb in ("apply", "destroy"):
+        held = room.type("fleet", verb, "--simulate", "--auto-approve", "--only", "anna")
+        assert held.code == 4
+        assert "needs --allow foreign: the cluster lab-anna is there already" in " ".join(held.out.split())
+    assert room.type("fleet", "reset", "anna", "--simulate", "--auto-approve").code == 4
+    assert room.type("plan", "hand.yaml", "--simulate", "--detailed-exitcode").code == 0
+    assert apply(room, "--allow", "foreign") == {"anna": "ready", "bob": "ready"}
+    assert set(clusters(room).values()) == {"up to date"}
