@@ -52,7 +52,8 @@ class LocalDriver(Copies):
         self._notices: list[str] = []
         self._layout = Layout(cluster, state, runtime)
         self._roots = Roots(state, progress)
-        self._lifecycle = Lifecycle(self._layout, self._roots, first)
+        places = {machine.name: place for place, machine in enumerate(machines)}
+        self._lifecycle = Lifecycle(self._layout, self._roots, first, places)
         self._preloads = Preloads(self._layout, self._roots)
         self._images = {machine.name: machine.options.get(options.ONLY_NEW) for machine in machines}
 

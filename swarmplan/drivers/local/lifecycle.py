@@ -1,6 +1,6 @@
 """A host from its making to its boots, and the lock under which it changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +23,11 @@ from swarmplan.private_files import make_folder
 
 
 class Lifecycle:
-    """Of the hosts of one cluster. ``first`` is the script a host's first process runs."""
+    """Of the hosts of one cluster. ``first`` is the script a host's first process runs; ``places`` are the machines that are declared, each with
+    its place among them."""
 
-    def __init__(self, layout: Layout, roots: Roots, first: Path) -> None:
+    def __init__(self, layout: Layout, roots: Roots, first: Path, places: Mapping[str, int]) -> None:
+        self._places = places
         self._layout = layout
         self._roots = roots
         self._first = first
@@ -60,8 +62,10 @@ class Lifecycle:
         clear(host)
         with locked(self._layout.runtime):
             subnet = network.subnet_for(self._layout, machine.options.get("subnet"))
-            used = [known.address for known in hosts(self._layout).values() if known.address]
-            record = HostRecord(machine, Phase.MAKING, next_address(subnet, used))
+            others = {name: one for name, one in hosts(self._layout).items() if name != machine.name}
+            used = [known.address for known in others.values() if known.address]
+            address = next_address(subnet, used, self._places.get(machine.name, 0))
+            record = HostRecord(machine, Phase.MAKING, address)
             write_host(host.record, record)
         return record
 

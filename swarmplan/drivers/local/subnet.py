@@ -41,9 +41,11 @@ def gateway(subnet: IPv4Network) -> IPv4Address:
     return subnet[1]
 
 
-def next_address(subnet: IPv4Network, used: Collection[str]) -> str:
-    """The lowest address that no host has. Raises Permanent when there is none."""
-    for number in range(2, subnet.num_addresses - 1):
+def next_address(subnet: IPv4Network, used: Collection[str], place: int = 0) -> str:
+    """The address of the host at this ``place`` of its cluster, so that it has the same one when it is made again, in whatever order; the lowest that
+    no host has where another has it. Raises Permanent when there is none."""
+    hosts = range(2, subnet.num_addresses - 1)
+    for number in (*hosts[place : place + 1], *hosts):
         address = str(subnet[number])
         if address not in used:
             return address

@@ -52,5 +52,15 @@ def test_addresses_are_the_lowest_that_are_free() -> None:
         next_address(subnet, used)
 
 
+def test_hosts_that_are_made_again_in_another_order_have_the_same_addresses() -> None:
+    subnet = IPv4Network("198.18.7.0/29")
+    used: list[str] = []
+    for place in (3, 0, 4, 2, 1):
+        used.append(next_address(subnet, used, place))
+        assert used[-1] == f"198.18.7.{place + 2}"
+    assert next_address(subnet, ["198.18.7.4"], 2) == "198.18.7.2"
+    assert next_address(subnet, [], 99) == "198.18.7.2"
+
+
 def test_a_link_address_is_private_and_follows_the_address() -> None:
     assert mac("198.18.7.2") == "02:53:c6:12:07:02"
