@@ -107,7 +107,7 @@ def test_each_student_gets_a_folder_that_opens_the_own_cluster(room: Room) -> No
     assert f"lab: ssh at {HERE} port {room.port} serves, its key is SHA256:" in typed.out
     assert "ssh lab-anna " in typed.out
     assert "PRIVATE" not in typed.out
-    assert "wrote handout/lab-bert" in typed.err
+    assert "handout/lab-bert: the files of its student" in typed.err
     handed = room.folder / "handout/lab-anna"
     assert {path.name: path.stat().st_mode & 0o777 for path in handed.iterdir()} == dict.fromkeys(
         ("id_ed25519", "known_hosts", "config", "README.txt", "lab-anna.dockercontext"), 0o600
