@@ -129,7 +129,7 @@ def _chosen(words: Sequence[str]) -> tuple[str, Command, Sequence[str]]:
         return name, COMMANDS[name], words[2:]
     if first.startswith("-"):
         raise not_known(f"docker {first}: options stand after the command")
-    if first in _GROUPS | _OTHERS:
+    if first in _GROUPS or first in _OTHERS:
         raise not_known(f"docker {name if first in _GROUPS else first}")
     raise Ended(f"docker: '{first}' is not a docker command.\nSee 'docker --help'")
 

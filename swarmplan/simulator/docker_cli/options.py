@@ -97,7 +97,7 @@ def _next(name: str, rest: Iterator[str], option: str) -> str:
 
 
 def _switch(name: str, command: Command, option: str, value: str) -> str:
-    if value.lower() not in _TRUE | _FALSE:
+    if value.lower() not in _TRUE and value.lower() not in _FALSE:
         why = f'strconv.ParseBool: parsing "{value}": invalid syntax'
         raise invalid_value(name, command.shown(option), value, why)
     return "true" if value.lower() in _TRUE else "false"
