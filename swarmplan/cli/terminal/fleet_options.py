@@ -1,15 +1,27 @@
 """Options that the commands of ``swarmplan fleet`` share."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
 from swarmplan.cli.command_line.completion import complete_files
+from swarmplan.dataclass import dataclass
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_FLEET = "fleet.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which clusters: those of the fleet of this ``file`` that the patterns of ``only`` and the ``groups`` name; ``simulate``: simulated ones."""
+
+    file: str
+    only: tuple[str, ...]
+    groups: tuple[str, ...]
+    simulate: bool
 
 
 def fleet_file_argument(command: Command) -> Command:
@@ -31,7 +43,25 @@ def fleet_file_option(command: Command) -> Command:
     return option(command)
 
 
-def file_of(file: str | None, named: str | None) -> str:
+def with_chosen(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command is given a ``chosen`` in place of what ``fleet_file_argument``, ``members_options`` and ``simulate_option`` give."""
+
+    @wraps(command)
+    def folded(
+        *args: Any,
+        file: str | None,
+        named: str | None,
+        only: tuple[str, ...],
+        groups: tuple[str, ...],
+        simulate: bool,
+        **options: Any,
+    ) -> Any:
+        return command(*args, chosen=Chosen(_file_of(file, named), only, groups, simulate), **options)
+
+    return folded
+
+
+def _file_of(file: str | None, named: str | None) -> str:
     """The one file that is named. Raises click.UsageError for two."""
     if file and named and file != named:
         raise click.UsageError(f"two fleet files are named, {named} and {file}: name one")

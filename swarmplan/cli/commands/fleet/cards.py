@@ -7,10 +7,11 @@ import click
 from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import output_format
 from swarmplan.fleet.cards.languages import languages
@@ -53,13 +54,10 @@ _OUT = "cards.html"
     help="Print private keys and passwords, too. The file is readable by you only.",
 )  # fmt: skip
 @output_format("text", "json")
+@with_chosen
 def command(
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
-    simulate: bool,
+    chosen: Chosen,
     out: str | None,
     lang: str | None,
     paper: str | None,
@@ -87,10 +85,12 @@ def command(
     path = Path(out or _OUT)
     if out or form == "text":
         require_ours(path)
-    fleet = opened_fleet(file_of(file, named), simulate=simulate)
+    fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
     settings = card_settings(fleet.settings.cards, lang, paper, int(per_page) if per_page else None)
     with stopping("Stopping: no cards are written.") as stop:
-        handout = handout_of(fleet, fleet.members(only, groups), settings, stop, secrets=secrets)
+        handout = handout_of(
+            fleet, fleet.members(chosen.only, chosen.groups), settings, stop, secrets=secrets
+        )
     if form == "json":
         text = cards_text(handout)
     else:

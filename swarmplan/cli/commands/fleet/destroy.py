@@ -4,10 +4,11 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import approval_options, output_format
 
@@ -28,15 +29,12 @@ from swarmplan.cli.terminal.options import approval_options, output_format
 @approval_options
 @output_format("text", "json")
 @click.pass_context
+@with_chosen
 def command(
     ctx: click.Context,
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
+    chosen: Chosen,
     expired: bool,
-    simulate: bool,
     auto_approve: bool,
     allow: tuple[str, ...],
     form: str,
@@ -47,5 +45,5 @@ def command(
     """
     from swarmplan.cli.operations.fleet.changing import Asked, change_fleet
 
-    asked = Asked(file_of(file, named), only, groups, simulate, form, auto_approve, allow, expired)
+    asked = Asked(chosen, form, auto_approve, allow, expired)
     change_fleet(ctx, asked, destroying=True)

@@ -4,10 +4,11 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import output_format
 from swarmplan.errors import ExitCode
@@ -37,16 +38,13 @@ from swarmplan.errors import ExitCode
     "--exit-code", "by_grade", is_flag=True, help="Exit 6 when a check failed or is broken, 0 when none."
 )
 @click.pass_context
+@with_chosen
 def command(
     ctx: click.Context,
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
+    chosen: Chosen,
     named_checks: tuple[str, ...],
     no_disturb: bool,
-    simulate: bool,
     form: str,
     by_grade: bool,
 ) -> None:
@@ -59,9 +57,9 @@ def command(
     from swarmplan.cli.operations.fleet.grading.output import print_grades
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
 
-    fleet = opened_fleet(file_of(file, named), simulate=simulate)
+    fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
     checks = chosen_checks(fleet, named_checks)
-    found = grade_fleet(fleet, fleet.members(only, groups), checks, disturb=not no_disturb)
+    found = grade_fleet(fleet, fleet.members(chosen.only, chosen.groups), checks, disturb=not no_disturb)
     print_grades(fleet.settings.name, checks, found, form)
     wrong = any(one.wrong for one in found.grades)
     ctx.exit(int(ExitCode.UNHEALTHY if by_grade and wrong else ExitCode.DONE))

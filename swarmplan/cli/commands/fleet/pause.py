@@ -5,10 +5,11 @@ import click
 from swarmplan.cli.command_line.durations import seconds
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import output_format
 
@@ -30,15 +31,12 @@ from swarmplan.cli.terminal.options import output_format
 @simulate_option
 @output_format("text", "json")
 @click.pass_context
+@with_chosen
 def command(
     ctx: click.Context,
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
+    chosen: Chosen,
     lasts: float,
-    simulate: bool,
     form: str,
 ) -> None:
     """Freeze the machines of clusters where they stand. They keep their memory, and take no processor time.
@@ -47,4 +45,4 @@ def command(
     """
     from swarmplan.cli.operations.fleet.pausing.command import AskedPause, pause_clusters
 
-    pause_clusters(ctx, AskedPause(file_of(file, named), only, groups, simulate, form, lasts))
+    pause_clusters(ctx, AskedPause(chosen, form, lasts))

@@ -4,10 +4,11 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import output_format
 from swarmplan.errors import ExitCode
@@ -34,14 +35,11 @@ from swarmplan.errors import ExitCode
     "--detailed-exitcode", is_flag=True, help="Exit 3 when changes are pending, 0 when there are none."
 )
 @click.pass_context
+@with_chosen
 def command(
     ctx: click.Context,
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
-    simulate: bool,
+    chosen: Chosen,
     form: str,
     details: bool,
     detailed_exitcode: bool,
@@ -60,8 +58,8 @@ def command(
     from swarmplan.render.fleet.plan import plan_json, plan_lines
     from swarmplan.render.plan.plan import print_plan
 
-    fleet = opened_fleet(file_of(file, named), simulate=simulate)
-    members = fleet.members(only, groups)
+    fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
+    members = fleet.members(chosen.only, chosen.groups)
     with stopping("Stopping: no other cluster is looked at.") as stop:
         plan = look(fleet, members, stop)
     if form == "json":

@@ -4,10 +4,11 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import output_format
 
@@ -25,14 +26,11 @@ from swarmplan.cli.terminal.options import output_format
 @simulate_option
 @output_format("text", "json")
 @click.pass_context
+@with_chosen
 def command(
     ctx: click.Context,
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
-    simulate: bool,
+    chosen: Chosen,
     form: str,
 ) -> None:
     """Let paused clusters go on, and wait until their nodes are ready.
@@ -41,4 +39,4 @@ def command(
     """
     from swarmplan.cli.operations.fleet.pausing.command import AskedPause, resume_clusters
 
-    resume_clusters(ctx, AskedPause(file_of(file, named), only, groups, simulate, form))
+    resume_clusters(ctx, AskedPause(chosen, form))

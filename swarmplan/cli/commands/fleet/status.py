@@ -4,10 +4,11 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import (
-    file_of,
+    Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
+    with_chosen,
 )
 from swarmplan.cli.terminal.options import output_format
 from swarmplan.errors import ExitCode
@@ -29,14 +30,11 @@ from swarmplan.errors import ExitCode
     "--exit-code", "by_health", is_flag=True, help="Exit 6 when something is wrong, 0 when nothing is."
 )
 @click.pass_context
+@with_chosen
 def command(
     ctx: click.Context,
     *,
-    file: str | None,
-    named: str | None,
-    only: tuple[str, ...],
-    groups: tuple[str, ...],
-    simulate: bool,
+    chosen: Chosen,
     form: str,
     by_health: bool,
 ) -> None:
@@ -53,8 +51,8 @@ def command(
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.status import status_json, status_lines
 
-    fleet = opened_fleet(file_of(file, named), simulate=simulate)
-    members = fleet.members(only, groups)
+    fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
+    members = fleet.members(chosen.only, chosen.groups)
     check_mirror_answers(fleet)
     with stopping("Stopping: no other cluster is looked at.") as stop:
         found = states(fleet, members, stop)

@@ -21,6 +21,7 @@ from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.terminal.approval import allowed
+from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.messages import error
 from swarmplan.cli.terminal.signals import interrupted, received, stopping
 from swarmplan.dataclass import dataclass
@@ -37,10 +38,7 @@ _STOPPING = "Stopping: no new cluster and no new step is started, running steps 
 class Asked:
     """What the command line asks for. ``expired``: of those that are to be destroyed, only what is older than the fleet's ttl."""
 
-    file: str
-    only: tuple[str, ...]
-    groups: tuple[str, ...]
-    simulate: bool
+    chosen: Chosen
     form: str
     auto_approve: bool
     allow: tuple[str, ...]
@@ -53,7 +51,10 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
     from swarmplan.render.fleet.plan import plan_lines
 
     began, allows = time.monotonic(), allowed(asked.allow)
-    with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
+    with (
+        changing_fleet(asked.chosen.file, simulate=asked.chosen.simulate) as fleet,
+        stopping(_STOPPING) as stop,
+    ):
         end_access_of_gone(fleet)
         if not destroying:
             check_access(fleet)
@@ -117,7 +118,7 @@ def access_kept(fleet: Fleet, done: tuple[MemberResult, ...]) -> SwarmplanError 
 
 
 def _chosen(fleet: Fleet, asked: Asked) -> "tuple[Member, ...]":
-    members = fleet.members(asked.only, asked.groups)
+    members = fleet.members(asked.chosen.only, asked.chosen.groups)
     if not asked.expired:
         return members
     now = time.time()

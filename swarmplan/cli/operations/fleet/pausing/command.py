@@ -11,6 +11,7 @@ from swarmplan.cli.operations.fleet.fleet_run import FleetRun, running
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.pausing.pause import Ready, frozen, prepared
 from swarmplan.cli.operations.fleet.pausing.resume import resumed
+from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member
@@ -25,10 +26,7 @@ Work = Callable[[FleetRun, Sequence[Member]], tuple[MemberResult, ...]]
 class AskedPause:
     """What the command line asks for. ``lasts``: seconds that tasks are to outlast; of a resume 0."""
 
-    file: str
-    only: tuple[str, ...]
-    groups: tuple[str, ...]
-    simulate: bool
+    chosen: Chosen
     form: str
     lasts: float = 0.0
 
@@ -68,8 +66,11 @@ def _resume(run: FleetRun, members: Sequence[Member]) -> tuple[MemberResult, ...
 
 def _carry_out(ctx: click.Context, asked: AskedPause, work: Work) -> None:
     began = time.monotonic()
-    with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
-        members = fleet.members(asked.only, asked.groups)
+    with (
+        changing_fleet(asked.chosen.file, simulate=asked.chosen.simulate) as fleet,
+        stopping(_STOPPING) as stop,
+    ):
+        members = fleet.members(asked.chosen.only, asked.chosen.groups)
         with running(ctx, fleet, stop, len(members)) as run:
             done = work(run, members)
     reported(ctx, asked.form, fleet, done, began)
