@@ -72,7 +72,7 @@ def members_options(command: Command) -> Command:
     """``--only`` and ``--group``."""
     only = click.option(
         "--only", multiple=True, metavar="PATTERN",
-        help="Only the students whose id, or whose cluster's name, matches, as in 'anna*'. May be repeated.",
+        help="Only the students whose id matches, as in 'anna*'; where none does, whose cluster's name does. May be repeated.",
     )  # fmt: skip
     group = click.option(
         "--group", "groups", multiple=True, metavar="NAME",

@@ -40,7 +40,7 @@ def _what(one: MemberPlan, taken: str) -> str:
         return f"nothing is there; it is made {then}"
     return (
         f"{counted(one.destroys, 'machine')} removed with all that is in them, volumes and what was changed by hand too;"
-        f" then it is made anew, {then}"
+        f" then it is recreated, {then}"
     )
 
 

@@ -12,7 +12,7 @@ from swarmplan.cli.wiring.encryption import Chosen, decryption_options
     "reset",
     cls=Command,
     examples=[
-        ("swarmplan fleet reset anna", "show what anna would lose, ask, make the cluster anew"),
+        ("swarmplan fleet reset anna", "show what anna would lose, ask, recreate the cluster"),
         ("swarmplan fleet reset anna ben --auto-approve", "two, without asking"),
         ("swarmplan fleet reset anna --to after-lab-2", "back to what a checkpoint has"),
     ],
@@ -43,7 +43,7 @@ def command(
     auto_approve: bool,
     form: str,
 ) -> None:
-    """Make a student's cluster anew, whatever was done to it.
+    """Recreate a student's cluster, whatever was done to it.
 
     Its machines are removed with all that is in them, also what swarmplan does not manage, and the cluster is made as by a first apply. The student
     keeps the index, the addresses and the way in. With --to, the swarm's state is that of the checkpoint, and what the file manages is as the file

@@ -1,4 +1,4 @@
-"""``fleet reset``: clusters of students made anew, whatever was done to them: removed with all that is in them, and applied as at first.
+"""``fleet reset``: clusters of students recreated, whatever was done to them: removed with all that is in them, and applied as at first.
 
 Nothing is repaired. What a student who is root did in a machine cannot be seen from outside, so a machine that looks sound may not be; and
 to remove a cluster takes less than to make it, so this is sure, and never takes twice the time of a first apply.
