@@ -8,10 +8,10 @@ from swarmplan.agent.state import Health, HealthState
 from swarmplan.health.backup_age import last_taken
 from swarmplan.health.problems import problem_of
 from swarmplan.health.quorum import lost_quorum, quorum_now
+from swarmplan.health.summary import problems
 from swarmplan.model.cluster import Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.health import problems
 
 
 def health_of(look: Observation) -> Health:

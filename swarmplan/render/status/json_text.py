@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from swarmplan.health.quorum import quorum_now
+from swarmplan.health.summary import problems, summary
 from swarmplan.history.record import Record, Unread
 from swarmplan.lease.document import Lease
 from swarmplan.lease.status import LeaseStatus, status_in_snapshot
@@ -15,7 +16,6 @@ from swarmplan.render.history.json_text import run_json
 from swarmplan.render.lease import lease_json
 from swarmplan.render.plan.json_text import quorum_json
 from swarmplan.render.redact import redacted
-from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 
 FORMAT_VERSION = "1.0"

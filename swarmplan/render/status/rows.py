@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.health.problems import node_problem, problem_of
+from swarmplan.health.serving import serving, unconfirmed_nodes
 from swarmplan.model.bodies import container_spec
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, swarm_time
@@ -11,7 +12,6 @@ from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.serving import serving, unconfirmed_nodes
 
 NOT_THERE = "missing"
 UNKNOWN = "unknown"

@@ -7,6 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from swarmplan.health.backup_age import last_taken, last_verified
+from swarmplan.health.summary import problems, summary
 from swarmplan.lease.status import status_in_snapshot
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
@@ -17,7 +18,6 @@ from swarmplan.render.console import columns_of, print_lines, results
 from swarmplan.render.history.text import Run, last_run_text
 from swarmplan.render.lease import lease_line
 from swarmplan.render.line import line, prose
-from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 

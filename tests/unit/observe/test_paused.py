@@ -9,9 +9,9 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.events import Result
 from swarmplan.health.problems import all_paused
+from swarmplan.health.summary import problems, summary
 from swarmplan.model.machine import Power
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.simulator.driver import SimulatedDriver
 

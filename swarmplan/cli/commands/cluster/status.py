@@ -39,8 +39,8 @@ def command(
     from swarmplan.cli.wiring.site import opened
     from swarmplan.health.adoption import with_adopted
     from swarmplan.health.gone_values import without_gone_values
+    from swarmplan.health.summary import problems
     from swarmplan.observe.snapshot import observe
-    from swarmplan.render.status.health import problems
     from swarmplan.render.status.status import print_status
 
     with opened(source) as found:

@@ -14,10 +14,10 @@ from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
 from swarmplan.health.problems import any_paused, problem_of
 from swarmplan.health.quorum import quorum_now
+from swarmplan.health.summary import problems
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.observe.snapshot import observe
-from swarmplan.render.status.health import problems
 from swarmplan.render.status.rows import service_rows
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 import pytest
 from rendered import status_text
 
+from swarmplan.health.summary import problems, summary
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import KeyPlace, Node, NodeState, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.certificate import Validity
 from swarmplan.model.values.unknown import Foreign, Unknown
-from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.rows import machine_rows, task_rows
 from swarmplan.render.status.status import print_status

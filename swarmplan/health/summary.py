@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from swarmplan.health.problems import all_paused, authority_problem, problem_of
 from swarmplan.health.quorum import lost_quorum
+from swarmplan.health.serving import Serving, serving, unconfirmed_nodes
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.serving import Serving, serving, unconfirmed_nodes
 
 _MOST_NAMED = 3
 
