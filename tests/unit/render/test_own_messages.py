@@ -14,7 +14,7 @@ PACKAGE = Path(swarmplan.__file__).parent
 VALUES_OF_OTHERS = {
     "render/redact.py": "the forms themselves",
     "agent/policy/texts.py": "a field's path with its values",
-    "fleet/cards/html/element.py": "an attribute of a page with its value; the page is not redacted",
+    "markup/element.py": "an attribute of a page with its value; the page is not redacted",
     "git/access.py": "a line of shell that gives git a user and a token",
     "cli/commands/machines/env.py": "variables for a shell, which are not redacted",
     "cli/operations/verify_import.py": "a field's path with its values",

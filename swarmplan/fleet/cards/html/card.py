@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from swarmplan.fleet.cards.blocks import Block, Line, blocks_of, head_lines
 from swarmplan.fleet.cards.card import Card, Handout
 from swarmplan.fleet.cards.fit import Fit, name_size
-from swarmplan.fleet.cards.html.element import Markup, element, joined
 from swarmplan.fleet.cards.paper import Layout
+from swarmplan.markup.element import Markup, element, joined
 
 
 def card_html(card: Card, handout: Handout, layout: Layout, fit: Fit, codes: Mapping[str, int]) -> Markup:

@@ -1,17 +1,16 @@
 """The whole page: cards on sheets of paper, with cut marks."""
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Mapping
 
 from swarmplan.fleet.cards.card import Card, Handout
 from swarmplan.fleet.cards.fit import Fit
 from swarmplan.fleet.cards.html.card import card_html
-from swarmplan.fleet.cards.html.element import Markup, element, joined
 from swarmplan.fleet.cards.html.style import style_of
 from swarmplan.fleet.cards.paper import MARGIN, Layout
 from swarmplan.fleet.cards.qr import Code
 from swarmplan.fleet.cards.wording import shown
+from swarmplan.markup.document import document
+from swarmplan.markup.element import Markup, element, joined
 
 MARK = "<!-- made by swarmplan fleet cards -->"
 """In the second line of each such file: what has it is ours to write again."""
@@ -21,30 +20,13 @@ _ARM, _GAP = 4.0, 1.5
 
 def page_html(handout: Handout, layout: Layout, fit: Fit, codes: Mapping[str, Code]) -> str:
     """The file's text. ``codes``: the QR codes that each card has, by their names in the texts."""
-    style = style_of(layout, fit)
-    html = element(
-        "html",
-        _head(handout, style),
+    return document(
         _body(handout, layout, fit, codes),
+        title=shown(handout.title),
+        style=style_of(layout, fit),
+        mark=MARK,
         lang=handout.settings.lang,
-        dir=handout.texts["direction"],
-    )
-    return f"<!doctype html>\n{MARK}\n{html}\n"
-
-
-def _head(handout: Handout, style: str) -> Markup:
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", shown(handout.title)),
-        element("style", Markup(style)),
+        direction=handout.texts["direction"],
     )
 
 

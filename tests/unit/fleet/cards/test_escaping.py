@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swarmplan.fleet.cards.cards import cards_html
-from swarmplan.fleet.cards.html.element import Markup, element, joined
 from swarmplan.fleet.cards.wording import shown
+from swarmplan.markup.element import Markup, element, joined
 
 PIECES = st.sampled_from(
     [
