@@ -31,11 +31,20 @@ class _End:
 def run_and_exit(command: Callable[..., object], document: "RunDocument | None" = None) -> NoReturn:
     """Run the command and exit with its code. The ``document``, where one is wanted, is printed last."""
     handle_signals(document.print_at_once if document else None)
+    try:
+        _run_and_leave(command, document)
+    except KeyboardInterrupt:  # one more, just as the end was about to begin
+        os._exit(interrupted())
+    finally:
+        stop_waking()
+
+
+def _run_and_leave(command: Callable[..., object], document: "RunDocument | None") -> NoReturn:
     end = _end(command)
+    exit_on_signal()
     cut = end.code == ExitCode.INTERRUPTED
     code = interrupted() if cut else end.code
     if document is not None:
-        exit_on_signal()
         with suppress(OSError, ValueError):  # which is reported below
             document.print(code, end.problems, end.kind)
     if reason := lost_output():
@@ -45,17 +54,29 @@ def run_and_exit(command: Callable[..., object], document: "RunDocument | None" 
 
 
 def _end(command: Callable[..., object]) -> _End:
-    """Run the command; print the error it ends in."""
+    """Run the command; print the error it ends in, unless a signal cuts that short, too."""
+    try:
+        return _answered(command)
+    except (KeyboardInterrupt, click.Abort):
+        exit_on_signal()
+        inform("Interrupted.", "warning")
+        return _End(ExitCode.INTERRUPTED, ("interrupted",), ErrorKind.INTERRUPTED)
+
+
+def _answered(command: Callable[..., object]) -> _End:
     try:
         answer = command(standalone_mode=False)  # click returns the code of a ctx.exit
         sys.stdout.flush()  # a pipe closed early is reported here, not when the interpreter exits
         return _End(answer if isinstance(answer, int) else int(ExitCode.DONE))
     except click.ClickException as wrong:
         return _usage_error(wrong)
-    except (KeyboardInterrupt, click.Abort):
-        exit_on_signal()
-        inform("Interrupted.", "warning")
-        return _End(ExitCode.INTERRUPTED, ("interrupted",), ErrorKind.INTERRUPTED)
+    except click.Abort:
+        raise
+    except (
+        SystemExit
+    ) as leaving:  # of whoever ends this process another way: what an exit needs is done all the same
+        code = leaving.code
+        return _End(code if isinstance(code, int) else int(ExitCode.FAILED if code else ExitCode.DONE))
     except SwarmplanError as error:
         problems = error.problems if isinstance(error, SpecError) else (str(error),)
         return _print_errors(error.exit_code, error.kind, *problems)
@@ -71,7 +92,6 @@ def _leave(code: int, *, cut: bool) -> NoReturn:
     from swarmplan.system.children import end_everything
     from swarmplan.system.workers import has_abandoned_work, has_threads
 
-    stop_waking()
     if not (cut or has_abandoned_work()):
         sys.exit(code)
     end_everything()

@@ -23,7 +23,7 @@ from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.messages import error
-from swarmplan.cli.terminal.signals import interrupted, received, stopping
+from swarmplan.cli.terminal.signals import received, stopping
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode, SwarmplanError
 from swarmplan.fleet.results import MemberResult, exit_code
@@ -126,8 +126,6 @@ def _chosen(fleet: Fleet, asked: Asked) -> "tuple[Member, ...]":
 
 
 def code_of(done: tuple[MemberResult, ...]) -> ExitCode:
-    """The code to exit with; exits here where a signal ended the command."""
+    """The code to exit with: where a signal ended the command, that of an interrupted one."""
     code = exit_code(done)
-    if received() is not None and code is not ExitCode.DONE:
-        sys.exit(interrupted())
-    return code
+    return ExitCode.INTERRUPTED if received() is not None and code is not ExitCode.DONE else code

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from unit.cli.terminal import handlers_kept
 
+from swarmplan.cli.terminal import error_handling
 from swarmplan.cli.terminal.signals import stopping
+from swarmplan.errors import Permanent
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -212,7 +214,9 @@ def test_ctrl_c_while_python_loads_the_command_prints_nothing(tmp_path: Path) ->
 
 FLOODED = """
 import os, signal, sys, threading
+from swarmplan.cli.terminal import error_handling
 from swarmplan.cli.terminal.signals import stopping
+from swarmplan.errors import Permanent
 from swarmplan.cli.terminal.signal_event import SignalEvent
 
 with stopping("Stopping.") as stop:
@@ -243,3 +247,53 @@ def test_a_flood_of_signals_does_not_keep_the_last_one_from_ending_it() -> None:
             assert child.wait(60) == 0
         finally:
             child.kill()
+
+
+ENDING = """
+import atexit, os, signal, sys
+from swarmplan.cli.terminal.error_handling import run_and_exit
+
+def command(**_):
+    {ends}
+
+atexit.register(lambda: os.write(1, str(signal.getitimer(signal.ITIMER_REAL)).encode()))
+run_and_exit(command)
+"""
+
+
+@pytest.mark.parametrize(
+    ("ends", "code"),
+    [
+        ("return 0", 0),
+        ("return 4", 4),
+        ("sys.exit(7)", 7),
+        ("sys.exit('in words')", 1),
+        ("raise KeyboardInterrupt", 130),
+        ("raise ZeroDivisionError", 1),
+    ],
+)
+def test_no_end_of_a_command_leaves_a_timer_behind(ends: str, code: int, tmp_path: Path) -> None:
+    """The interpreter drops the handlers as it exits, and the timer would then end it with 142 (SIGALRM)."""
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDING.format(ends=ends)],
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout) == (code, b"(0.0, 0.0)")
+
+
+def test_a_ctrl_c_while_an_error_is_printed_interrupts_the_command(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def printing(*_: object, **_also: object) -> None:
+        raise KeyboardInterrupt
+
+    def command(**_: object) -> None:
+        raise Permanent("disk full")
+
+    monkeypatch.setattr(error_handling, "print_error", printing)
+    with handlers_kept(), pytest.raises(SystemExit) as left:
+        error_handling.run_and_exit(command)
+    assert (left.value.code, capfd.readouterr().err) == (130, "Interrupted.\n")
