@@ -7,10 +7,15 @@ from pydantic import ConfigDict, Field, Tag
 from swarmplan.model.swarm import Availability
 from swarmplan.spec.models.base import Section, SectionWithNumbers, allow_keep
 from swarmplan.spec.models.words.names import Labels, MachineName
+from swarmplan.spec.models.words.text import in_schema, matching
 from swarmplan.spec.models.words.values import LIST, MAPPING, by_shape
 
 MAX_COUNT = 10_000
 """Machines in one section: more than a swarm supports, and few enough to expand at once."""
+_VERSION = r"(distribution|[0-9]+\.[0-9]+(\.[0-9]+)?)"
+Installed = Annotated[
+    str, matching(_VERSION, "write distribution, or a version such as 28.2 or 28.2.2"), in_schema(_VERSION)
+]
 
 
 class EngineSection(Section):
@@ -24,7 +29,7 @@ class EngineSection(Section):
     """Mirrors of Docker Hub, as URLs."""
     options: dict[str, Any] = Field(default_factory=dict)
     """Additional keys of the engine's `daemon.json`, such as `log-driver`."""
-    install: str | None = Field(None, pattern=r"^(distribution|[0-9]+\.[0-9]+(\.[0-9]+)?)$")
+    install: Installed | None = None
     """If a host has no engine (driver `ssh`), install the `distribution`'s package, or this version from Docker."""
 
 

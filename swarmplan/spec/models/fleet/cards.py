@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.fleet.card_texts import CardTexts
-from swarmplan.spec.models.words.text import Text, needs
+from swarmplan.spec.models.words.text import Text, in_schema, matching, needs
 
 MOST_SSID = 32
 """Bytes of the name of a Wi-Fi network (IEEE 802.11, 9.4.2.2)."""
@@ -35,6 +35,12 @@ def _no_flag(value: object) -> object:
     return value
 
 
+_CODE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+Language = Annotated[
+    str, matching(_CODE, "a language is a code such as de, or pt-BR"), in_schema(_CODE, "de", "pt-BR")
+]
+
+
 class WifiSection(Section):
     """The Wi-Fi network of the classroom."""
 
@@ -59,7 +65,7 @@ class CardsSection(Section):
     """The Wi-Fi network of the classroom."""
     notes: Annotated[Text, Field(max_length=4000)] | None = None
     """Text at the foot of each card; line breaks are kept."""
-    lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    lang: Language = "en"
     """The language of the texts: `de`, `en`, `es`, `fr`, `pt`, or another with a `language_file`."""
     language_file: Text | None = None
     """A YAML file with texts of your own, over those of the language."""

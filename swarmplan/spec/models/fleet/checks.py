@@ -10,10 +10,14 @@ from swarmplan.spec.models.content import Command
 from swarmplan.spec.models.fleet.assertions import HttpCheck, NodeCheck, ServiceCheck, SwarmCheck
 from swarmplan.spec.models.fleet.disturb import DisturbSection
 from swarmplan.spec.models.fleet.values import CheckTime
-from swarmplan.spec.models.words.text import Text, needs
+from swarmplan.spec.models.words.text import Text, in_schema, matching, needs
 from swarmplan.spec.models.words.values import LIST, MAPPING, TEXT, by_shape
 
 MOST_POINTS = 1000
+
+_ID = r"[a-z0-9][a-z0-9-]{0,39}"
+_AN_ID = "the id of a check has letters a-z, digits and '-', begins with a letter or a digit, and is at most 40 long"
+CheckId = Annotated[str, matching(_ID, _AN_ID), in_schema(_ID)]
 
 
 class CheckSection(SectionWithNumbers):
@@ -21,7 +25,7 @@ class CheckSection(SectionWithNumbers):
 
     model_config = needs("id")
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] | None = None
+    id: CheckId | None = None
     """Its name in results and for `--check`: a-z, 0-9 and -."""
     shown: Text | None = Field(default=None, alias="title")
     """What students read; the id by default."""

@@ -1,5 +1,6 @@
 """Values of the files of our own kinds: durations with bounds, texts, and files' names."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -11,6 +12,8 @@ from swarmplan.spec.models.base import allow_extensions
 from swarmplan.spec.models.words.values import LIST, TEXT, by_shape
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+_SHOWN = 60
+"""Characters of a value that a message quotes."""
 
 
 def _between(least: int, most: int) -> Callable[[int], int]:
@@ -36,6 +39,25 @@ def _without_nul(text: str) -> str:
     if "\0" in text:
         raise ValueError(f"{text!r} has a NUL in it")
     return text
+
+
+def matching(pattern: str, allowed: str) -> AfterValidator:
+    """The check that a text matches as a whole. A person is told in words what is ``allowed``; editors get the pattern by ``in_schema``."""
+    compiled = re.compile(pattern)
+
+    def checked(text: str) -> str:
+        if not compiled.fullmatch(text):
+            shown = repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}…"
+            raise ValueError(f"{shown} is not valid: {allowed}")
+        return text
+
+    return AfterValidator(checked)
+
+
+def in_schema(pattern: str, *examples: str) -> WithJsonSchema:
+    """What the schema says of such a text."""
+    shown = {"examples": list(examples)} if examples else {}
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **shown})
 
 
 def needs(*keys: str) -> ConfigDict:
