@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from heapq import nsmallest
 from itertools import islice
 
+from swarmplan.model.values.first_few import first_and_count
+
 _COMPARED = 200
 """Number of names that one is compared with, which takes longer than anything else done with a spec."""
 _CLOSEST = 10
@@ -46,3 +48,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` for the nearest of the known names, or an empty text."""
     found = nearest(name, known)
     return f"; did you mean {found!r}?" if found else ""
+
+
+def suggestion_or_list(name: str, known: Iterable[str], listed: Iterable[str]) -> str:
+    """The same; where no known name is near, the first of those that are ``listed``, and how many more there are."""
+    names = list(dict.fromkeys(listed))
+    others = f"; there {'is' if len(names) == 1 else 'are'} {first_and_count(names)}" if names else ""
+    return suggestion(name, known) or others

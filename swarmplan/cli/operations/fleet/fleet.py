@@ -22,7 +22,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member, chosen, members_of
 from swarmplan.fleet.pauses import Pauses
 from swarmplan.fleet.register import KnownCluster, write_register
-from swarmplan.model.values.nearest import suggestion
+from swarmplan.model.values.nearest import suggestion_or_list
 from swarmplan.spec.fleet.settings import FleetSettings
 from swarmplan.spec.fleet.values import (
     defaults_of_cluster,
@@ -56,17 +56,27 @@ class Fleet:
     def members(self, only: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[Member, ...]:
         """Those that are chosen. Raises click.UsageError for a pattern or a group that names nobody."""
         every = members_of(self.settings, self.known)
+        ids = [one.student.id for one in every]
         for pattern in only:
             if not chosen(every, (pattern,), ()):
-                near = suggestion(pattern, [name for one in every for name in (one.student.id, one.cluster)])
+                known = [name for one in every for name in (one.student.id, one.cluster)]
                 raise click.UsageError(
-                    f"--only {pattern}: no student or cluster of {self.settings.name} has this name{near}"
+                    f"--only {pattern}: no student or cluster of {self.settings.name} has this name"
+                    f"{suggestion_or_list(pattern, known, ids)}"
                 )
+        there = sorted({one.student.group for one in every if one.student.group})
         for group in groups:
             if not chosen(every, (), (group,)):
-                near = suggestion(group, {one.student.group for one in every})
-                raise click.UsageError(f"--group {group}: no student is in this group{near}")
-        return chosen(every, only, groups)
+                none = "" if there else "; the roster has no groups"
+                raise click.UsageError(
+                    f"--group {group}: no student is in this group{none}{suggestion_or_list(group, there, there)}"
+                )
+        found = chosen(every, only, groups)
+        if not found and only and groups:
+            raise click.UsageError(
+                "no student is named by --only and in a group of --group: leave one of them out"
+            )
+        return found
 
     def one(self, name: str) -> Member:
         """The member with this id or cluster. Raises click.UsageError."""
@@ -74,8 +84,9 @@ class Fleet:
         for member in every:
             if name in {member.student.id, member.cluster}:
                 return member
+        ids = [one.student.id for one in every]
         raise click.UsageError(
-            f"{name}: no student of {self.settings.name} has this id{suggestion(name, [one.student.id for one in every])}"
+            f"{name}: no student of {self.settings.name} has this id{suggestion_or_list(name, ids, ids)}"
         )
 
     def source(self, member: Member) -> Source:

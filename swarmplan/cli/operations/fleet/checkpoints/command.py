@@ -19,7 +19,7 @@ from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_for
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder
-from swarmplan.model.values.nearest import suggestion
+from swarmplan.model.values.nearest import suggestion_or_list
 from swarmplan.spec.fleet.checkpoints import Checkpoint
 from swarmplan.spec.models.fleet.checkpoints import NAME, NOT_A_NAME
 
@@ -57,7 +57,7 @@ def checkpoint_named(fleet: Fleet, name: str) -> Checkpoint:
     if name in declared or not declared:
         return declared.get(name, Checkpoint(name))
     raise click.UsageError(
-        f"{name}: the fleet file's checkpoints have no such name{suggestion(name, declared)}"
+        f"{name}: the fleet file's checkpoints have no such name{suggestion_or_list(name, declared, declared)}"
     )
 
 

@@ -20,7 +20,7 @@ from swarmplan.fleet.checks.results import Finding, Grade, Status, result_of
 from swarmplan.fleet.checks.snapshot import GradedCluster
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.run import all_of
-from swarmplan.model.values.nearest import suggestion
+from swarmplan.model.values.nearest import suggestion_or_list
 from swarmplan.utc_time import utc_text
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def chosen_checks(fleet: Fleet, names: Sequence[str]) -> "tuple[Check, ...]":
     known = [check.id for check in checks]
     for name in names:
         if name not in known:
-            raise click.UsageError(f"--check {name}: there is no such check{suggestion(name, known)}")
+            raise click.UsageError(
+                f"--check {name}: there is no such check{suggestion_or_list(name, known, known)}"
+            )
     return tuple(check for check in checks if not names or check.id in names)
 
 

@@ -103,11 +103,33 @@ def test_one_limit_holds_for_all(room: Terminal) -> None:
     assert "removes 2 in all (lab-anna, lab-bob); the fleet's policy.max_destroys is 0" in held.err
 
 
-def test_who_is_named_must_be_there(room: Terminal) -> None:
-    typed = room.type("fleet", "plan", "--simulate", "--only", "ana")
-    assert (typed.code, "did you mean 'anna'" in typed.err) == (2, True)
-    typed = room.type("fleet", "plan", "--simulate", "--group", "c")
-    assert (typed.code, "no student is in this group" in typed.err) == (2, True)
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--only", "ana"), "no student or cluster of lab has this name; did you mean 'anna'?"),
+        (("--only", "zoe"), "no student or cluster of lab has this name; there are anna, bob"),
+        (("--only", "z*"), "there are anna, bob"),
+        (("--only", "anna", "--only", "zoe"), "--only zoe: "),
+        (("--group", "c"), "--group c: no student is in this group; there are a, b"),
+        (("--group", "A"), "; did you mean 'a'?"),
+        (("--only", "anna", "--group", "a"), "no student is named by --only and in a group of --group"),
+    ],
+)
+def test_who_is_named_must_be_there(room: Terminal, words: tuple[str, ...], says: str) -> None:
+    typed = room.type("fleet", "plan", "--simulate", *words)
+    assert typed.code == 2
+    assert says in " ".join(typed.err.split())
+
+
+def test_of_many_students_the_first_are_listed_and_the_rest_counted(room: Terminal) -> None:
+    room.write("id\n" + "".join(f"s{number}\n" for number in range(30)), "roster.csv")
+    room.write(FLEET.partition("pools:")[0], "fleet.yaml")
+    told = room.type("fleet", "status", "--simulate", "--only", "zoe").err
+    assert "; there are s0, s1, s2" in told
+    assert "more" in told
+    told = room.type("fleet", "reset", "zoe", "--simulate").err
+    assert "zoe: no student of lab has this id; there are s0, s1, s2" in told
+    assert "the roster has no groups" in room.type("fleet", "plan", "--simulate", "--group", "b").err
 
 
 def test_without_a_terminal_nothing_is_done_unasked(room: Terminal) -> None:
