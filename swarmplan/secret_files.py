@@ -1,7 +1,9 @@
 """Files that an agent file names: a secret that others may read is refused, and what decides whom to trust where others may change it, both
 where the file is named and each time that it is used."""
 
+import grp
 import os
+import pwd
 import shlex
 import stat
 from pathlib import Path
@@ -24,10 +26,32 @@ def open_to_others(path: str, status: os.stat_result, *, group: bool = False) ->
 
 
 def changed_by_others(path: str, status: os.stat_result) -> str:
-    """What is wrong with a file that every user may change; "" where not every user may."""
-    if not status.st_mode & stat.S_IWOTH:
+    """What is wrong with a file that every user may change, or a group in which others are; "" where neither may. A group of the owner's
+    alone is none of others: many systems make one for each user, and files that it may change."""
+    by_group = bool(status.st_mode & stat.S_IWGRP) and not _is_private_group(status.st_gid, status.st_uid)
+    if not (by_group or status.st_mode & stat.S_IWOTH):
         return ""
-    return f"{path} can be changed by every user of this machine: run chmod o-w {shlex.quote(path)}"
+    whom = "every user of this machine" if status.st_mode & stat.S_IWOTH else _group_name(status.st_gid)
+    modes = f"{'g' if by_group else ''}{'o' if status.st_mode & stat.S_IWOTH else ''}-w"
+    return f"{path} can be changed by {whom}: run chmod {modes} {shlex.quote(path)}"
+
+
+def _is_private_group(group: int, owner: int) -> bool:
+    """Whether it is the group of its owner's name, and nobody else is in it (USERGROUPS_ENAB in login.defs(5))."""
+    try:
+        user, found = pwd.getpwuid(owner), grp.getgrgid(group)
+    except KeyError:
+        return False
+    return found.gr_name == user.pw_name and user.pw_gid == group and all(
+        name == user.pw_name for name in found.gr_mem
+    )
+
+
+def _group_name(group: int) -> str:
+    try:
+        return f"the group {grp.getgrgid(group).gr_name}"
+    except KeyError:
+        return f"the group {group}"
 
 
 def require_private(path: str, handle: int | None = None, *, group: bool = False) -> None:
@@ -38,7 +62,7 @@ def require_private(path: str, handle: int | None = None, *, group: bool = False
 
 
 def require_protected(path: str, handle: int | None = None) -> None:
-    """Raise Permanent where every user may change it, in the same way."""
+    """Raise Permanent where others may change it, in the same way."""
     status = _status(path, handle)
     if status and (wrong := changed_by_others(path, status)):
         raise Permanent(wrong)

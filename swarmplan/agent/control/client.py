@@ -6,7 +6,15 @@ from pathlib import Path
 
 from swarmplan.agent.control.lines import received_line
 from swarmplan.agent.control.protocol import ANSWER_BYTES, Answer, Request, read_answer, request_line
-from swarmplan.errors import ErrorKind, Refused, TimedOut, Unreachable, reason_of
+from swarmplan.errors import (
+    ErrorKind,
+    Permanent,
+    Refused,
+    SwarmplanError,
+    TimedOut,
+    Unreachable,
+    reason_of,
+)
 
 CONNECT = 10.0
 """Seconds until an agent that lives has taken the request and answered it."""
@@ -15,7 +23,7 @@ _PAUSE = 0.05
 
 def ask(path: Path, request: Request) -> Answer:
     """What the agent answers. Raises Unreachable where there is none or it ends first, Refused where it does not do what was asked,
-    Permanent for an answer that is none, TimedOut for none in time."""
+    Permanent for what failed in it and for an answer that is none, TimedOut for none in time."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(CONNECT)
         try:
@@ -38,11 +46,18 @@ def ask(path: Path, request: Request) -> Answer:
             f"the agent at {path} ended before it answered, and may have done what was asked: look at its log"
         )
     answer = read_answer(line)
-    if answer.kind == ErrorKind.INTERRUPTED:
-        raise Unreachable(answer.error)
     if answer.error:
-        raise Refused(answer.error)
+        raise _error(answer)
     return answer
+
+
+def _error(answer: Answer) -> SwarmplanError:
+    """What the agent's error is here, so that the exit code tells a refusal from what failed: a bug of the agent, or of a request."""
+    if answer.kind in {ErrorKind.INTERRUPTED, ErrorKind.UNREACHABLE}:
+        return Unreachable(answer.error)
+    if answer.kind in {ErrorKind.FAILED, ErrorKind.INTERNAL}:
+        return Permanent(answer.error)
+    return Refused(answer.error)
 
 
 def _connect(connection: socket.socket, path: Path) -> None:

@@ -1,6 +1,5 @@
 """``load_agent``: an agent file to its settings, reporting all errors at once."""
 
-import shlex
 import stat
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
+from swarmplan.secret_files import changed_by_others
 from swarmplan.spec.agent.resolve.agent import resolve_agent
 from swarmplan.spec.agent.settings import AgentSettings
 from swarmplan.spec.kinds.document import Document
@@ -41,20 +41,19 @@ def load_agent(path: str, environ: Mapping[str, str]) -> LoadedAgent:
         raise SpecError([at.problem(f"{at}: {message}")])
     tree = findings.root = _with_refs_as_text(read)
     spec, faulty = validate(plain(tree), AgentSpec, findings)
-    if _others_may_write(path):
-        message = "every user of this machine can change this file, and with it what the agent does and runs: run chmod o-w"
-        findings.warn((), f"{message} {shlex.quote(path)}", Position(path, 0, 0))
+    if wrong := _changed_by_others(path):
+        findings.warn((), f"{wrong}: who changes it decides what the agent does and runs", Position(path, 0, 0))
     settings = resolve_agent(spec, Document(tree, findings, faulty))
     findings.raise_errors()
     return LoadedAgent(settings, findings.warnings)
 
 
-def _others_may_write(path: str) -> bool:
+def _changed_by_others(path: str) -> str:
     try:
         found = Path(path).stat()
     except (OSError, ValueError):  # it was read a moment ago
-        return False
-    return stat.S_ISREG(found.st_mode) and bool(found.st_mode & stat.S_IWOTH)
+        return ""
+    return changed_by_others(path, found) if stat.S_ISREG(found.st_mode) else ""
 
 
 def _with_refs_as_text(tree: Node) -> Node:

@@ -54,7 +54,7 @@ def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
 
 
 def _changed_by_others(file: str) -> str:
-    """What is wrong with a file that every user may change: whoever writes it says whose clusters are made and removed."""
+    """What is wrong with a file that others may change: whoever writes it says whose clusters are made and removed."""
     try:
         return changed_by_others(file, Path(file).stat())
     except (OSError, ValueError):  # told by who reads it

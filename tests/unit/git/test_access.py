@@ -134,9 +134,9 @@ def test_what_decides_which_server_it_is_and_everybody_may_change_by_now_is_refu
 ) -> None:
     file = tmp_path / "known"
     file.write_text("h ssh-ed25519 AAAA\n")
-    file.chmod(0o664)
+    file.chmod(0o644)
     made(url, tmp_path, **more(str(file)))
-    file.chmod(0o666)
+    file.chmod(0o646)
     with pytest.raises(
         Permanent, match=r"known can be changed by every user of this machine: run chmod o-w /"
     ):

@@ -23,8 +23,8 @@ def test_a_file_of_keys_that_everybody_may_change_by_now_lets_nobody_sign(which:
     good, file = tmp_path / "good", tmp_path / "who may sign"
     for each in (good, file):
         each.write_text("ann@example.org ssh-ed25519 AAAA\n")
-        each.chmod(0o664)
-    file.chmod(0o666)
+        each.chmod(0o644)
+    file.chmod(0o646)
     wanted = (
         Verification(signers=str(file)) if which == "signers" else Verification(keys=(str(good), str(file)))
     )

@@ -98,7 +98,7 @@ def test_only_its_owner_may(path: Path, heard: list[tuple[Request, str]]) -> Non
 def test_a_refusal_and_a_bug_are_told_and_it_goes_on(path: Path, heard: list[tuple[Request, str]]) -> None:
     with pytest.raises(Refused, match="no"):
         ask(path, Request(Verb.SYNC, reason="refuse"))
-    with pytest.raises(Refused, match="internal error: ZeroDivisionError"):
+    with pytest.raises(Permanent, match="internal error: ZeroDivisionError"):
         ask(path, Request(Verb.SYNC, reason="bug"))
     assert ask(path, Request(Verb.SYNC)).error == ""
     assert len(heard) == 3

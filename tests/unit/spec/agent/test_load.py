@@ -200,8 +200,8 @@ def test_a_file_that_everybody_may_change_is_warned_about(folder: Folder) -> Non
     path = folder.place / "agent.yaml"
     path.chmod(0o666)
     (warning,) = load_agent(str(path), {}).warnings
-    assert warning.startswith(f"{path}: every user of this machine can change this file")
-    path.chmod(0o664)
+    assert warning.startswith(f"{path}: {path} can be changed by every user of this machine: run chmod ")
+    path.chmod(0o644)
     assert load_agent(str(path), {}).warnings == ()
 
 

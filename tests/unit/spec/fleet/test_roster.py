@@ -82,7 +82,7 @@ def test_a_roster_that_is_not_there_is_one_error_at_its_name(folder: Folder) -> 
 
 
 def test_a_roster_that_every_user_may_change_is_refused(folder: Folder) -> None:
-    folder.write("class.csv", "id\nanna\n", mode=0o666)
+    folder.write("class.csv", "id\nanna\n", mode=0o646)
     assert folder.problem("roster: class.csv\n") == (
         "fleet.yaml:5:9: roster: class.csv can be changed by every user of this machine: run chmod o-w class.csv"
     )
