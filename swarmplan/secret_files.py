@@ -42,8 +42,10 @@ def _is_private_group(group: int, owner: int) -> bool:
         user, found = pwd.getpwuid(owner), grp.getgrgid(group)
     except KeyError:
         return False
-    return found.gr_name == user.pw_name and user.pw_gid == group and all(
-        name == user.pw_name for name in found.gr_mem
+    return (
+        found.gr_name == user.pw_name
+        and user.pw_gid == group
+        and all(name == user.pw_name for name in found.gr_mem)
     )
 
 

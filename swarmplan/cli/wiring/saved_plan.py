@@ -1,6 +1,7 @@
 """Saved plans: the desired state, the digest of its plan, and the plan as it was shown. Applied exactly as saved, or refused."""
 
 import dataclasses
+import hashlib
 import json
 import re
 import shlex
@@ -83,8 +84,9 @@ def save(
         "shown": kept_forms(plan),
         "desired": json.loads(dump(desired)),
     }
+    body = json.loads(json.dumps(body))
     try:
-        private_files.write(Path(path), json.dumps(body, indent=1).encode())
+        private_files.write(Path(path), json.dumps({**body, "checksum": checksum(body)}, indent=1).encode())
     except OSError as error:
         raise Permanent(f"{path}: the plan cannot be saved: {reason_of(error)}") from error
     again = f"swarmplan apply --plan {shlex.quote(path)}{' --simulate' if simulated else ''}"
@@ -112,12 +114,12 @@ class SavedPlan:
 
 
 def read(path: str, *, simulate: bool) -> SavedPlan:
-    """The plan, validated like a cluster file. Raises SpecError for anything else, and
-    click.UsageError for a plan of a simulation in a command that would change machines, and the other way round."""
+    """The plan, validated like a cluster file. Raises SpecError for anything else, click.UsageError for a plan of a simulation in a
+    command that would change machines, and the other way round, Refused for one that was edited."""
     from swarmplan.spec import parse, validated
 
     body = _checked(path)
-    if missing := [name for name in ("desired", "digest", "simulated") if name not in body]:
+    if missing := [name for name in ("desired", "digest", "simulated", "checksum") if name not in body]:
         raise SpecError([f"{path}: the saved plan has no '{missing[0]}': plan again with --out"])
     _check_world(path, simulated=bool(body["simulated"]), simulate=simulate)
     try:
@@ -127,9 +129,9 @@ def read(path: str, *, simulate: bool) -> SavedPlan:
     only, renamed = (_texts(path, name, body) for name in ("only", "renamed"))
     if len(renamed) not in {0, _OF_RENAMED}:
         raise SpecError([f"{path}: not a saved plan of this version: renamed: must be two texts or none"])
-    return SavedPlan(
-        desired, str(body["digest"]), only, renamed, planned_commit.read(path, body.get("commit"))
-    )
+    commit = planned_commit.read(path, body.get("commit"))
+    _check_unedited(path, body)
+    return SavedPlan(desired, str(body["digest"]), only, renamed, commit)
 
 
 def _texts(path: str, name: str, body: dict[str, Any]) -> tuple[str, ...]:
@@ -140,12 +142,28 @@ def _texts(path: str, name: str, body: dict[str, Any]) -> tuple[str, ...]:
 
 
 def shown(path: str, form: str) -> Any:
-    """The plan in one of its forms, as it was when it was saved: a text, or JSON values. Raises SpecError for anything else."""
-    forms = _checked(path).get("shown")
+    """The plan in one of its forms, as it was when it was saved: a text, or JSON values. Raises SpecError for anything else, Refused for
+    one that was edited."""
+    body = _checked(path)
+    forms = body.get("shown")
     kept = forms.get(form) if isinstance(forms, dict) else None
     if not isinstance(kept, dict if form == "json" else str):
         raise SpecError([f"{path}: the saved plan has no '{form}' to show: plan again with --out"])
+    _check_unedited(path, body)
     return kept
+
+
+def checksum(body: dict[str, Any]) -> str:
+    """Of all that is in the file: the digest of the plan does not know the limits of the policy, nor hooks, nor what is shown. It is no
+    signature: who may write the file can make another one."""
+    rest = {name: value for name, value in body.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _check_unedited(path: str, body: dict[str, Any]) -> None:
+    """Raise Refused where it is not as it was saved."""
+    if body.get("checksum") != checksum(body):
+        raise Refused(f"{path}: this file was edited since it was saved: plan again with --out")
 
 
 def _checked(path: str) -> dict[str, Any]:
@@ -195,7 +213,7 @@ def check_digest(path: str, digest: str, plan: Plan) -> None:
     hazards = tuple(hazard for hazard in plan.hazards if hazard.approval is not Approval.UNDO)
     if dataclasses.replace(plan, hazards=hazards).digest != digest:
         raise Refused(
-            f"{path}: the cluster has changed since this plan was saved, or this file was edited: plan again with --out"
+            f"{path}: the cluster has changed since this plan was saved, or a file that it reads: plan again with --out"
         )
 
 

@@ -42,7 +42,9 @@ def load_agent(path: str, environ: Mapping[str, str]) -> LoadedAgent:
     tree = findings.root = _with_refs_as_text(read)
     spec, faulty = validate(plain(tree), AgentSpec, findings)
     if wrong := _changed_by_others(path):
-        findings.warn((), f"{wrong}: who changes it decides what the agent does and runs", Position(path, 0, 0))
+        findings.warn(
+            (), f"{wrong}: who changes it decides what the agent does and runs", Position(path, 0, 0)
+        )
     settings = resolve_agent(spec, Document(tree, findings, faulty))
     findings.raise_errors()
     return LoadedAgent(settings, findings.warnings)

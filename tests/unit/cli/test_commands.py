@@ -10,6 +10,7 @@ from unit.cli.terminal import SPEC, Terminal
 
 from swarmplan.cli.command_line.groups import ALL, COMMANDS
 from swarmplan.cli.terminal import approval
+from swarmplan.cli.wiring.saved_plan import checksum
 from swarmplan.errors import Unreachable
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown
@@ -132,7 +133,7 @@ def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) 
     stale = terminal.rehearse("apply", "--plan", str(saved))
     assert stale.code == 4
     changed = (
-        "the cluster has changed since this plan was saved, or this file was edited: plan again with --out"
+        "the cluster has changed since this plan was saved, or a file that it reads: plan again with --out"
     )
     assert stale.err == f"Error: {saved}: {changed}\n"
     told = terminal.rehearse("plan", "--format", "json").json
@@ -158,7 +159,7 @@ def test_what_a_saved_plan_shows_is_text_from_a_file(terminal: Terminal) -> None
         "json": {"token": "x\x85", "DB": "PASSWORD=planted"},
     }
     body["shown"].pop("graph")
-    path.write_text(json.dumps(body))
+    path.write_text(json.dumps({**body, "checksum": checksum(body)}))
     assert terminal.type("plan", "--plan", "saved").out == "gone\\x1b[2J DB_PASSWORD=(hidden)\n"
     assert "planted" not in terminal.type("plan", "--plan", "saved", "--format", "json").out
     typed = terminal.type("plan", "--plan", "saved", "--format", "graph")

@@ -9,7 +9,7 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster
 
-from swarmplan.cli.wiring.saved_plan import FORMAT, check_digest, is_plan, read, save
+from swarmplan.cli.wiring.saved_plan import FORMAT, check_digest, checksum, is_plan, read, save, shown
 from swarmplan.errors import Permanent, Refused, SpecError
 from swarmplan.history.ci import Commit
 from swarmplan.history.provenance import Provenance
@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_no_plan_and_says_why(tmp_path: Path) -> None:
             read(str(odd), simulate=False)
 
 
-@pytest.mark.parametrize("lacks", ["desired", "digest", "simulated"])
+@pytest.mark.parametrize("lacks", ["desired", "digest", "simulated", "checksum"])
 def test_a_damaged_saved_plan_names_what_is_missing(tmp_path: Path, lacks: str) -> None:
     path = tmp_path / "saved"
     save(str(path), WANTED, PLAN, simulated=False)
@@ -185,7 +185,7 @@ def test_a_plan_of_before_that_has_no_commit_is_read(tmp_path: Path) -> None:
     save(str(path), WANTED, PLAN, simulated=False, origin=MADE_OF)
     body = json.loads(path.read_text())
     del body["commit"]
-    path.write_text(json.dumps(body))
+    path.write_text(json.dumps({**body, "checksum": checksum(body)}))
     assert read(str(path), simulate=False).commit == Commit()
 
 
@@ -206,3 +206,50 @@ def test_a_commit_that_is_none_is_refused(tmp_path: Path, commit: object) -> Non
     path.write_text(json.dumps({**json.loads(path.read_text()), "commit": commit}))
     with pytest.raises(SpecError, match="not a saved plan of this version: commit: must have id, author"):
         read(str(path), simulate=False)
+
+
+def edited(path: Path, *place: str, value: object) -> None:
+    """Save the plan there, and change one value in it as an editor would."""
+    save(str(path), WANTED, PLAN, simulated=False, origin=MADE_OF)
+    body = json.loads(path.read_text())
+    inner = body
+    for part in place[:-1]:
+        inner = inner[part]
+    assert inner[place[-1]] != value
+    inner[place[-1]] = value
+    path.write_text(json.dumps(body))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("desired", "policy", "max_destroys"), 9),
+        (("desired", "policy", "parallelism"), 9),
+        (("desired", "policy", "timeout"), 9.0),
+        (("desired", "services", "web", "timeout"), 9.0),
+        (("desired", "hooks"), {"before_apply": {"command": ["/bin/true"], "timeout": 9.0}}),
+        (("digest",), "0" * 64),
+        (("only",), ["services.web"]),
+        (("commit", "author"), "Sam <sam@example.org>"),
+        (("shown", "text"), "no changes"),
+        (("checksum",), "0" * 64),
+    ],
+)
+def test_one_that_was_edited_is_refused_whatever_was_changed(
+    tmp_path: Path, place: tuple[str, ...], value: object
+) -> None:
+    path = tmp_path / "saved"
+    edited(path, *place, value=value)
+    for read_it in (lambda: read(str(path), simulate=False), lambda: shown(str(path), "text")):
+        with pytest.raises(
+            Refused, match="saved: this file was edited since it was saved: plan again with --out"
+        ):
+            read_it()
+
+
+def test_one_that_was_only_laid_out_otherwise_is_not_edited(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    save(str(path), WANTED, PLAN, simulated=False)
+    body = json.loads(path.read_text())
+    path.write_text(json.dumps(dict(reversed(body.items()))))
+    assert read(str(path), simulate=False).digest == PLAN.digest
