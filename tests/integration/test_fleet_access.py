@@ -14,6 +14,7 @@ from fleet_access.rig import DEADLINE, HERE, Rig, engine, free_port, rig
 from git_hosting.keys import SshKey
 from git_hosting.ssh import sshd
 
+from swarmplan.fleet.access.sshd.config import KEY_SCRIPT
 from swarmplan.fleet.access.sshd.launch import sshd as sshd_program
 from swarmplan.fleet.access.sshd.log import last_lines
 
@@ -203,9 +204,11 @@ def test_the_configuration_is_its_own_and_forbids_all_else(lab: Rig) -> None:
         "disableforwarding yes", "allowtcpforwarding no", "allowstreamlocalforwarding no", "allowagentforwarding no",
         "x11forwarding no", "permittunnel no", "gatewayports no", "permituserenvironment no", "permituserrc no",
         "passwordauthentication no", "kbdinteractiveauthentication no", "permitrootlogin forced-commands-only",
-        f"authorizedkeysfile {lab.places.authorized_keys}", f"hostkey {lab.places.host_key}", "authenticationmethods publickey",
+        "authorizedkeysfile none", f"hostkey {lab.places.host_key}", "authenticationmethods publickey",
     ):  # fmt: skip
         assert wanted in lines
+    command = f'authorizedkeyscommand /bin/sh "{KEY_SCRIPT}" "{lab.places.folder}" %f'
+    assert [line for line in lines if line.startswith(command)]
     assert not [
         line for line in lines if line.startswith(("subsystem", "acceptenv", "include", "allowgroups"))
     ]

@@ -59,7 +59,7 @@ def test_a_host_is_entered_by_namespaces(tmp_path: Path) -> None:
         client.stdin.flush()
         sleeps = ["pgrep", "-f", "^sleep 4242"]
         host.run("sh", "-c", f"until {' '.join(sleeps[:2])} '{sleeps[2]}'; do sleep 0.1; done")
-        sessions.end(lab.places.sessions, "anna")
+        sessions.end(lab.places, "anna")
         host.run("sh", "-c", f"while {' '.join(sleeps[:2])} '{sleeps[2]}'; do sleep 0.1; done")
         client.communicate(timeout=DEADLINE)
 

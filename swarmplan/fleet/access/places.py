@@ -18,7 +18,7 @@ class Places:
 
     @property
     def authorized_keys(self) -> Path:
-        """Which keys are let in. sshd reads it at each login."""
+        """Which keys are let in. It is read at each login."""
         return self.folder / "authorized_keys"
 
     @property
@@ -45,6 +45,11 @@ class Places:
     def sessions(self) -> Path:
         """Which processes serve a student now."""
         return self.folder / "sessions"
+
+    @property
+    def connections(self) -> Path:
+        """Which processes of sshd are a student's connections now, also such over which nothing is asked for."""
+        return self.folder / "connections"
 
     @property
     def log(self) -> Path:

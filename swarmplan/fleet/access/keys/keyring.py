@@ -34,12 +34,15 @@ def write_keys(places: Places, login_command: LoginCommand, fleet: str) -> None:
         raise Permanent(f"{places.authorized_keys}: cannot be written: {reason_of(error)}") from error
 
 
-def shut_out(places: Places, gone: Collection[str]) -> None:
-    """End the access of these at once: grant, sessions and key. ``write_keys`` is called afterwards. Raises Permanent."""
+def shut_out(places: Places, gone: Collection[str], login_command: LoginCommand, fleet: str) -> None:
+    """End the access of these at once: grant and key first, so that nobody comes in again whose sessions and connections are ended then. Raises
+    Permanent."""
     for student in gone:
         _remove(places.grant_of(student))
-        sessions.end(places.sessions, student)
         forget_key(places.key(student))
+    write_keys(places, login_command, fleet)
+    for student in gone:
+        sessions.end(places, student)
 
 
 def is_current(places: Places, student: str) -> bool:
@@ -53,8 +56,9 @@ def is_current(places: Places, student: str) -> bool:
 
 def remove_all(places: Places) -> None:
     """Remove what is left when nobody is served any more. Raises Permanent."""
-    sessions.end(places.sessions)
-    for folder in (places.grants, places.keys, places.sessions, places.log, places.folder):
+    sessions.end(places)
+    folders = (places.grants, places.keys, places.sessions, places.connections, places.log, places.folder)
+    for folder in folders:
         for path in sorted(folder.glob("*")) + sorted(folder.glob(".*")) if folder.is_dir() else ():
             if not path.is_dir():
                 _remove(path)

@@ -3,6 +3,11 @@
 from pathlib import Path
 
 from swarmplan.errors import Permanent
+from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.sshd.sessions import MOST
+
+_SPARE = 8
+"""Connections beyond those that are served: over them a student is told why, where sshd itself would say no word."""
 
 _TEXT = """\
 # Written by swarmplan at each `fleet apply`, and read by its own sshd alone.
@@ -17,11 +22,11 @@ PubkeyAuthentication yes
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 HostbasedAuthentication no
-AuthorizedKeysFile {keys}
-AuthorizedKeysCommand none
+AuthorizedKeysFile none
+# It prints the line of a key from the file that swarmplan writes, and notes the connection.
+AuthorizedKeysCommand /bin/sh {key_script} {folder} %f {most}
+AuthorizedKeysCommandUser {user}
 TrustedUserCAKeys none
-# Who may write to that file is checked by swarmplan, which writes it: its folder may be anywhere.
-StrictModes no
 UsePAM {pam}
 DisableForwarding yes
 AllowTcpForwarding no
@@ -51,14 +56,20 @@ ClientAliveCountMax 4
 """
 
 
-def config_text(*, listen: str, port: int, user: str, host_key: Path, keys: Path, pam: bool) -> str:
+KEY_SCRIPT = Path(__file__).with_name("key.sh")
+"""What sshd runs for each key. sshd asks that the program be root's (sshd_config(5)): that is ``sh``, which reads it."""
+
+
+def config_text(*, listen: str, port: int, user: str, places: Places, pam: bool) -> str:
     """The whole file. ``pam``: the account is let in by PAM, which an sshd without it refuses where it is locked. Raises Permanent."""
     return _TEXT.format(
         port=port,
         listen=listen,
         user=user,
-        host_key=_word(host_key),
-        keys=_word(keys, percent="%%"),
+        host_key=_word(places.host_key),
+        key_script=_word(KEY_SCRIPT, percent="%%"),
+        folder=_word(places.folder, percent="%%"),
+        most=MOST + _SPARE,
         pam="yes" if pam else "no",
     )
 

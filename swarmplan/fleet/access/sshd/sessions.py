@@ -1,8 +1,10 @@
-"""Which processes serve a student at the moment: so many and no more, and ended when the student has no access any more."""
+"""Which processes serve a student at the moment, and which are the connections to that student: so many and no more, and ended when the student has
+no access any more. Connections are noted by ``key.sh``."""
 
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -10,6 +12,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Refused
+from swarmplan.fleet.access.places import Places
 from swarmplan.system.processes import Identity, identify
 
 MOST = 32
@@ -21,9 +24,11 @@ _NEW = "."
 
 
 @contextmanager
-def session(folder: Path, student: str) -> Iterator[None]:
-    """For as long as this process serves the student. Raises Refused where it would be one too many."""
-    if len(running(folder, student)) >= MOST:
+def session(places: Places, student: str) -> Iterator[None]:
+    """For as long as this process serves the student. Raises Refused where it would be one too many; connections without a session count, too,
+    and this one's own is among them."""
+    folder = places.sessions
+    if len(running(folder, student)) >= MOST or len(running(places.connections, student)) > MOST:
         raise Refused(f"{MOST} sessions of {student} are open: close one")
     own = identify(os.getpid())
     path = folder / f"{student}.{os.getpid()}"
@@ -42,7 +47,7 @@ def session(folder: Path, student: str) -> Iterator[None]:
 
 
 def running(folder: Path, student: str = "*") -> list[Identity]:
-    """Those that serve this student, or any; files of processes that have ended are removed."""
+    """Those in this folder that are of this student, or of any; files of processes that have ended are removed."""
     found = []
     for path in sorted(folder.glob(f"{student}.*")):
         identity = _read(path)
@@ -54,11 +59,14 @@ def running(folder: Path, student: str = "*") -> list[Identity]:
     return found
 
 
-def end(folder: Path, student: str = "*") -> None:
-    """End them."""
-    for identity in running(folder, student):
-        if identity.signal(signal.SIGTERM) and not identity.ended(_GRACE):
-            identity.signal(signal.SIGKILL)
+def end(places: Places, student: str = "*") -> None:
+    """End the sessions, and then the connections: an open one outlives its sessions, and its key."""
+    for folder in (places.sessions, places.connections):
+        asked = [identity for identity in running(folder, student) if identity.signal(signal.SIGTERM)]
+        until = time.monotonic() + _GRACE
+        for identity in asked:
+            if not identity.ended(max(0.0, until - time.monotonic())):
+                identity.signal(signal.SIGKILL)
 
 
 def _read(path: Path) -> Identity | None:

@@ -1,24 +1,25 @@
 """The configuration of the sshd for students: its paths are words, whatever is in them."""
 
+import shlex
 from pathlib import Path
 
 import pytest
 
 from swarmplan.errors import Permanent
-from swarmplan.fleet.access.sshd.config import config_text
+from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.sshd.config import KEY_SCRIPT, config_text
 
 
 def text(folder: str, *, pam: bool = False) -> list[str]:
-    path = Path(folder)
-    return config_text(
-        listen="192.0.2.1", port=2222, user="root", host_key=path / "host_key", keys=path / "keys", pam=pam
-    ).splitlines()
+    places = Places(Path(folder))
+    return config_text(listen="192.0.2.1", port=2222, user="root", places=places, pam=pam).splitlines()
 
 
 def test_a_path_is_one_word_and_has_no_token() -> None:
     lines = text("/srv/100% of it")
     assert 'HostKey "/srv/100% of it/host_key"' in lines
-    assert 'AuthorizedKeysFile "/srv/100%% of it/keys"' in lines
+    command = next(line for line in lines if line.startswith("AuthorizedKeysCommand "))
+    assert shlex.split(command)[1:] == ["/bin/sh", str(KEY_SCRIPT), "/srv/100%% of it", "%f", "40"]
 
 
 @pytest.mark.parametrize("folder", ['/srv/a"b', "/srv/a\nPermitRootLogin yes", "/srv/a\\b", "/srv/a'b"])

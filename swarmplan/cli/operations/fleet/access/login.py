@@ -66,7 +66,7 @@ def _served(places: Places, student: str, key: str, sent: str | None, sender: st
     terminal = _matching(_TERMINAL, os.environ.get("TERM", ""))
     os.environ.clear()
     os.environ.update(found.environment, TERM=terminal, LANG="C.UTF-8")
-    with session(places.sessions, student):
+    with session(places, student):
         note(places.log, student, sender, request.text)
         return _enter(found, request) if request.machine else _dial(found)
 

@@ -17,7 +17,6 @@ from swarmplan.fleet.access.keys import keyring
 from swarmplan.fleet.access.keys.lines import fingerprint
 from swarmplan.fleet.access.keys.make import make_key
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.sshd import sessions
 from swarmplan.fleet.access.sshd.config import config_text
 from swarmplan.fleet.access.sshd.launch import orphans, sshd
 from swarmplan.fleet.access.sshd.listening import check_free
@@ -52,7 +51,7 @@ def end_access_of_gone(fleet: Fleet) -> None:
         _end(places)
         return
     allowed = {student.id for student in fleet.settings.students}
-    _shut_out(fleet, places, [one for one in keyring.students(places) if one not in allowed])
+    shut_out(fleet, places, [one for one in keyring.students(places) if one not in allowed])
 
 
 def check_access(fleet: Fleet) -> None:
@@ -80,7 +79,7 @@ def reconcile_access(fleet: Fleet, worked_on: Collection[str]) -> None:
             _end(places)
         return
     keep = {one.student.id for one in members}
-    _shut_out(fleet, places, [one for one in keyring.students(places) if one not in keep])
+    shut_out(fleet, places, [one for one in keyring.students(places) if one not in keep])
     problems = [problem for one in members if (problem := _with_grant(fleet, places, one, worked_on))]
     keyring.write_keys(places, login_command(places), fleet.settings.name)
     serve_students(places, access)
@@ -104,12 +103,10 @@ def _with_grant(fleet: Fleet, places: Places, member: "Member", worked_on: Colle
     return ""
 
 
-def _shut_out(fleet: Fleet, places: Places, gone: Sequence[str]) -> None:
+def shut_out(fleet: Fleet, places: Places, gone: Sequence[str]) -> None:
+    """End the access of these at once, with all that is open of them. Raises Permanent."""
     if gone:
-        keyring.shut_out(places, gone)
-        keyring.write_keys(places, login_command(places), fleet.settings.name)
-        for student in gone:  # who logged in meanwhile by the old file
-            sessions.end(places.sessions, student)
+        keyring.shut_out(places, gone, login_command(places), fleet.settings.name)
 
 
 def serve_students(places: Places, access: SshAccess) -> None:
@@ -117,9 +114,8 @@ def serve_students(places: Places, access: SshAccess) -> None:
     make_key(places.host_key, "swarmplan")
     account = user()
     text = config_text(
-        listen=access.listen, port=access.port, user=account, host_key=places.host_key, keys=places.authorized_keys,
-        pam=_locked(account),
-    )  # fmt: skip
+        listen=access.listen, port=access.port, user=account, places=places, pam=_locked(account)
+    )
     serve(places, text, access.listen, access.port)
 
 

@@ -1,9 +1,8 @@
 """A new key for a student whose old one was lost, or is somebody else's by now."""
 
-from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, reconcile_access
+from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, reconcile_access, shut_out
 from swarmplan.cli.operations.fleet.access.show import settings_of
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
-from swarmplan.fleet.access.keys import keyring
 
 
 def renew_key(file: str, student: str) -> None:
@@ -11,5 +10,5 @@ def renew_key(file: str, student: str) -> None:
     with changing_fleet(file, simulate=False) as fleet:
         settings_of(fleet)
         member = fleet.one(student)
-        keyring.shut_out(places_of(fleet), [member.student.id])
+        shut_out(fleet, places_of(fleet), [member.student.id])
         reconcile_access(fleet, ())
