@@ -89,7 +89,11 @@ def command(
     settings = card_settings(fleet.settings.cards, lang, paper, int(per_page) if per_page else None)
     with stopping("Stopping: no cards are written.") as stop:
         handout = handout_of(
-            fleet, fleet.members(chosen.only, chosen.groups), settings, stop, secrets=secrets
+            fleet,
+            fleet.members(chosen.only, chosen.groups),
+            settings,
+            stop,
+            secrets=path if secrets else None,
         )
     if form == "json":
         text = cards_text(handout)

@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, user
+from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
 from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about, warn
@@ -39,14 +41,22 @@ def card_settings(
 
 
 def handout_of(
-    fleet: Fleet, members: Sequence[Member], settings: CardSettings, stop: threading.Event, *, secrets: bool
+    fleet: Fleet,
+    members: Sequence[Member],
+    settings: CardSettings,
+    stop: threading.Event,
+    *,
+    secrets: Path | None,
 ) -> Handout:
-    """The cards of these students, in this order. Raises click.UsageError where there are none, SpecError, Permanent and Interrupted."""
+    """The cards of these students, in this order; with ``secrets`` where they are to be written to a file. Raises click.UsageError where there are none,
+    SpecError, Permanent and Interrupted."""
     students = [member for member in members if not member.removed]
     if not students:
         raise click.UsageError(
             "there is no student to make a card for: the roster is empty, or those that were chosen are not in it"
         )
+    if secrets is not None:
+        require_unseen(fleet, secrets, "the secrets", "--out ")
     machines = _machines(fleet, students, stop) if settings.machines else {}
     return Handout(
         fleet=fleet.settings.name,
@@ -60,11 +70,11 @@ def handout_of(
                 member.student.group,
                 access=_access(fleet, member),
                 machines=machines.get(member.cluster, ()),
-                private_key=_private_key(fleet, member) if secrets else "",
+                private_key=_private_key(fleet, member) if secrets is not None else "",
             )
             for member in students
         ),
-        wifi_password=_wifi_password(settings) if secrets else "",
+        wifi_password=_wifi_password(settings) if secrets is not None else "",
         logo=logo_of(settings.logo),
     )
 

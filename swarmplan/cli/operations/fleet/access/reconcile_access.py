@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
 from swarmplan.cli.terminal.paths import access_folder
@@ -59,6 +60,7 @@ def check_access(fleet: Fleet) -> None:
     access, places = fleet.settings.access, places_of(fleet)
     if access is None or fleet.simulate:
         return
+    require_unseen(fleet, places.folder, "the keys", "XDG_STATE_HOME=", ".local/state")
     sshd()
     found = running(places)
     if (found.listen, found.port) != (access.listen, access.port) if found else not orphans(places.config):

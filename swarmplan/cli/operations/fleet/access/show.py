@@ -6,6 +6,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, user
+from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
 from swarmplan.cli.operations.fleet.access.tls import tls_files
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.errors import Permanent, reason_of
@@ -61,7 +62,8 @@ def access_status(fleet: Fleet, members: Sequence[Member]) -> Served:
 
 def hand_out(fleet: Fleet, served: Served, folder: Path) -> Sequence[Path]:
     """Write the files of each, in a folder of their cluster's name, readable for their owner only; the folders. Who gets no certificate though
-    their engines have TLS is told. Raises Permanent."""
+    their engines have TLS is told. Raises SpecError where students would see the folder, and Permanent."""
+    require_unseen(fleet, folder, "the keys", "--out ")
     places, written = places_of(fleet), []
     for one in served.students:
         found = read_grant(places.grant_of(one.student))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
 from swarmplan.cli.operations.fleet.changing import reported
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
@@ -70,6 +71,8 @@ def make_checkpoints(ctx: click.Context, asked: AskedCheckpoint) -> None:
         encryption = OneAtATime(
             encryption_for(asked.chosen, read(fleet.source(_first(members))).desired.policy.backups)
         )
+        if encryption.kind == "none":
+            require_unseen(fleet, base_of(fleet, asked.place), "the secrets", "--dir ")
         with running(ctx, fleet, stop, len(members)) as run:
             making = Making(run, checkpoint, base_of(fleet, asked.place), encryption)
             done = run.results_of(members, lambda member: made(making, member))
