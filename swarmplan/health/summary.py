@@ -1,6 +1,6 @@
 """What is wrong with a cluster as it was observed: one line each, and a summary of them all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from swarmplan.health.problems import all_paused, authority_problem, problem_of
 from swarmplan.health.quorum import lost_quorum
@@ -82,13 +82,20 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
         return
     doubts = unconfirmed_nodes(desired, observed)
     for name in in_order(desired.services):
-        state = observed.services.get(name)
-        if state is None:
-            yield f"service {name} does not exist"
-        elif not state.owned:
-            yield f"service {name} is not managed by {desired.cluster}"
-        elif reason := _not_up(state, serving(state, doubts)):
-            yield f"service {name}: {reason}"
+        if problem := service_problem(desired, observed, name, doubts):
+            state = observed.services.get(name)
+            yield f"service {name}{': ' if state is not None and state.owned else ' '}{problem}"
+
+
+def service_problem(desired: Desired, observed: Observed, name: str, doubts: Mapping[str, str]) -> str:
+    """What is wrong with a service of the file in a swarm that was read, without its name; "" for nothing. ``doubts`` are the
+    ``unconfirmed_nodes``."""
+    state = observed.services.get(name)
+    if state is None:
+        return "does not exist"
+    if not state.owned:
+        return f"is not managed by {desired.cluster}"
+    return _not_up(state, serving(state, doubts))
 
 
 def _not_up(state: ServiceState, tasks: Serving) -> str:
