@@ -40,7 +40,7 @@ def serving(
         from swarmplan.agent.metrics.registry import Metrics  # noqa: PLC0415 - heavy, and an extra
         from swarmplan.agent.server.app import app  # noqa: PLC0415 - the same
         from swarmplan.agent.server.hooks import Hooks  # noqa: PLC0415 - the same
-        from swarmplan.agent.server.thread import running  # noqa: PLC0415 - the same
+        from swarmplan.http_server.thread import running  # noqa: PLC0415 - the same
     except ModuleNotFoundError as error:
         raise Permanent(
             f"server: the Python package {error.name} is missing: pip install 'swarmplan[agent]'"
@@ -53,5 +53,5 @@ def serving(
         metrics.expect_webhooks(webhook.forge, Result)
         receivers[webhook.name] = Receiver(webhook, followed, looks, time, monotonic)
     answers = app(status, metrics.text, Hooks(receivers, look, metrics.webhook))
-    with running(answers, server.listen) as place:
+    with running(answers, server.listen, "server.listen") as place:
         yield Serving(metrics, place)

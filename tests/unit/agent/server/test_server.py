@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from agent_server import Running, answer, running
 
-from swarmplan.agent.server import connections, start
+from swarmplan.agent.server import start
 from swarmplan.agent.state import AgentStatus
 from swarmplan.errors import Failure, Permanent
+from swarmplan.http_server import connections
 from swarmplan.spec.agent.outside import Forge, Server, Webhook
 
 

@@ -3,17 +3,18 @@
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
 
-from swarmplan.agent.server.address import BACKLOG, listen_on, unlisten
-from swarmplan.agent.server.connections import HEADER_BYTES, Connection
 from swarmplan.errors import Failure
+from swarmplan.http_server.address import BACKLOG, listen_on, unlisten
+from swarmplan.http_server.connections import HEADER_BYTES, Connection
 
+Application = Callable[..., Awaitable[None]]
+"""By ASGI."""
 _DRAIN_SECONDS = 2
 """That answers under way are waited for at the end."""
 _END_SECONDS = 10.0
@@ -22,19 +23,21 @@ _LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def running(app: Starlette, address: str) -> Iterator[Any]:
+def running(
+    app: Application, address: str, setting: str, connection: type[Connection] = Connection
+) -> Iterator[Any]:
     """Serve at this address until the block ends; gives where it listens, which tells the port where that was left open. Raises what
     ``listen_on`` raises, and Failure where the server does not start."""
-    listening = listen_on(address)
+    listening = listen_on(address, setting)
     place = listening.getsockname()
-    server = uvicorn.Server(_config(app))
+    server = uvicorn.Server(_config(app, connection))
     thread = threading.Thread(target=_serve, args=(server, listening), name="http", daemon=True)
     thread.start()
     try:
         while not server.started:
             thread.join(_TICK)
             if not thread.is_alive():
-                raise Failure(f"server.listen: the HTTP server at {address} ended as it started")
+                raise Failure(f"{setting}: the HTTP server at {address} ended as it started")
         yield place
     finally:
         server.should_exit = True
@@ -43,11 +46,11 @@ def running(app: Starlette, address: str) -> Iterator[Any]:
         unlisten(address)
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+def _config(app: Application, connection: type[Connection]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="asyncio",  # the same on every machine, whatever else is installed there
-        http=Connection,
+        http=connection,
         ws="none",
         lifespan="off",
         backlog=BACKLOG,
@@ -65,5 +68,5 @@ def _config(app: Starlette) -> uvicorn.Config:
 def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
     try:
         server.run(sockets=[listening])
-    except BaseException as error:  # noqa: BLE001 - the clusters are kept all the same
+    except BaseException as error:  # noqa: BLE001 - what else the process does goes on
         _LOG.error("the HTTP server ended: %s", error)

@@ -16,19 +16,19 @@ _ASK_SECONDS = 2.0
 _LAST_PORT = 65_535
 
 
-def listen_on(address: str) -> socket.socket:
+def listen_on(address: str, setting: str) -> socket.socket:
     """A socket that listens on ``ADDRESS:PORT`` (IPv6 in brackets, port 0 for any) or ``unix:PATH``. Raises Permanent where it
-    never can, Failure where something else has the address."""
+    never can, Failure where something else has the address; ``setting`` is what a message calls it."""
     try:
         if address.startswith(_UNIX):
             return _listen_at(Path(address.removeprefix(_UNIX)))
-        return _listen_tcp(address)
+        return _listen_tcp(address, setting)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Failure(
-                f"server.listen: {address} is in use: end what listens there, or write another address"
+                f"{setting}: {address} is in use: end what listens there, or write another address"
             ) from None
-        raise Permanent(f"server.listen: cannot listen on {address}: {reason_of(error)}") from None
+        raise Permanent(f"{setting}: cannot listen on {address}: {reason_of(error)}") from None
 
 
 def unlisten(address: str) -> None:
@@ -38,19 +38,17 @@ def unlisten(address: str) -> None:
             Path(address.removeprefix(_UNIX)).unlink()
 
 
-def _listen_tcp(address: str) -> socket.socket:
+def _listen_tcp(address: str, setting: str) -> socket.socket:
     host, colon, port = address.rpartition(":")
     if not colon or not port.isdecimal() or int(port[:6]) > _LAST_PORT:
-        raise Permanent(f"server.listen: '{address}' is neither ADDRESS:PORT nor unix:PATH")
+        raise Permanent(f"{setting}: '{address}' is neither ADDRESS:PORT nor unix:PATH")
     host = host.removeprefix("[").removesuffix("]")
     try:
         family, _, _, _, place = socket.getaddrinfo(
             host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (OSError, OverflowError, UnicodeError) as error:
-        raise Permanent(
-            f"server.listen: no address of this machine: '{address}': {reason_of(error)}"
-        ) from None
+        raise Permanent(f"{setting}: no address of this machine: '{address}': {reason_of(error)}") from None
     return socket.create_server(place[:2], family=family, backlog=BACKLOG)
 
 
@@ -60,7 +58,7 @@ def _listen_at(path: Path) -> socket.socket:
             raise OSError(errno.EEXIST, "something else than a socket is there")
         if _answers(path):
             raise OSError(errno.EADDRINUSE, "in use")
-        path.unlink()  # of an agent that was killed
+        path.unlink()  # of a process that was killed
     opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         opened.bind(str(path))
