@@ -86,7 +86,7 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class ContentState:
     """A secret or config as a manager listed it. ``spec`` is without its data, ``fingerprint`` "" where a plain name does
-    not tell it; ``created`` sorts by age."""
+    not tell it; ``created`` sorts by age, ``version`` is that of the last write, 0 where unknown."""
 
     name: str
     id: str
@@ -94,3 +94,4 @@ class ContentState:
     owned: bool
     fingerprint: str = ""
     created: str = ""
+    version: int = field(default=0, compare=False)

@@ -71,7 +71,8 @@ class SwarmSettings:
 class SwarmState:
     """The swarm as a manager reported it. ``spec`` is the whole live SwarmSpec. ``rotating``: its certificate authority is
     being recreated. ``key_kept``: whether the unlock key of the present is where it is to be kept; None where managers do
-    not lock, or no place is given. ``authority``: how long its certificate authority holds, None where unknown."""
+    not lock, or no place is given. ``authority``: how long its certificate authority holds, None where unknown. ``version`` is that of the
+    last write of it, 0 where unknown."""
 
     cluster_id: str
     spec: JsonView
@@ -81,6 +82,7 @@ class SwarmState:
     rotating: bool = False
     key_kept: bool | Unknown | None = None
     authority: Validity | None = None
+    version: int = field(default=0, compare=False)
 
     @property
     def autolocked(self) -> bool:
@@ -118,7 +120,7 @@ class NodeState:
     version; None, () and "" before it has reported.
     For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``peer`` is the address the raft has, which
     other managers and workers get. ``outside``: a manager by its role that is no peer (yet, or since a new swarm was
-    forced without it).
+    forced without it). ``version`` is that of the last write of the entry, also of its status; 0 where unknown.
     """
 
     id: str
@@ -135,3 +137,4 @@ class NodeState:
     capacity: Capacity | None = None
     platform: tuple[str, ...] = ()
     engine: str = ""
+    version: int = field(default=0, compare=False)

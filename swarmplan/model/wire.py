@@ -47,7 +47,12 @@ def swarm_state(swarm: JsonView) -> SwarmState:
         subnet_size=swarm.get("SubnetSize") or 0,
         data_path_port=swarm.get("DataPathPort") or 0,
         rotating=bool(swarm.get("RootRotationInProgress")),
+        version=_version(swarm),
     )
+
+
+def _version(body: JsonView) -> int:
+    return int((body.get("Version") or {}).get("Index") or 0)
 
 
 def raft_host(address: str) -> str:
@@ -83,6 +88,7 @@ def node_state(node: JsonView, machine: str) -> NodeState:
         capacity=node_capacity(description),
         platform=(platform.get("OS", ""), platform.get("Architecture", "")) if platform else (),
         engine=(description.get("Engine") or {}).get("EngineVersion", ""),
+        version=_version(node),
     )
 
 

@@ -41,4 +41,12 @@ def _state(found: Mapping[str, Any], owners: Owners) -> ContentState:
     if owned and not known and data and STACK_LABEL in labels:
         known = fingerprint(base64.b64decode(data), owners.cluster, spec["Name"], spec)
     # Go leaves out a fraction's last zeros, so times sort as texts without their Z only.
-    return ContentState(spec["Name"], found["ID"], spec, owned, known, found["CreatedAt"].rstrip("Z"))
+    return ContentState(
+        spec["Name"],
+        found["ID"],
+        spec,
+        owned,
+        known,
+        found["CreatedAt"].rstrip("Z"),
+        found["Version"]["Index"],
+    )
