@@ -43,6 +43,11 @@ def records(engine: Engine) -> list[Kept]:
     return sorted(found, key=lambda each: each.version, reverse=True)
 
 
+def last_epoch(engine: Engine) -> int:
+    """The highest epoch of a lease that any of them names; 0 without one. Raises what the port does."""
+    return max((each.run.epoch for each in records(engine) if isinstance(each.run, Record)), default=0)
+
+
 def store(adapters: Adapters, record: Record, keep: int) -> None:
     """Write the record, and remove the oldest, so that ``keep`` are left; with 0 none is written. A watch or an agent that does the same over
     and over is recorded once. Raises Failure where it cannot be written, or an old one not be removed, which is left to the next

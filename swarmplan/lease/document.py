@@ -137,9 +137,9 @@ def from_line(line: str) -> Lease:
     return _lease(texts)
 
 
-def next_epoch(lease: Lease) -> int:
-    """The epoch of the next acquisition; it starts again rather than grow to what cannot be read."""
-    return lease.epoch + 1 if lease.epoch < _MOST else 1
+def next_epoch(epoch: int) -> int:
+    """The epoch of the acquisition after this one; it starts again rather than grow to what cannot be read."""
+    return epoch + 1 if epoch < _MOST else 1
 
 
 def shown_text(text: str) -> str:

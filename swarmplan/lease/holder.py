@@ -51,13 +51,14 @@ class Holder:
         terms: Terms = TERMS,
         tell: Callable[[str], None] = lambda _line: None,
         ended: str = "",
+        recorded: Callable[[Engine], int] = lambda _engine: 0,
     ) -> None:
         """``mine`` says who this run is, ``tell`` gets a line for people while it waits. ``ended`` is the nonce of a run that
         is known to have ended, such as the last one on this machine: its lease need not be seen unchanged for its whole
-        ttl."""
+        ttl. ``recorded`` gives the last epoch in the records of a swarm's runs, 0 for none."""
         self._cluster, self._mine = cluster, replace(mine, ttl=terms.ttl)
         self._managers, self._clock, self._terms = managers, clock, terms
-        self._tell, self._ended = tell, ended
+        self._tell, self._ended, self._recorded = tell, ended, recorded
         self._stores: dict[Place, LeaseStore] = {Place.SWARM: InSwarm(managers, terms.call)}
         if hosts is not None:
             self._stores[Place.HOSTS] = hosts
@@ -239,14 +240,14 @@ class Holder:
         tenure.copied = self._copied
         if kind is LeaseLost:
             tenure.watch_since(self._hosts_since)
-        self._tenures[Place.SWARM] = self._taken(tenure, kind)
+        self._tenures[Place.SWARM] = self._taken(tenure, kind, put_back=kind is LeaseLost)
         self._holds = Place.SWARM
         with suppress(Transient):
             tenure.renew()  # which tells those who wait since which version it is held
 
-    def _taken(self, tenure: Tenure, kind: type[Refused]) -> Tenure:
+    def _taken(self, tenure: Tenure, kind: type[Refused], *, put_back: bool = False) -> Tenure:
         """The tenure, once it is taken. Raises ``kind`` where another run has it."""
-        waiting = self._waiting(None, kind)
+        waiting = self._waiting(None, kind, put_back=put_back)
         while not tenure.try_take():
             self._check_given_up()
             waiting.on(tenure.seen, tenure.lasts)
@@ -257,15 +258,21 @@ class Holder:
         if self._over.is_set():
             raise Interrupted("stopped while waiting for the lease")
 
-    def _waiting(self, wait: float | None, kind: type[Refused] = Locked) -> Waiting:
+    def _waiting(
+        self, wait: float | None, kind: type[Refused] = Locked, *, put_back: bool = False
+    ) -> Waiting:
+        pause = self._terms.retry_period
         waiting = Waiting(
-            self._cluster, wait, kind, clock=self._clock, pause=self._terms.retry_period, tell=self._tell
+            self._cluster, wait, kind, clock=self._clock, pause=pause, tell=self._tell, put_back=put_back
         )
         self._waits.append(waiting)
         return waiting
 
     def _tenure(self, place: Place) -> Tenure:
-        return Tenure(self._stores[place], self._mine, self._clock, self._terms, self._ended)
+        recorded = partial(self._managers.ask, self._recorded) if place == Place.SWARM else lambda: 0
+        return Tenure(
+            self._stores[place], self._mine, self._clock, self._terms, self._ended, recorded=recorded
+        )
 
     def _beat(self) -> None:
         """Tell every second that this process runs."""

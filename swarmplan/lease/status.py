@@ -85,7 +85,9 @@ def revoke(store: AnyStore, holder: str, by: str, nonce: str) -> Lease | None:
             raise Refused(
                 f"the lease is not held by {holder}, but by {stored.lease.who}: `swarmplan lock` shows it"
             )
-        revoked = Lease(nonce=nonce, epoch=next_epoch(stored.lease), ttl=stored.lease.ttl, revoked_by=by)
+        revoked = Lease(
+            nonce=nonce, epoch=next_epoch(stored.lease.epoch), ttl=stored.lease.ttl, revoked_by=by
+        )
         if store.replace(stored, revoked):
             return stored.lease
     raise Failure(f"the lease of {holder} keeps changing; try again")

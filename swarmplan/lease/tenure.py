@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from swarmplan.errors import LeaseLost, Transient
+from swarmplan.errors import LeaseLost, SwarmplanError, Transient
 from swarmplan.execute.clock import Clock
 from swarmplan.lease.document import Lease, next_epoch
 from swarmplan.lease.store import LeaseStore, Stored
@@ -40,13 +40,21 @@ class Watch:
 
 class Tenure:
     """``mine`` is the lease as this run takes it, with a new holder and nonce; ``ended`` is the nonce of a run that is known
-    to have ended, "" for none. Thread-safe."""
+    to have ended, "" for none. ``recorded`` gives the last epoch that is known from elsewhere, 0 for none: where there is no lease, one may
+    have been removed. Thread-safe."""
 
     def __init__(
-        self, store: LeaseStore, mine: Lease, clock: Clock, terms: Terms = TERMS, ended: str = ""
+        self,
+        store: LeaseStore,
+        mine: Lease,
+        clock: Clock,
+        terms: Terms = TERMS,
+        ended: str = "",
+        *,
+        recorded: Callable[[], int] = lambda: 0,
     ) -> None:
         self._store, self._clock, self._terms = store, clock, terms
-        self._mine, self._ended = mine, ended
+        self._mine, self._ended, self._recorded = mine, ended, recorded
         self._renewing = threading.Lock()
         self._sent: dict[int, float] = {}
         self._since = self._awake = clock.now()
@@ -109,8 +117,9 @@ class Tenure:
         return True
 
     def lasts(self, lease: Lease) -> float:
-        """For how long one that is unchanged is left to its holder: of a run that has ended, until what it sent is over."""
-        ended = bool(self._ended) and lease.nonce == self._ended
+        """For how long one that is unchanged is left to its holder: of a run that has ended, until what it sent is over; not where it was put
+        back, as then it says nothing of who had the swarm that is gone."""
+        ended = bool(self._ended) and lease.nonce == self._ended and not self._restored
         return min(lease.ttl, self._terms.drain_time) if ended else lease.ttl
 
     def renew(self) -> None:
@@ -177,7 +186,8 @@ class Tenure:
         )  # also of a try before, which may be applied late: each tells when it was sent
         self._created = stored is None
         last = stored or self.seen  # one that was seen, and whose object was removed since, counts on
-        self._mine = replace(self._mine, epoch=next_epoch(last.lease) if last else 1, seq=seq)
+        epoch = last.lease.epoch if last else self._last_recorded()
+        self._mine = replace(self._mine, epoch=next_epoch(epoch), seq=seq)
         self._sent[seq] = self._clock.now()
         if stored is None:
             self._store.create(self._mine)
@@ -185,6 +195,13 @@ class Tenure:
             self._store.replace(stored, self._mine)
         there = self._store.read()
         return there if there is not None and there.lease.same_run(self._mine) else None
+
+    def _last_recorded(self) -> int:
+        """0 where it cannot be told: the epoch is for people, and the nonce tells runs apart."""
+        try:
+            return self._recorded()
+        except SwarmplanError:
+            return 0
 
     def _take_in(self, stored: Stored) -> None:
         """A read that shows it as ours: the renewal that it shows was applied, so what counts is when that was sent."""

@@ -31,11 +31,13 @@ class Waiting:
         clock: Clock,
         pause: float,
         tell: Callable[[str], None],
+        put_back: bool = False,
     ) -> None:
+        """``put_back``: for the lease of a swarm that is there again, which says nothing of who had the one before."""
         self._cluster, self._wait, self._kind = cluster, wait, kind
         self._clock, self._pause, self._tell = clock, pause, tell
         self._began = clock.now()
-        self._told = ""
+        self._told, self._put_back = "", put_back
         self._first: dict[str, Lease] = {}
         """What was seen first of each place: a run has a lease of its own in each."""
         self.first: Waited | None = None
@@ -75,13 +77,21 @@ class Waiting:
 
     def _say(self, seen: Stored, lasts: float) -> None:
         lease = seen.lease
+        if self._put_back:
+            self._say_once(
+                ": its swarm was put back",
+                f"up to {lasts:g} s until nothing that another run began in the one before is carried out any more",
+            )
+            return
         if lease.free:
             return
         why = f" is locked by another run: {lease.who}" if lease.holder else f": {lease.ended}"
-        if why == self._told:
-            return
-        self._told = why
         until = f"up to {lasts if self._wait is None else self._wait:g} s"
         if self._wait is None:
             until += " to see whether that run is alive" if lease.holder else " until it is free"
-        self._tell(f"{self._cluster}{why}; waiting {until}")
+        self._say_once(why, until)
+
+    def _say_once(self, why: str, until: str) -> None:
+        if why != self._told:
+            self._told = why
+            self._tell(f"{self._cluster}{why}; waiting {until}")

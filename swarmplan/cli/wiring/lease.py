@@ -36,6 +36,7 @@ from swarmplan.utc_time import utc_text
 
 if TYPE_CHECKING:
     from swarmplan.history.provenance import Provenance
+    from swarmplan.ports import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def leased(
         terms=terms if await_leader else replace(terms, election=0.0),
         tell=note,
         ended=run.before,
+        recorded=_recorded,
     )
     guard = Guard(holder)
     adapters = guard.adapters(found.adapters)
@@ -162,6 +164,12 @@ def leased(
             not holder.release(settled=guard.settled(terms)) and found.desired.machines
         ):  # of a destroyed cluster it is gone
             warn(NOT_GIVEN_BACK)
+
+
+def _recorded(engine: "Engine") -> int:
+    from swarmplan.history.store import last_epoch
+
+    return last_epoch(engine)
 
 
 def _take_after(before: Callable[[], None], holder: Holder, wait: float | None) -> None:

@@ -12,7 +12,7 @@ from unit.history.samples import RECORD, record
 from swarmplan.adapters import Adapters
 from swarmplan.errors import Conflict, InUse, NotFound, Unreachable
 from swarmplan.history.record import Unread
-from swarmplan.history.store import config_of, records, store
+from swarmplan.history.store import config_of, last_epoch, records, store
 from swarmplan.model.key import Kind
 from swarmplan.model.labels.bookkeeping import BOOKKEEPING_LABEL, RUN_PREFIX
 from swarmplan.ports import Engine
@@ -168,3 +168,12 @@ def test_one_that_cannot_be_removed_does_not_keep_the_others(
     failing(adapters, monkeypatch, "remove_content", error)
     store(adapters, record(id="new"), 2)
     assert ids(adapters) == ["new", "run3", "run0"]
+
+
+def test_the_last_epoch_is_the_highest_that_can_be_read(adapters: Adapters) -> None:
+    assert last_epoch(adapters.manager()) == 0
+    for number, epoch in enumerate((3, 8, 5)):
+        store(adapters, record(id=f"run{number}", epoch=epoch), 5)
+    make(adapters, f"{RUN_PREFIX}20260102T030405Z-spoilt")
+    make(adapters, f"{RUN_PREFIX}20260102T030405Z-others", label=None)
+    assert last_epoch(adapters.manager()) == 8

@@ -76,8 +76,8 @@ def test_a_line_that_is_none_is_refused(line: str) -> None:
 def test_large_numbers_come_back_as_they_were_written() -> None:
     largest = replace(FULL, epoch=10**15, seq=10**15 - 1)
     assert from_labels(largest.labels()) == largest
-    assert next_epoch(FULL) == FULL.epoch + 1
-    assert next_epoch(largest) == 1
+    assert next_epoch(FULL.epoch) == FULL.epoch + 1
+    assert next_epoch(largest.epoch) == 1
 
 
 def test_a_holder_is_quoted_in_the_command_to_paste() -> None:

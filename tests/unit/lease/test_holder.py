@@ -7,8 +7,10 @@ import pytest
 from fake_clock import FakeClock
 from laws.rig import Rig
 from small_cluster import cluster
+from unit.history.samples import record
 
 from swarmplan.errors import LeaseLost, Locked, Transient
+from swarmplan.history.store import config_of, last_epoch
 from swarmplan.lease.document import Lease
 from swarmplan.lease.holder import Holder
 from swarmplan.lease.managers import ClusterManagers
@@ -49,6 +51,7 @@ class Scene:
             terms=replace(TERMS, election=0.0) if command in _WITHOUT_A_LEADER else TERMS,
             tell=self.tell,
             ended=ended,
+            recorded=last_epoch,
         )
         self.holders.append(made)
         return made
@@ -322,3 +325,13 @@ def test_one_that_ended_with_a_call_unanswered_is_named_as_such(scene: Scene) ->
     assert a.release(settled=False)
     with pytest.raises(Locked, match=r"^lab: 'swarmplan apply' by a@h has ended, and a call of it may still"):
         b.take(0.0)
+
+
+def test_a_run_that_never_saw_the_lease_that_was_removed_goes_on_from_the_records(scene: Scene) -> None:
+    scene.rig.apply(scene.wanted)
+    engine = scene.rig.adapters(scene.wanted).manager()
+    engine.create_content(Kind.CONFIG, config_of(record(epoch=11)))
+    run = scene.holder("a")
+    run.take(None)
+    assert run.lease.epoch == 12
+    assert run.release()

@@ -93,6 +93,21 @@ def test_who_found_no_swarm_that_served_cannot_know_who_is_left_of_it(scene: Sce
     assert run.release()
 
 
+@pytest.mark.parametrize("lease", [COPYING, Lease(epoch=7)])
+def test_a_copy_says_nothing_of_who_had_the_swarm_before_and_the_wait_is_said(
+    scene: Scene, lease: Lease
+) -> None:
+    """Not even where the copying run was the last one of this machine, and has ended, or where its lease is free."""
+    run = scene.holder("a", ended="nonce-c", command="swarmplan restore")
+    run.take(None)
+    scene.rig.apply(scene.wanted)
+    assert put_back(scene, run, lease) >= TERMS.ttl - TERMS.retry_period
+    assert scene.told == [
+        "lab: its swarm was put back; waiting up to 60 s until nothing that another run began in the one before is carried out any more"
+    ]
+    assert run.release()
+
+
 def test_a_lease_that_is_still_in_the_swarm_is_not_held_on(scene: Scene) -> None:
     scene.rig.apply(scene.wanted)
     run = scene.holder("a")

@@ -256,7 +256,7 @@ def test_a_lease_that_was_there_before_this_run_and_is_gone_is_lost_at_once(
 
 
 def test_another_object_that_somebody_has_is_the_end_at_once(store: Memory, clock: FakeClock) -> None:
-    """Whatever its epoch: a config that was removed and made again starts at 1."""
+    """Whatever its epoch: without records, a config that was removed and made again starts at 1."""
     store.create(Lease(epoch=4))
     a, b = tenure(store, clock), tenure(store, clock, "b")
     a.try_take()
@@ -267,6 +267,27 @@ def test_another_object_that_somebody_has_is_the_end_at_once(store: Memory, cloc
     with pytest.raises(LeaseLost):
         a.check()
     b.renew()
+
+
+def test_where_a_lease_may_have_been_removed_the_records_say_how_far_the_epochs_were(
+    store: Memory, clock: FakeClock
+) -> None:
+    a = Tenure(store, mine("a"), clock, recorded=lambda: 6)
+    assert a.try_take()
+    assert a.lease.epoch == 7
+    a.release()
+    b = Tenure(store, mine("b"), clock, recorded=lambda: 99)
+    assert b.try_take()
+    assert b.lease.epoch == 8  # the lease itself knows better
+
+
+def test_records_that_cannot_be_read_keep_nobody_from_the_lease(store: Memory, clock: FakeClock) -> None:
+    def unreadable() -> int:
+        raise Unreachable("no answer")
+
+    a = Tenure(store, mine("a"), clock, recorded=unreadable)
+    assert a.try_take()
+    assert a.lease.epoch == 1
 
 
 def test_an_older_object_that_nobody_has_may_be_from_a_manager_that_is_behind(
