@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 # Where the long tests are: they wait most of the time, so more of them run at once than there are processors.
-LONG := tests/integration tests/contract tests/pipelines tests/laws
+LONG := tests/integration tests/contract tests/pipelines tests/laws tests/browser
 
 help: ## Print the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,7 +62,7 @@ golden: setup ## Plans as text, compared (UPDATE=1 rewrites them; review the dif
 pages: setup ## The commands and files of README and docs: run as they are written, in simulation
 	@$(PYTEST) -n auto tests/doc_pages
 
-browser: setup ## The cards of a class, in a real Chromium and printed by it
+browser: setup ## Pages, pictures and cards in a real Chromium, and printed by it
 	@$(PYTEST) -n 2 tests/browser
 
 fuzz: setup ## Draw bad input for five minutes (SECONDS=…, FIRST=… the first number): no crash, no hang, no flood

@@ -142,12 +142,14 @@ def _texts(path: str, name: str, body: dict[str, Any]) -> tuple[str, ...]:
 
 
 def shown(path: str, form: str) -> Any:
-    """The plan in one of its forms, as it was when it was saved: a text, or JSON values. Raises SpecError for anything else, Refused for
-    one that was edited."""
-    body = _checked(path)
+    """What the plan in one of its forms is printed of, as it was when it was saved: a text, or JSON values. Raises SpecError for anything else,
+    Refused for one that was edited."""
+    from swarmplan.render.plan.plan import kept_as
+
+    body, name = _checked(path), kept_as(form)
     forms = body.get("shown")
-    kept = forms.get(form) if isinstance(forms, dict) else None
-    if not isinstance(kept, dict if form == "json" else str):
+    kept = forms.get(name) if isinstance(forms, dict) else None
+    if not isinstance(kept, str if name == form != "json" else dict):
         raise SpecError([f"{path}: the saved plan has no '{form}' to show: plan again with --out"])
     _check_unedited(path, body)
     return kept

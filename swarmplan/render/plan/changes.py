@@ -10,14 +10,8 @@ from swarmplan.plan.plan import Plan
 from swarmplan.render.line import line, prose, width
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
 from swarmplan.steps.machines import CleanUp
+from swarmplan.views.plan.actions import SYMBOLS
 
-SYMBOLS = {
-    Action.CREATE: "+",
-    Action.UPDATE: "~",
-    Action.REPLACE: "-/+",
-    Action.DELETE: "-",
-    Action.WAIT: "…",
-}
 _STYLES = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",

@@ -1,9 +1,9 @@
-"""The last line of a plan: what it costs."""
+"""The last line of a plan: what it costs, or why nothing is changed."""
 
 from collections import defaultdict
 from dataclasses import fields
 
-from swarmplan.model.values.first_few import counted
+from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Impact, Plan
 
@@ -14,6 +14,15 @@ def counts(impact: Impact) -> dict[str, int]:
     """Every count by its name (``machines_created``), in the order of the line."""
     values = {one.name: getattr(impact, one.name) for one in fields(impact)}
     return {name: value for name, value in values.items() if isinstance(value, int)}
+
+
+def plan_summary(plan: Plan) -> str:
+    """The last sentence of the text: what is changed, or why nothing is."""
+    if plan.converged and plan.partial:
+        return f"Nothing to change in {first_and_count(plan.partial.only)} of {plan.cluster}."
+    if plan.converged:
+        return f"No changes: {plan.cluster} matches the cluster file."
+    return impact_text(plan) if plan.steps else f"Nothing can be changed in {plan.cluster} at the moment."
 
 
 def impact_text(plan: Plan) -> str:

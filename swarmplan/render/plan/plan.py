@@ -13,25 +13,36 @@ from swarmplan.model.change import FieldDiff, HiddenDiff
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.render.console import console, print_lines, results
+from swarmplan.render.html.plan import plan_html
 from swarmplan.render.left_out import left_out_of
 from swarmplan.render.line import line, printable, prose
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.gitlab import plan_gitlab
 from swarmplan.render.plan.graph import plan_graph
-from swarmplan.render.plan.impact import impact_text
+from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.risks import risk_lines
+from swarmplan.render.plan.view import plan_view, safe_plan_view
 from swarmplan.render.redact import redact, redacted, values_shown
+from swarmplan.render.svg.phases import plan_svg
+from swarmplan.views.json_form import from_json, to_json
+from swarmplan.views.plan.values import PlanView
 
 _FORMS: Mapping[str, Callable[[Plan, str], str]] = {
     "json": lambda plan, digest: json.dumps(plan_json(plan, digest), indent=2, ensure_ascii=False) + "\n",
     "markdown": lambda plan, _: plan_markdown(plan),
     "graph": lambda plan, _: plan_graph(plan),
     "gitlab": lambda plan, _: plan_gitlab(plan),
+    "html": lambda plan, digest: plan_html(plan_view(plan, digest)),
+    "svg": lambda plan, digest: plan_svg(plan_view(plan, digest)),
 }
+_DRAWN: Mapping[str, Callable[[PlanView], str]] = {"html": plan_html, "svg": plan_svg}
+"""Those that are drawn when they are printed, of the view that is kept instead of them."""
 FORMS = ("text", *_FORMS)
 """The forms that a plan is printed in."""
+KEPT_VIEW = "view"
+"""The name under which the view is kept."""
 
 
 def print_plan(
@@ -42,7 +53,7 @@ def print_plan(
     stream: TextIO | None = None,
     allowed: Collection[Approval] = (),
 ) -> None:
-    """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown``, ``graph`` (Graphviz) or ``gitlab``, to ``stream``, which is
+    """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown``, ``graph`` (Graphviz), ``gitlab``, ``html`` or ``svg``, to ``stream``, which is
     stdout unless given. ``show_values``: with the values that are hidden only because they came from a variable; ``allowed``: the kinds of hazard that are, for the text."""
     screen = console(stream) if stream else results()
     with values_shown() if show_values else nullcontext():
@@ -55,19 +66,27 @@ def print_plan(
 
 
 def kept_forms(plan: Plan) -> dict[str, Any]:
-    """What ``print_plan`` prints, to be kept in a file: each form as text, ``json`` as JSON values; nothing that is hidden
-    is in it."""
+    """What ``print_plan`` prints, to be kept in a file: each form as text, ``json`` as JSON values, and for pages and pictures
+    the view that they are drawn of; nothing that is hidden is in it."""
     forms: dict[str, Any] = {}
-    for form in FORMS:
+    for form in (form for form in FORMS if form not in _DRAWN):
         print_plan(plan, form, stream=(text := StringIO()))
         forms[form] = json.loads(text.getvalue()) if form == "json" else text.getvalue()
-    return forms
+    return {**forms, KEPT_VIEW: to_json(plan_view(plan))}
 
 
-def print_kept(kept: Any) -> None:
-    """Print one of these. It comes from a file: it is redacted again, and control characters are shown, not obeyed."""
+def kept_as(form: str) -> str:
+    """Under which name it is kept what this form is printed of."""
+    return KEPT_VIEW if form in _DRAWN else form
+
+
+def print_kept(kept: Any, form: str) -> None:
+    """Print one of these in this form. It comes from a file: it is redacted again, and control characters are shown, not obeyed. Raises
+    ValueError where it is not what a plan is kept as."""
     file = results().file
-    if isinstance(kept, str):
+    if form in _DRAWN:
+        file.write(_DRAWN[form](safe_plan_view(from_json(PlanView, kept))))
+    elif isinstance(kept, str):
         file.writelines(f"{printable(redact(each))}\n" for each in kept.rstrip("\n").split("\n"))
     else:
         file.write(json.dumps(redacted(kept), indent=2, ensure_ascii=False) + "\n")
@@ -87,15 +106,6 @@ def plan_lines(plan: Plan, allowed: Collection[Approval] = ()) -> list[Text]:
         line((plan_summary(plan), "bold")),
         *left,
     ]
-
-
-def plan_summary(plan: Plan) -> str:
-    """The last sentence of the text: what is changed, or why nothing is."""
-    if plan.converged and plan.partial:
-        return f"Nothing to change in {first_and_count(plan.partial.only)} of {plan.cluster}."
-    if plan.converged:
-        return f"No changes: {plan.cluster} matches the cluster file."
-    return impact_text(plan) if plan.steps else f"Nothing can be changed in {plan.cluster} at the moment."
 
 
 def _opening(plan: Plan) -> list[Text]:

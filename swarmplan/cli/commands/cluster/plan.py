@@ -13,7 +13,7 @@ from swarmplan.cli.terminal.options import (
     output_format,
     show_values,
 )
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, SpecError
 
 if TYPE_CHECKING:
     from swarmplan.cli.operations.renamed import Renamed
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
         ("swarmplan plan base.yaml -f prod.yaml", "merge two files, in this order"),
         ("swarmplan plan --detailed-exitcode --format json", "for a pipeline: exit code 3 means changes"),
         ("swarmplan plan --format markdown", "as a comment on a merge request"),
+        ("swarmplan plan --format html > plan.html", "as a page, to keep or to mail"),
         ("swarmplan plan --out shop.plan", "save it; then: swarmplan apply --plan shop.plan"),
         ("swarmplan plan --only services.web,stacks.shop", "a part, with what it needs"),
         ("swarmplan plan --plan shop.plan", "show the saved plan again, without asking any machine"),
     ],
 )
 @cluster_files
-@output_format("text", "json", "markdown", "graph", "gitlab")
+@output_format("text", "json", "markdown", "graph", "gitlab", "html", "svg")
 @only_option
 @show_values
 @click.option(
@@ -72,18 +73,18 @@ def command(
     from swarmplan.cli.operations.renamed import renamed_by_file, with_renamed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.selection import check_selected, planner_of, selected
-    from swarmplan.cli.wiring.saved_plan import check_out, check_saveable, shown
+    from swarmplan.cli.wiring.saved_plan import check_out, check_saveable
     from swarmplan.cli.wiring.site import opened, preflight
     from swarmplan.lease.status import status_in_snapshot
     from swarmplan.observe.snapshot import observe
     from swarmplan.render.lease import lease_line
-    from swarmplan.render.plan.plan import print_kept, print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     if saved:
         others = (source.files, source.env_files, source.settings, only, show_values, detailed_exitcode, out)
         if any(others):
             raise click.UsageError("--plan shows a saved plan as it is: it can be used with --format only")
-        print_kept(shown(saved, form))
+        _print_saved(saved, form)
         return
     if out:
         check_out(out)  # before anything is observed
@@ -108,6 +109,18 @@ def command(
     if out:
         _save(out, source, found.desired, plan, was)
     ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
+
+
+def _print_saved(saved: str, form: str) -> None:
+    from swarmplan.cli.wiring.saved_plan import shown
+    from swarmplan.render.plan.plan import print_kept
+
+    kept = shown(saved, form)
+    try:
+        print_kept(kept, form)
+    except ValueError as error:
+        again = f"{saved}: the saved plan has no '{form}' to show: plan again with --out"
+        raise SpecError([again]) from error
 
 
 def _save(out: str, source: Source, desired: "Desired", plan: "Plan", was: "Renamed | None") -> None:
