@@ -1,8 +1,8 @@
-"""The checks of one cluster: first those that change nothing, from one look at a cluster that nobody disturbed; then the others, one after
-another."""
+"""The checks of one cluster: first those that change nothing, all from the same looks at a cluster that nobody disturbed; then the others, one
+after another."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from swarmplan.errors import Interrupted, Permanent, SwarmplanError
@@ -14,21 +14,35 @@ from swarmplan.fleet.checks.disturb.undo_file import UndoFile
 from swarmplan.fleet.checks.judge import judged
 from swarmplan.fleet.checks.results import CheckResult, Finding, Status, result_of
 from swarmplan.fleet.checks.snapshot import GradedCluster, Snapshot
+from swarmplan.fleet.checks.waiting import decided
 from swarmplan.model.cluster import Observed
+from swarmplan.model.values.first_few import counted, first_few
 from swarmplan.observe.snapshot import observe
-from swarmplan.spec.fleet.checks import Check, Disturbance
+from swarmplan.spec.fleet.checks import Check, Disturbance, OfHttp, OfProgram
 
-_PAUSE = 1.0
+LONGEST = 1800.0
+"""Seconds for all checks of one cluster. Those that disturb come one after another, and each may wait for ten minutes."""
+_TOO_LONG = Finding(
+    Status.BROKEN,
+    f"not looked at: one cluster is graded for {LONGEST / 60:g} minutes at most; choose with --check",
+)
 _STOPPED = Finding(Status.BROKEN, "stopped before it was decided")
 
 
 class Grading:
-    """One grading of one cluster. ``take_lease`` takes its lease for a block; ``undo_file`` has what is to be undone in it. Safe for one thread."""
+    """One grading of one cluster. ``take_lease`` takes its lease for a block; ``undo_file`` has what is to be undone in it; ``report`` is told what it is
+    at. Safe for one thread."""
 
     def __init__(
-        self, graded: GradedCluster, take_lease: TakeLease, undo_file: UndoFile, clock: Clock
+        self,
+        graded: GradedCluster,
+        take_lease: TakeLease,
+        undo_file: UndoFile,
+        clock: Clock,
+        report: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self._graded, self._take_lease, self._undo_file, self._clock = graded, take_lease, undo_file, clock
+        self._report, self._until = report, clock.now() + LONGEST
         self._results: dict[str, CheckResult] = {}
         self._latest: Observed | None = None
 
@@ -44,8 +58,7 @@ class Grading:
         disturbing = [check for check in mine if check.disturb]
         try:
             self._undo_left()
-            for check in undisturbed:
-                self._check(check)
+            self._decide_together(undisturbed)
             if not disturb:
                 self._end_all(disturbing, Finding(Status.SKIPPED, "would disturb the cluster: --no-disturb"))
             elif disturbing and not self._graded.stop.is_set():
@@ -66,17 +79,26 @@ class Grading:
 
     def _disturb_readable(self, checks: Sequence[Check]) -> None:
         """The same, of a cluster that can be read: of another not even the lease is taken."""
-        unreadable = self._snapshot(fresh=False).unreadable()
+        snapshot = self._snapshot(fresh=False)
+        unreadable = snapshot.unreadable()
         if unreadable is not None and unreadable.status is not Status.FAIL:
             self._end_all(checks, unreadable)
-        else:
-            self._disturb(checks)
+            return
+        for check in checks:
+            if (missing := _missing(check, snapshot)) is not None:
+                self._end(check, missing)
+        if left := [check for check in checks if check.id not in self._results]:
+            self._disturb(left)
 
     def _disturb(self, checks: Sequence[Check]) -> None:
         with self._take_lease() as changing:
             for check in checks:
                 if self._graded.stop.is_set():
                     return
+                if self._clock.now() >= self._until:
+                    self._end_all(checks, _TOO_LONG)
+                    return
+                self._report(f"{check.title}: {', '.join(map(str, check.disturb))}")
                 self._disturbed(check, changing)
 
     def _disturbed(self, check: Check, changing: Changing) -> None:
@@ -89,7 +111,7 @@ class Grading:
         try:
             with disturbed(disturb, snapshot, changing, self._undo_file, self._clock, costs_quorum=costs):
                 self._forget(check)
-                found = self._found(check, fresh=True)
+                found = self._found(check)
         except Interrupted:
             raise
         except SwarmplanError as error:
@@ -114,23 +136,22 @@ class Grading:
         """What is done first, to machines by the names that they have in this cluster."""
         return tuple(replace(one, machine=self._graded.machine(one.machine)) for one in check.disturb)
 
-    def _check(self, check: Check) -> None:
-        if not self._graded.stop.is_set():
-            began = time.monotonic()
-            self._end(check, self._found(check), began)
+    def _decide_together(self, checks: Sequence[Check]) -> None:
+        """Checks that change nothing. Raises Interrupted."""
 
-    def _found(self, check: Check, *, fresh: bool = False) -> Finding:
-        """What a check finds, looked at again for as long as it has. Raises Interrupted."""
-        until = self._clock.now() + check.within
-        while True:
-            found = judged(check.assertion, self._snapshot(fresh=fresh))
-            hopeless = found.status is Status.BROKEN and not check.disturb
-            if found.holds or hopeless or self._clock.now() >= until:
-                return found
-            if self._graded.stop.is_set():
-                raise Interrupted("stopped while a check was waited for")
-            self._clock.sleep(_PAUSE)
-            fresh = True
+        def waits(left: Sequence[Check]) -> None:
+            self._report(f"waits for {counted(len(left), 'check')}: {first_few([one.id for one in left])}")
+
+        if self._graded.stop.is_set():
+            return
+        stop, look = self._graded.stop.is_set, lambda fresh: self._snapshot(fresh=fresh)
+        for one in decided(checks, look, self._clock, stop, limit=self._until, waits=waits):
+            self._end(one.check, one.finding, one.began)
+
+    def _found(self, check: Check) -> Finding:
+        """What a check finds in a cluster that was just disturbed for it. Raises Interrupted."""
+        stop, look = self._graded.stop.is_set, lambda _fresh: self._snapshot(fresh=True)
+        return next(decided([check], look, self._clock, stop, limit=self._until)).finding
 
     def _snapshot(self, *, fresh: bool) -> Snapshot:
         latest = self._latest
@@ -149,3 +170,12 @@ class Grading:
     def _end_all(self, checks: Sequence[Check], finding: Finding) -> None:
         for check in checks:
             self._end(check, finding)
+
+
+def _missing(check: Check, snapshot: Snapshot) -> Finding | None:
+    """What a check finds of a thing that is not there, as before a lesson is begun: no disturbance brings that, so none is made. None for
+    any other."""
+    if isinstance(check.assertion, OfHttp | OfProgram):
+        return None
+    found = judged(check.assertion, snapshot)
+    return found if found.absent else None

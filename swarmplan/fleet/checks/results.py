@@ -19,11 +19,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look found, and why; ``hint``: what a program printed last."""
+    """What a look found, and why; ``hint``: what a program printed last. ``absent``: what was looked for is not there at all."""
 
     status: Status
     reason: str = ""
     hint: str = ""
+    absent: bool = False
 
     @property
     def holds(self) -> bool:

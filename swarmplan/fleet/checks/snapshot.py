@@ -8,13 +8,13 @@ from swarmplan.dataclass import dataclass
 from swarmplan.fleet.checks.results import Finding, Status
 from swarmplan.fleet.members import Member
 from swarmplan.health.problems import all_paused
-from swarmplan.health.quorum import lost_quorum
+from swarmplan.health.quorum import QuorumStatus, lost_quorum
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import STARTABLE
+from swarmplan.model.machine import STARTABLE, EngineState
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.first_few import first_few
-from swarmplan.model.values.unknown import Unknown
+from swarmplan.model.values.unknown import Foreign, Unknown
 
 Document = Callable[[Desired, Observed], str]
 """What is seen, as JSON, for programs that check."""
@@ -46,19 +46,24 @@ class Snapshot:
     seen: Observed
 
     def unreadable(self) -> Finding | None:
-        """Why nothing can be said of what is in the swarm; None where it can. A swarm that is not there, or has lost its quorum, is the
-        student's; a cluster that does not answer is not."""
+        """Why nothing can be said of what is in the swarm; None where it can. A swarm that is not there, that its managers have left, that is locked or
+        another, or has lost its quorum, is the student's; a cluster that does not answer is not."""
         swarm, lost = self.seen.swarm, lost_quorum(self.seen)
         if isinstance(swarm, SwarmState) and lost is None:
             return None
-        if (resting := self.paused()) is not None:
-            return resting
+        return self.paused() or self._without_swarm(lost)
+
+    def _without_swarm(self, lost: QuorumStatus | None) -> Finding:
+        """The same where no manager could be read, and ``lost`` is what is known of its managers."""
+        swarm = self.seen.swarm
         if not self.seen.machines:
             return Finding(Status.BROKEN, "the cluster does not exist: `swarmplan fleet apply` makes it")
-        if lost is not None or swarm is None:
-            return Finding(Status.FAIL, "there is no swarm" if lost is None else str(lost))
-        if self.all_managers_stopped():
+        if lost is not None:
+            return Finding(Status.FAIL, str(lost))
+        if swarm is not None and self.all_managers_stopped():
             return Finding(Status.FAIL, "the swarm has lost its quorum: all its managers are off")
+        if gone := self._gone():
+            return Finding(Status.FAIL, gone, absent=True)
         why = swarm.reason if isinstance(swarm, Unknown) else "no manager answers"
         return Finding(Status.BROKEN, f"cannot be reached: {why}")
 
@@ -73,6 +78,34 @@ class Snapshot:
         """Whether each machine that is to be a manager is seen to be off."""
         managers = [name for name in self.graded.desired.nodes if self.graded.desired.manages(name)]
         return bool(managers) and all(map(self.is_off, managers))
+
+    def _gone(self) -> str:
+        """Why the cluster has no swarm that can be asked; "" where that cannot be told."""
+        swarm = self.seen.swarm
+        if swarm is None:
+            return "there is no swarm"
+        if isinstance(swarm, Foreign):
+            return f"it is another swarm than this cluster's: {swarm.reason}"
+        return self._without_manager()
+
+    def _without_manager(self) -> str:
+        """Why nobody manages the swarm though every machine answers or is seen to be off; "" where one does not answer, or manages."""
+        engines: dict[str, EngineState] = {}
+        for name in self.graded.desired.machines:
+            if self.is_off(name):
+                continue
+            engine = self.seen.engine_of(name)
+            if engine is None or engine.control:
+                return ""
+            engines[name] = engine
+        if locked := [name for name, engine in engines.items() if engine.locked]:
+            return f"the swarm is locked on {first_few(locked)}: docker swarm unlock"
+        left = [
+            name
+            for name, engine in engines.items()
+            if engine.membership == "inactive" and self.graded.desired.manages(name)
+        ]
+        return "no machine manages the swarm" + (f": {first_few(left)} in no swarm" if left else "")
 
     def is_off(self, machine: str) -> bool:
         """Whether it is seen to be stopped, or paused."""

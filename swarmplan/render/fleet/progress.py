@@ -71,10 +71,13 @@ class FleetProgress:
 
     def ended(self, result: MemberResult) -> None:
         """One cluster has ended."""
+        self.ended_as(result.ending, result_line(result))
+
+    def ended_as(self, ending: Ending, said: str) -> None:
+        """One cluster has ended so, of which this is said."""
         with self._lock:
-            self._endings.append(result.ending)
-            good = result.ending in _GOOD
-            text = Text(printable(redact(result_line(result))), style="" if good else "red")
+            self._endings.append(ending)
+            text = Text(printable(redact(said)), style="" if ending in _GOOD else "red")
             print_lines(self._screen, lambda: [text])
 
     def __rich_console__(self, screen: Console, options: ConsoleOptions) -> RenderResult:

@@ -59,7 +59,8 @@ def command(
 
     fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
     checks = chosen_checks(fleet, named_checks)
-    found = grade_fleet(fleet, fleet.members(chosen.only, chosen.groups), checks, disturb=not no_disturb)
+    members = fleet.members(chosen.only, chosen.groups)
+    found = grade_fleet(fleet, members, checks, ctx.obj["log_format"], disturb=not no_disturb)
     print_grades(fleet.settings.name, checks, found, form)
     wrong = any(one.wrong for one in found.grades)
     ctx.exit(int(ExitCode.UNHEALTHY if by_grade and wrong else ExitCode.DONE))

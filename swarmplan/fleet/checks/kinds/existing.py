@@ -19,7 +19,8 @@ def judge(wanted: Exists, snapshot: Snapshot) -> Finding:
     content = declared.get(wanted.name)
     if wanted.name in there or (content is not None and any(map(content.is_version, there))):
         return PASSED
-    return Finding(Status.FAIL, f"there is no {wanted.kind} {wanted.name}{suggestion(wanted.name, there)}")
+    near = suggestion(wanted.name, there)
+    return Finding(Status.FAIL, f"there is no {wanted.kind} {wanted.name}{near}", absent=True)
 
 
 def _stack(name: str, snapshot: Snapshot) -> Finding:
@@ -30,5 +31,5 @@ def _stack(name: str, snapshot: Snapshot) -> Finding:
     services = [state for key, state in sorted(snapshot.seen.services.items()) if of[key] == name]
     if not services:
         near = suggestion(name, {stack for stack in of.values() if stack})
-        return Finding(Status.FAIL, f"there is no stack {name}{near}")
+        return Finding(Status.FAIL, f"there is no stack {name}{near}", absent=True)
     return failed_for([f"{one.service.name}: {one.missing}" for one in services if one.missing is not None])

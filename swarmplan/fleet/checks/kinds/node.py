@@ -23,7 +23,7 @@ def judge(wanted: OfNode, snapshot: Snapshot) -> Finding:
         why = f" ({first_few(wrong, '; ')})" if wrong else ""
         return Finding(Status.FAIL, f"{good} nodes are so, not {wanted.count}{why}")
     if not chosen:
-        return Finding(Status.FAIL, f"there is no such node: {_asked(wanted)}")
+        return Finding(Status.FAIL, f"there is no such node: {_asked(wanted)}", absent=bool(wanted.name))
     return failed_for([first_few(wrong, "; ")] if wrong else [])
 
 

@@ -24,7 +24,7 @@ def judge(wanted: OfService, snapshot: Snapshot) -> Finding:
     service = snapshot.seen.services.get(wanted.name)
     if service is None:
         near = suggestion(wanted.name, snapshot.seen.services)
-        return Finding(Status.FAIL, f"there is no service {wanted.name}{near}")
+        return Finding(Status.FAIL, f"there is no service {wanted.name}{near}", absent=True)
     return failed_for(list(_faults(wanted, service, snapshot)))
 
 

@@ -11,6 +11,8 @@ from swarmplan.fleet.checks.judge import judged
 from swarmplan.fleet.checks.results import Status
 from swarmplan.fleet.checks.snapshot import Snapshot
 from swarmplan.model.machine import Power
+from swarmplan.model.swarm import SwarmState
+from swarmplan.model.values.unknown import Foreign
 from swarmplan.spec.fleet.checks import (
     ALL_TASKS,
     Assertion,
@@ -156,3 +158,54 @@ def test_a_simulated_cluster_has_no_servers_and_no_programs(lesson: Class) -> No
     found = [lesson.judge(OfHttp("http://{m1}/")), lesson.judge(OfProgram(("true",)))]
     assert [one.status for one in found] == [Status.SKIPPED, Status.SKIPPED]
     assert all("simulated cluster" in one.reason for one in found)
+
+
+def test_a_swarm_that_its_managers_left_is_the_students(lesson: Class) -> None:
+    """Its workers do not know of it, and are asked in vain."""
+    for machine in ("m1", "m2", "m3"):
+        lesson.rig.adapters(lesson.desired).engine(machine).leave_swarm(force=True)
+    assert not isinstance(lesson.rig.observe(lesson.desired).swarm, SwarmState)
+    for wanted in (OfSwarm(quorum=True), OfSwarm(quorum=False), OfService("web"), OfNode(name="w1")):
+        found = lesson.judge(wanted)
+        assert (found.status, found.reason) == (
+            Status.FAIL,
+            "no machine manages the swarm: m1, m2, m3 in no swarm",
+        )
+
+
+def test_a_swarm_that_all_have_left_is_the_students(lesson: Class) -> None:
+    for machine in lesson.desired.machines:
+        lesson.rig.adapters(lesson.desired).engine(machine).leave_swarm(force=True)
+    found = lesson.judge(OfService("web"))
+    assert (found.status, found.reason) == (Status.FAIL, "there is no swarm")
+
+
+def test_where_one_machine_does_not_answer_nobody_knows_whether_it_manages(lesson: Class) -> None:
+    for machine in ("m1", "m2", "m3"):
+        lesson.rig.adapters(lesson.desired).engine(machine).leave_swarm(force=True)
+    lesson.rig.world.hang("lab", "w1")
+    found = lesson.judge(OfSwarm(quorum=True))
+    assert (found.status, found.absent) == (Status.BROKEN, False)
+    assert found.reason.startswith("cannot be reached: ")
+
+
+def test_a_swarm_that_is_locked_is_the_students(tmp_path: Path) -> None:
+    lesson = Class(tmp_path, cluster(1, 1)).applied()
+    engine = lesson.rig.adapters(lesson.desired).engine("m1")
+    body = engine.swarm()
+    engine.update_swarm(
+        body["Version"]["Index"], {**body["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
+    )
+    driver = lesson.rig.adapters(lesson.desired).driver("m1")
+    driver.stop("m1")
+    driver.start("m1")
+    found = lesson.judge(OfService("web"))
+    assert (found.status, found.reason) == (Status.FAIL, "the swarm is locked on m1: docker swarm unlock")
+
+
+def test_another_swarm_than_the_clusters_is_the_students(lesson: Class) -> None:
+    seen = lesson.rig.observe(lesson.desired)
+    other = replace(seen, swarm=Foreign("its swarm is that of the cluster x"))
+    found = judged(OfService("web"), Snapshot(lesson.graded(), other))
+    assert (found.status, found.absent) == (Status.FAIL, True)
+    assert found.reason == "it is another swarm than this cluster's: its swarm is that of the cluster x"

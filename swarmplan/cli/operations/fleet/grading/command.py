@@ -10,7 +10,8 @@ import click
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import held, undo_file_of
-from swarmplan.cli.terminal.messages import about, inform
+from swarmplan.cli.operations.fleet.grading.progress import Report, grading_progress
+from swarmplan.cli.terminal.messages import about
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SwarmplanError
@@ -75,18 +76,18 @@ def chosen_checks(fleet: Fleet, names: Sequence[str]) -> "tuple[Check, ...]":
 
 
 def grade_fleet(
-    fleet: Fleet, members: Sequence[Member], checks: "Sequence[Check]", *, disturb: bool
+    fleet: Fleet, members: Sequence[Member], checks: "Sequence[Check]", log_format: str, *, disturb: bool
 ) -> FleetGrades:
     """The grades of those who are in the roster. One cluster that cannot be read stops no other. Raises Interrupted, once all that was
     disturbed is put right."""
     began, started = time.monotonic(), utc_text(datetime.now(UTC))
     inside = [member for member in members if not member.removed]
     origin = fleet.origin()
-    with stopping(_STOPPING) as stop:
+    with stopping(_STOPPING) as stop, grading_progress(log_format, len(inside)) as shown:
 
         def work(member: Member) -> Grade:
-            with about(member.cluster):
-                return _graded(fleet, member, checks, origin, stop, disturb=disturb)
+            with about(member.cluster), shown.show(member.cluster) as report:
+                return _graded(fleet, member, checks, origin, stop, report, disturb=disturb)
 
         grades = all_of(
             inside,
@@ -94,23 +95,18 @@ def grade_fleet(
             parallelism=fleet.settings.parallelism,
             stop=stop,
             stopped="stopped while grading; run the command again for the results",
-            ended=_inform_of,
+            ended=shown.ended,
         )
     return FleetGrades(grades, started, time.monotonic() - began)
 
 
-def _inform_of(grade: Grade) -> None:
-    cluster = grade.member.cluster
-    text = f"{cluster}: {grade.points} of {grade.possible} points"
-    inform(text, event="cluster.graded", cluster=cluster, points=grade.points)
-
-
-def _graded(
+def _graded(  # noqa: PLR0917 - what a grading has
     fleet: Fleet,
     member: Member,
     checks: "Sequence[Check]",
     origin: "Origin",
     stop: "threading.Event",
+    report: Report,
     *,
     disturb: bool,
 ) -> Grade:
@@ -121,7 +117,7 @@ def _graded(
             found.adapters.accept_unlabelled = True
             graded = GradedCluster(member, found.desired, found.adapters, found.simulated, stop, _document)
             clock: Clock = CountedClock() if found.simulated else RealClock()
-            grading = Grading(graded, lambda: held(found, origin, stop), undo_file_of(found), clock)
+            grading = Grading(graded, lambda: held(found, origin, stop), undo_file_of(found), clock, report)
             results = grading.grade(checks, disturb=disturb)
     except SwarmplanError as error:
         why = Finding(Status.BROKEN, str(error))

@@ -103,3 +103,22 @@ def test_a_cluster_that_is_destroyed_has_nothing_to_be_undone(room: Classroom) -
     record.write([ToUndo(Undo.START, "worker-1")])
     assert room.fleet("destroy", "--auto-approve").code == 0
     assert record.read() == ()
+
+
+def test_each_cluster_that_is_graded_is_a_line_for_programs(room: Classroom) -> None:
+    typed = room.terminal.type("--log-format", "json", "fleet", "grade", "--simulate", "--check", "two")
+    events = [json.loads(line) for line in typed.err.splitlines()]
+    assert {(one["event"], one["cluster"], one["points"]) for one in events} == {
+        ("cluster.graded", "lab-anna", 2),
+        ("cluster.graded", "lab-bob", 2),
+    }
+
+
+def test_a_swarm_that_a_student_left_fails_and_is_not_broken(room: Classroom) -> None:
+    with room.engine("anna") as engine:
+        engine.leave_swarm(force=True)
+    anna, bob = room.fleet("grade", "--format", "json").json["students"]
+    assert [(one["status"], one["reason"]) for one in anna["results"]] == [
+        ("fail", "no machine manages the swarm: lab-anna-manager-1 in no swarm")
+    ] * 3
+    assert [one["status"] for one in bob["results"]] == ["pass", "fail", "pass"]
