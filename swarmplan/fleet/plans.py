@@ -1,7 +1,7 @@
 """The plans of all clusters of a fleet as one: counts, hazards, and the limits on the whole. Of each plan only what is shown is kept, so
 that many fit the memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member
@@ -15,6 +15,7 @@ FOREIGN = (
     " another name, or take it over"
 )
 GONE = "{student} is not in the roster any more: the cluster {cluster} would be removed, with all data in it"
+RENAMED = "{student}'s cluster {cluster} is to be called {new}: it would be removed, with all data in it, and recreated as {new}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class MemberHazard:
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
     """What would be done to one cluster; ``error`` is why that is not known, "" where it is. ``paused``: its machines are, and nothing is asked
-    of them. ``foreign``: it is there, and this fleet did not make it."""
+    of them. ``foreign``: it is there, and this fleet did not make it. ``consent``: the hazard of what is done to it at all, where that is not
+    just what the file asks for."""
 
     member: Member
     creates: int = 0
@@ -46,6 +48,7 @@ class MemberPlan:
     seconds: float = 0.0
     paused: bool = False
     foreign: bool = False
+    consent: MemberHazard | None = None
 
     @property
     def pending(self) -> bool:
@@ -55,20 +58,29 @@ class MemberPlan:
 
 def gone_message(member: Member) -> str:
     """Why the cluster of a member who is removed would go."""
-    return GONE.format(student=member.student.id, cluster=member.cluster)
+    text = RENAMED if member.renamed_to else GONE
+    return text.format(student=member.student.id, cluster=member.cluster, new=member.renamed_to)
 
 
 def member_plan(
-    member: Member, plan: Plan, machines: int, seconds: float, *, foreign: bool = False
+    member: Member,
+    plan: Plan,
+    machines: int,
+    seconds: float,
+    *,
+    foreign: bool = False,
+    destroying: bool = False,
 ) -> MemberPlan:
-    """What is shown of a plan. ``machines``: of the cluster as the file has it; ``foreign``: the fleet did not make what is there."""
+    """What is shown of a plan. ``machines``: of the cluster as the file has it; ``foreign``: the fleet did not make what is there. ``destroying``:
+    the command is asked to remove it, whether its student is in the roster or not."""
     actions = [change.action for change in plan.changes]
     hazards = tuple(MemberHazard(member.cluster, one.message, one.approval) for one in plan.hazards)
-    if member.removed and not plan.converged:
-        hazards = (MemberHazard(member.cluster, gone_message(member), Approval.DESTROY), *hazards)
+    consent = None
     if foreign:
         message = FOREIGN.format(student=member.student.id, cluster=member.cluster)
-        hazards = (MemberHazard(member.cluster, message, Approval.FOREIGN), *hazards)
+        consent = MemberHazard(member.cluster, message, Approval.FOREIGN)
+    elif member.removed and not (plan.converged or destroying):
+        consent = MemberHazard(member.cluster, gone_message(member), Approval.DESTROY)
     return MemberPlan(
         member,
         creates=actions.count(Action.CREATE),
@@ -78,10 +90,11 @@ def member_plan(
         digest=plan.digest,
         converged=plan.converged,
         refused=plan.refused or bool(plan.unread),
-        hazards=hazards,
+        hazards=hazards if consent is None else (consent, *hazards),
         notes=plan.notes,
         seconds=seconds,
         foreign=foreign,
+        consent=consent,
     )
 
 
@@ -93,7 +106,7 @@ class FleetPlan:
     plans: tuple[MemberPlan, ...]
     limits: FleetLimits = FleetLimits()
     destroying: bool = False
-    """Whether all are to be removed: then no limit holds."""
+    """Whether all are to be removed: then ``max_destroys`` alone holds."""
 
     @property
     def pending(self) -> tuple[MemberPlan, ...]:
@@ -108,12 +121,25 @@ class FleetPlan:
     @property
     def hazards(self) -> tuple[MemberHazard, ...]:
         """All hazards: those of the whole first."""
-        return (*self._over_limits(), *(hazard for one in self.plans for hazard in one.hazards))
+        return (
+            *(one.hazard for one in self._over_limits(self.plans)),
+            *(hazard for one in self.plans for hazard in one.hazards),
+        )
 
-    def forbidden(self, allowed: Iterable[Approval]) -> tuple[MemberHazard, ...]:
-        """The hazards of the whole that these approvals do not cover. One cluster's own hold up that cluster alone."""
+    def held(self, allowed: Iterable[Approval]) -> dict[str, MemberHazard]:
+        """What these approvals do not cover, by the cluster that it holds up: a limit of the whole holds up those that count to it, a cluster's own
+        hazard that one alone. What a cluster would remove that is held up anyway counts to no limit of the others."""
         granted = frozenset(allowed)
-        return tuple(hazard for hazard in self._over_limits() if hazard.approval not in granted)
+        found = {
+            one.member.cluster: one.consent
+            for one in self.plans
+            if one.consent is not None and one.consent.approval not in granted
+        }
+        left = [one for one in self.pending if one.member.cluster not in found]
+        for counted in self._over_limits(left):
+            if counted.hazard.approval not in granted:
+                found = {**dict.fromkeys(counted.clusters, counted.hazard), **found}
+        return found
 
     def counts(self) -> tuple[int, int, int]:
         """What is created, changed and destroyed in all."""
@@ -123,32 +149,45 @@ class FleetPlan:
             sum(one.destroys for one in self.plans),
         )
 
-    def _over_limits(self) -> Sequence[MemberHazard]:
-        if self.destroying:
-            return ()
-        creates, changes, destroys = self.counts()
-        every = creates + changes + destroys
-        found = (
-            ("creates", creates, self.limits.creates, "max_creates", Approval.CREATE),
-            ("changes", every, self.limits.changes, "max_changes", Approval.CHANGE),
-            ("removes", destroys, self.limits.destroys, "max_destroys", Approval.DESTROY),
-        )
-        return [
-            MemberHazard(
-                "",
-                f"{verb} {count} in all ({self._where(verb)}); the fleet's policy.{name} is {most}",
-                approval,
-            )
-            for verb, count, most, name, approval in found
-            if most is not None and count > most
-        ]
+    def _over_limits(self, plans: Sequence[MemberPlan]) -> list["_OverLimit"]:
+        found = []
+        for verb, most, name, approval, count in self._limits():
+            counts = {one.member.cluster: count(one) for one in plans}
+            clusters = tuple(cluster for cluster, each in counts.items() if each)
+            every = sum(counts.values())
+            if most is not None and every > most:
+                message = (
+                    f"{verb} {every} in all ({first_few(clusters)}); the fleet's policy.{name} is {most}"
+                )
+                found.append(_OverLimit(MemberHazard("", message, approval), clusters))
+        return found
 
-    def _where(self, verb: str) -> str:
-        names = [
-            one.member.cluster
-            for one in self.plans
-            if {"creates": one.creates, "removes": one.destroys}.get(
-                verb, one.creates + one.changes + one.destroys
-            )
-        ]
-        return first_few(names)
+    def _limits(self) -> Sequence[tuple[str, int | None, str, Approval, Callable[[MemberPlan], int]]]:
+        destroys = (
+            "removes",
+            self.limits.destroys,
+            "max_destroys",
+            Approval.DESTROY,
+            lambda one: one.destroys,
+        )
+        if self.destroying:
+            return (destroys,)
+        return (
+            ("creates", self.limits.creates, "max_creates", Approval.CREATE, lambda one: one.creates),
+            (
+                "changes",
+                self.limits.changes,
+                "max_changes",
+                Approval.CHANGE,
+                lambda one: one.creates + one.changes + one.destroys,
+            ),
+            destroys,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _OverLimit:
+    """A limit of the whole that does not hold, and the clusters that count to it."""
+
+    hazard: MemberHazard
+    clusters: tuple[str, ...]

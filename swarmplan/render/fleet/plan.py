@@ -40,6 +40,8 @@ def summary(plan: FleetPlan) -> str:
     """The last sentence: how much is to be done, in how many clusters."""
     ready = sum(1 for one in plan.plans if one.converged)
     if not plan.pending:
+        if plan.failed and plan.destroying:
+            return f"Nothing can be destroyed: {counted(len(plan.failed), 'cluster')} could not be planned."
         failed = f", {counted(len(plan.failed), 'cluster')} could not be planned" if plan.failed else ""
         what = (
             "There is nothing to destroy"
@@ -50,15 +52,18 @@ def summary(plan: FleetPlan) -> str:
     creates, changes, destroys = plan.counts()
     machines = sum(one.machines for one in plan.pending)
     of = f" with {counted(machines, 'machine')}" if machines else ""
+    failed = f", {len(plan.failed)} could not be planned" if plan.failed else ""
+    nothing = "not there" if plan.destroying else "up to date"
     return (
         f"{counted(len(plan.pending), 'cluster')}{of} to work on: {creates} to create, {changes} to change, {destroys} to destroy;"
-        f" {ready} up to date."
+        f" {ready} {nothing}{failed}."
     )
 
 
 def plan_json(plan: FleetPlan) -> dict[str, Any]:
     """The plan as JSON values: ``format_version`` · ``fleet`` · ``clusters``, in the order of the roster: ``student``, ``group``, ``index``, ``cluster``, ``state`` (``to
-    apply``, ``to destroy``, ``up to date``, ``nothing there``, ``paused``, ``unknown``), ``removed`` (true: not in the roster any more), ``create``, ``change``, ``destroy``, ``machines``,
+    apply``, ``to destroy``, ``up to date``, ``nothing there``, ``paused``, ``unknown``), ``removed`` (true: no row of the roster asks for it any more), ``renamed_to`` (the name that the cluster is to have by now, else
+    null), ``renamed_from`` (the cluster that goes first, else null), ``create``, ``change``, ``destroy``, ``machines``,
     ``digest``, ``hazards``, ``notes``, ``error`` (null, or why it is not known), ``seconds`` · ``hazards`` of the whole: ``message``, ``allow`` · ``create``, ``change``, ``destroy``
     in all · ``converged``."""
     creates, changes, destroys = plan.counts()
@@ -85,6 +90,8 @@ def _cluster_json(one: MemberPlan, *, destroying: bool) -> dict[str, Any]:
         "cluster": one.member.cluster,
         "state": state_of(one, destroying=destroying),
         "removed": one.member.removed,
+        "renamed_to": one.member.renamed_to or None,
+        "renamed_from": one.member.renamed_from or None,
         "create": one.creates,
         "change": one.changes,
         "destroy": one.destroys,
@@ -114,15 +121,23 @@ def state_of(one: MemberPlan, *, destroying: bool = False) -> str:
 
 def _row(one: MemberPlan, *, destroying: bool) -> list[Cell]:
     state = state_of(one, destroying=destroying)
-    removed = " (not in the roster)" if one.member.removed else ""
     counts = [one.creates, one.changes, one.destroys]
     return [
         (one.member.student.id, "bold"),
         (one.member.student.group or "-", ""),
         (one.member.cluster, ""),
         *((str(count) if count else "-", "") for count in counts),
-        (f"{state}{removed}", _STYLES.get(state, "red")),
+        (f"{state}{_of_member(one)}", _STYLES.get(state, "red")),
     ]
+
+
+def _of_member(one: MemberPlan) -> str:
+    """What there is to say of a cluster that no row of the roster asks for, or that is there under another name."""
+    if one.member.renamed_to:
+        return f" (becomes {one.member.renamed_to})"
+    if one.member.renamed_from:
+        return f" (was {one.member.renamed_from})"
+    return " (not in the roster)" if one.member.removed else ""
 
 
 def _hazard_lines(hazards: Iterable[MemberHazard], allowed: Collection[Approval]) -> list[Text]:

@@ -33,7 +33,8 @@ def status_lines(states: Sequence[MemberState], width: int | None = None) -> lis
 def status_json(fleet: str, states: Sequence[MemberState]) -> dict[str, Any]:
     """The states as JSON values: ``format_version`` · ``fleet`` · ``healthy`` · ``clusters``: ``student``, ``name``, ``group``, ``index``, ``cluster``, ``state`` (``healthy``,
     ``degraded``, ``not created``, ``paused``, ``unknown``), ``machines`` and ``services`` (``up``, ``wanted``), ``managers`` (``reachable``, ``total``; null without a swarm that
-    answers), ``problems``, ``error``, ``expired``, ``since`` (seconds since 1970, null), ``removed``."""
+    answers), ``problems``, ``error``, ``expired``, ``since`` (seconds since 1970, null), ``removed``, ``renamed_to`` and
+    ``renamed_from`` (as of a plan)."""
     body: dict[str, Any] = redacted(
         {
             "format_version": FORMAT_VERSION,
@@ -62,6 +63,8 @@ def _json(one: MemberState) -> dict[str, Any]:
         "expired": one.expired,
         "since": member.since,
         "removed": member.removed,
+        "renamed_to": member.renamed_to or None,
+        "renamed_from": member.renamed_from or None,
     }
 
 

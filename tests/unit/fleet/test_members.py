@@ -67,7 +67,27 @@ def test_another_naming_makes_other_clusters_and_the_old_ones_are_removed() -> N
     known = applied(members_of(settings("a"), {}))
     new, old = members_of(settings("a", naming="x-{id}"), known)
     assert (new.cluster, new.removed, old.cluster, old.removed) == ("x-a", False, "lab-a", True)
+    assert (new.renamed_from, old.renamed_to) == ("lab-a", "x-a")
     assert new.index == old.index
+    both = applied((new,), known)
+    new, old = members_of(settings("a", naming="x-{id}"), both)
+    assert (new.renamed_from, old.renamed_to) == ("", "x-a")
+
+
+def test_a_name_that_another_students_cluster_has_is_refused() -> None:
+    known = applied(members_of(settings("a", "1"), {}))
+    with pytest.raises(Refused, match="naming gives a the cluster lab-1, which is 1's"):
+        members_of(settings("a", "1", naming="lab-{index}"), known)
+
+
+@given(IDS, st.dictionaries(st.sampled_from([f"s{number}" for number in range(12)]), st.integers(1, 15)))
+def test_indexes_of_clusters_that_are_there_are_theirs_and_no_two_have_one(
+    roster: list[str], seen: dict[str, int]
+) -> None:
+    found = {one.student.id: one.index for one in members_of(settings(*roster), {}, seen)}
+    assert len(set(found.values())) == len(roster)
+    once = {index for index in seen.values() if [seen.get(one) for one in roster].count(index) == 1}
+    assert all(found[one] == seen[one] for one in roster if seen.get(one) in once)
 
 
 def test_a_name_can_have_the_index() -> None:

@@ -68,17 +68,53 @@ def test_limits_hold_for_all_clusters_together(
         for name in ("lab-a", "lab-b")
     ]
     plan = FleetPlan("lab", tuple(each), limits)
-    assert [hazard.message for hazard in plan.forbidden(())] == ([says] if says else [])
+    held = {name: hazard.message for name, hazard in plan.held(()).items()}
+    assert held == (dict.fromkeys(("lab-a", "lab-b"), says) if says else {})
     if approval is not None:
-        assert plan.forbidden([approval]) == ()
+        assert plan.held([approval]) == {}
         assert plan.hazards[0].approval is approval
-    assert FleetPlan("lab", tuple(each), limits, destroying=True).forbidden(()) == ()
+    destroying = FleetPlan("lab", tuple(each), limits, destroying=True)
+    assert bool(destroying.held(())) is (approval is Approval.DESTROY)
+
+
+def test_a_limit_holds_up_those_that_count_to_it_alone() -> None:
+    grows = planned(Action.CREATE, member=Member(ANNA.student, 1, "lab-a"))
+    shrinks = planned(Action.DELETE, Action.DELETE, member=Member(ANNA.student, 2, "lab-b"))
+    plan = FleetPlan("lab", (grows, shrinks), FleetLimits(destroys=1))
+    assert set(plan.held(())) == {"lab-b"}
+    assert plan.held([Approval.DESTROY]) == {}
+
+
+def test_what_is_not_approved_counts_to_no_limit_of_the_others() -> None:
+    leaver = planned(*[Action.DELETE] * 3, member=Member(ANNA.student, 1, "lab-a", removed=True))
+    shrinks = planned(Action.DELETE, member=Member(ANNA.student, 2, "lab-b"))
+    plan = FleetPlan("lab", (leaver, shrinks), FleetLimits(destroys=2))
+    held = plan.held(())
+    assert set(held) == {"lab-a"}
+    assert "is not in the roster any more" in held["lab-a"].message
+    assert "removes 4 in all" in plan.hazards[0].message
+    assert plan.held([Approval.DESTROY]) == {}
+
+
+def test_a_leaver_needs_no_more_consent_where_all_are_destroyed() -> None:
+    gone = Member(ANNA.student, 1, "lab-anna", removed=True)
+    plan = Plan("lab-anna", changes=(Change(WEB, Action.DELETE),), steps=(STEP,))
+    assert member_plan(gone, plan, 3, 0.1, destroying=True).hazards == ()
+    (hazard,) = member_plan(gone, plan, 3, 0.1, foreign=True, destroying=True).hazards
+    assert hazard.approval is Approval.FOREIGN
+
+
+def test_a_cluster_that_gets_another_name_is_said_to() -> None:
+    old = Member(ANNA.student, 1, "lab-anna", removed=True, renamed_to="x-anna")
+    (hazard,) = planned(Action.DELETE, member=old).hazards
+    assert hazard.message.startswith("anna's cluster lab-anna is to be called x-anna: it would be removed")
+    assert hazard.approval is Approval.DESTROY
 
 
 def test_a_hazard_of_one_cluster_holds_up_that_cluster_alone() -> None:
     hazard = Hazard(WEB, "web is recreated", Approval.REPLACE)
     plan = FleetPlan("lab", (planned(Action.REPLACE, hazards=(hazard,)), planned(Action.CREATE)))
-    assert plan.forbidden(()) == ()
+    assert plan.held(()) == {}
     assert [hazard.message for hazard in plan.hazards] == ["web is recreated"]
 
 

@@ -4,7 +4,7 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.fleet_options import fleet_file_option, simulate_option
-from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.terminal.options import allow_option, output_format
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 
@@ -29,6 +29,7 @@ from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 @decryption_options
 @simulate_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@allow_option
 @output_format("text", "json")
 @click.pass_context
 def command(
@@ -41,14 +42,15 @@ def command(
     chosen: Chosen,
     simulate: bool,
     auto_approve: bool,
+    allow: tuple[str, ...],
     form: str,
 ) -> None:
     """Recreate a student's cluster, whatever was done to it.
 
     Its machines are removed with all that is in them, also what swarmplan does not manage, and the cluster is made as by a first apply. The student
     keeps the index, the addresses and the way in. With --to, the swarm's state is that of the checkpoint, and what the file manages is as the file
-    says today. Stopped half-way, the same command ends it.
+    says today. Stopped half-way, the same command ends it. Over the fleet's policy.max_destroys it needs --allow destroy.
     """
     from swarmplan.cli.operations.fleet.resetting.command import AskedReset, reset_clusters
 
-    reset_clusters(ctx, AskedReset(file, students, simulate, form, auto_approve, to, place, chosen))
+    reset_clusters(ctx, AskedReset(file, students, simulate, form, auto_approve, allow, to, place, chosen))

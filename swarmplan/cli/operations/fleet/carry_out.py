@@ -1,31 +1,37 @@
 """The clusters of a fleet made as their files ask for it, or removed: each by the pipeline of ``apply``, several at a time."""
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from swarmplan.cli.operations.fleet.approval import needs
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
-from swarmplan.fleet.plans import FleetPlan, MemberPlan, gone_message
+from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
 from swarmplan.fleet.results import Ending, MemberResult, ending_of, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
+    from swarmplan.cli.operations.fleet.fleet import Fleet
     from swarmplan.cli.operations.fleet.fleet_run import FleetRun
     from swarmplan.fleet.members import Member
 
+_STILL_THERE = "{old} is still there, whose index and addresses it takes: swarmplan fleet apply --only {id} --allow destroy"
+
 
 def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) -> tuple[MemberResult, ...]:
-    """Do what the plan says, cluster by cluster. One that fails stops no other. The results stand in the order of the plan. Raises Permanent where
-    it cannot be remembered who has which cluster."""
+    """Do what the plan says, cluster by cluster. One that fails, or is held up, stops no other. The results stand in the order of the plan. Raises
+    Permanent where it cannot be remembered who has which cluster."""
     plans = {one.member.cluster: one for one in plan.plans}
-    if not plan.destroying:
-        run.fleet.remember([one.member for one in plan.plans if not one.error and not _held(one, allowed)])
+    held = plan.held(allowed)
     known = {
         name: result
         for name, one in plans.items()
-        if (result := _held(one, allowed) or without_work(one, destroying=plan.destroying)) is not None
+        if (result := _refused(one, held) or without_work(one, destroying=plan.destroying)) is not None
     }
+    if not plan.destroying:
+        run.fleet.remember([known[name].member for name, one in plans.items() if _is_ready(known.get(name))])
     for result in known.values():
         _forget_gone(run, result)
 
@@ -36,21 +42,37 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
             _forget_gone(run, result)
             return result
 
-    return run.results_of(
-        [one.member for one in plan.plans], work, known, lambda member: plans[member.cluster].machines
-    )
+    def machines(member: "Member") -> int:
+        return plans[member.cluster].machines
+
+    members = [one.member for one in plan.plans]
+    # A cluster that gets another name takes the index and the addresses of its old one, which goes first.
+    first = run.results_of([one for one in members if one.renamed_to], work, known, machines)
+    known |= {one.member.cluster: one for one in first if one.ending is not Ending.NOT_STARTED}
+    waiting = [] if run.stop.is_set() else [one for one in members if one.cluster not in known]
+    known |= {one.cluster: result for one in waiting if (result := held_by_old_name(run.fleet, one))}
+    return run.results_of(members, work, known, machines)
 
 
-def _held(plan: MemberPlan, allowed: frozenset[Approval]) -> MemberResult | None:
-    """The refusal, where the cluster is somebody else's and nobody has allowed to take it over."""
-    if not plan.foreign or Approval.FOREIGN in allowed:
+def held_by_old_name(fleet: "Fleet", member: "Member") -> MemberResult | None:
+    """The refusal, where the cluster is there under the name that it had before; None where it is not."""
+    old = fleet.other_cluster_of(member)
+    if not old:
+        return None
+    return MemberResult(member, Ending.REFUSED, why=_STILL_THERE.format(old=old, id=member.student.id))
+
+
+def _refused(plan: MemberPlan, held: Mapping[str, MemberHazard]) -> MemberResult | None:
+    """The refusal, where an approval is missing without which nothing of it is done."""
+    if plan.error or plan.member.cluster not in held:
         return None
     return MemberResult(
-        plan.member,
-        Ending.REFUSED,
-        why=f"needs --allow foreign: {plan.hazards[0].message}",
-        seconds=plan.seconds,
+        plan.member, Ending.REFUSED, why=needs(held[plan.member.cluster]), seconds=plan.seconds
     )
+
+
+def _is_ready(result: MemberResult | None) -> bool:
+    return result is not None and result.ending is Ending.READY
 
 
 def _forget_gone(run: "FleetRun", result: MemberResult) -> None:
@@ -89,9 +111,10 @@ def _carried_out(
         first = False
         if changed:
             return "its plan is no longer the one that was shown: something changed meanwhile; run the command again"
-        if shown.member.removed and Approval.DESTROY not in allowed:
-            return f"needs --allow destroy: {gone_message(shown.member)}"
-        return approver(plan)
+        refusal = approver(plan)
+        if refusal is None and not destroying:
+            run.fleet.remember([shown.member])
+        return refusal
 
     def seconds() -> float:
         return time.monotonic() - began

@@ -12,7 +12,7 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
     end_access_of_gone,
     reconcile_access,
 )
-from swarmplan.cli.operations.fleet.approval import check_approval
+from swarmplan.cli.operations.fleet.approval import check_approval, tell_limits
 from swarmplan.cli.operations.fleet.carry_out import carry_out
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import command_of, running
@@ -64,17 +64,19 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         plan = look(fleet, members, stop, destroying=destroying)
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: plan_lines(plan, columns_of(screen), allows))
-        verb = "Destroy" if destroying else "Apply"
+        held = plan.held(allows)
+        tell_limits(fleet, held)
         check_approval(
             plan,
-            allows,
+            held,
             auto_approve=asked.auto_approve,
             may_ask=asked.form == "text",
-            question=f"{verb} {len(plan.pending)} of {len(plan.plans)} clusters?",
+            verb="Destroy" if destroying else "Apply",
         )
-        if not destroying:
+        left = [one for one in plan.pending if one.member.cluster not in held]
+        if not destroying and (left or not plan.pending):
             start_mirror(fleet, stop)
-        with running(ctx, fleet, stop, len(plan.pending)) as run:
+        with running(ctx, fleet, stop, len(left)) as run:
             done = carry_out(run, plan, allows)
         without_access = access_kept(fleet, done)
         stop_with_last_cluster(fleet)

@@ -122,6 +122,13 @@ class Fleet:
             desired = spec.desired.destroyed() if destroyed else spec.desired
             yield replace(found, desired=desired, named_at=spec.named_at)
 
+    def other_cluster_of(self, member: Member) -> str:
+        """The cluster that a student has under another name, while theirs is not begun; "" where there is none. Both have one index."""
+        if member.removed or member.cluster in self.known:
+            return ""
+        others = (name for name, one in self.known.items() if one.student.id == member.student.id)
+        return min(others, default="")
+
     def remember(self, members: Sequence[Member]) -> None:
         """Remember these, before anything is made: their indexes and addresses are theirs from now on. Raises Permanent."""
         now = time.time()

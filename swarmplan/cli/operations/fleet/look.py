@@ -29,7 +29,7 @@ def look(
 
     def work(member: Member) -> MemberPlan:
         with about(member.cluster):
-            return _looked_at(fleet, member, stop, destroying=destroying or member.removed)
+            return _looked_at(fleet, member, stop, asked=destroying)
 
     plans = all_of(
         members,
@@ -54,14 +54,18 @@ def _observed_plan(fleet: Fleet, member: Member, *, destroying: bool) -> "tuple[
     from swarmplan.plan.planner import make_plan
 
     with fleet.opened(member, destroyed=destroying) as found:
-        preflight(found, fleet.note)
+        if (
+            not member.renamed_from
+        ):  # what its old cluster has is free once that is gone; then it is looked at again
+            preflight(found, fleet.note)
         make = with_renamed(make_plan, renamed_by_file(found))
         seen = observe(found.adapters, found.desired.policy.parallelism, found.desired)
         return found, seen, make(found.desired, seen)
 
 
-def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, destroying: bool) -> MemberPlan:
-    began = time.monotonic()
+def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, asked: bool) -> MemberPlan:
+    """``asked``: to destroy it."""
+    began, destroying = time.monotonic(), asked or member.removed
     if stop.is_set():
         return MemberPlan(member, error="not looked at")
     try:
@@ -76,7 +80,7 @@ def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, destroyin
     if paused and not destroying:
         return MemberPlan(member, machines=len(found.desired.machines), paused=True, seconds=seconds)
     foreign = member.since is None and _is_there(seen, member.cluster, simulated=fleet.simulate)
-    made = member_plan(member, plan, len(found.desired.machines), seconds, foreign=foreign)
+    made = member_plan(member, plan, len(found.desired.machines), seconds, foreign=foreign, destroying=asked)
     if unended and not destroying:
         return replace(made, notes=(*made.notes, _UNENDED.format(id=member.student.id)))
     return made

@@ -25,15 +25,16 @@ _MOST_MACHINES = 10_000
 
 
 class FleetPolicy(SectionWithNumbers):
-    """What a run over the fleet may do without another approval, all its clusters together."""
+    """What a run over the fleet may do without another approval, all its clusters together. Where it would do more, the clusters that count to it
+    are left as they are, and the others go on."""
 
     max_creates: int | None = Field(default=None, ge=0)
     """The most resources that one run may create without `--allow create`; no limit by default."""
     max_changes: int | None = Field(default=None, ge=0)
     """The most resources that one run may change without `--allow change`; no limit by default."""
     max_destroys: int | None = Field(default=None, ge=0)
-    """The most resources that one run may remove without `--allow destroy`; no limit by default. Each cluster's own limit, its
-    template's, counts as well."""
+    """The most resources that one run may remove without `--allow destroy`; no limit by default. It holds for `fleet apply`, `fleet destroy` and
+    `fleet reset`, where machines are counted. Each cluster's own limit, its template's, counts as well."""
 
 
 class FleetSpec(SectionWithNumbers):

@@ -75,7 +75,7 @@ def reconcile_access(fleet: Fleet, worked_on: Collection[str]) -> None:
         if access is not None:
             fleet.note("access: simulated clusters have no way in: no SSH server is started")
         return
-    members = [one for one in fleet.members() if not one.removed and one.cluster in fleet.known]
+    members = _with_cluster(fleet)
     if access is None or not members:
         if places.folder.is_dir():
             _end(places)
@@ -87,6 +87,14 @@ def reconcile_access(fleet: Fleet, worked_on: Collection[str]) -> None:
     serve_students(places, access)
     if problems:
         raise Permanent("\n".join(problems))
+
+
+def _with_cluster(fleet: Fleet) -> list["Member"]:
+    """Those in the roster whose cluster was begun, each once; also the one that has another name by now, for as long as it is there."""
+    begun = [one for one in fleet.members() if one.cluster in fleet.known]
+    found = {one.student.id: one for one in begun if one.renamed_to}
+    found |= {one.student.id: one for one in begun if not one.removed}
+    return list(found.values())
 
 
 def _with_grant(fleet: Fleet, places: Places, member: "Member", worked_on: Collection[str]) -> str:

@@ -2,9 +2,11 @@
 
 import sys
 import time
+from collections.abc import Sequence
 
 import click
 
+from swarmplan.cli.operations.fleet.approval import tell_limits
 from swarmplan.cli.operations.fleet.changing import access_kept, reported
 from swarmplan.cli.operations.fleet.checkpoints.command import base_of
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
@@ -12,11 +14,12 @@ from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.resetting.reset import Resetting
-from swarmplan.cli.terminal.approval import confirmed
+from swarmplan.cli.terminal.approval import allowed, confirmed
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.encryption import Chosen
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
+from swarmplan.fleet.members import Member
 from swarmplan.model.values.first_few import counted
 
 _STOPPING = "Stopping: no new cluster and no new step is started, running steps finish; run the same command again to end it."
@@ -32,6 +35,7 @@ class AskedReset:
     simulate: bool
     form: str
     auto_approve: bool
+    allow: tuple[str, ...] = ()
     to: str = ""
     place: str | None = None
     chosen: Chosen = Chosen()
@@ -42,13 +46,10 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
     from swarmplan.render.console import console, print_lines, results
     from swarmplan.render.fleet.losses import loss_lines
 
-    began = time.monotonic()
+    began, allows = time.monotonic(), allowed(asked.allow)
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
         members = tuple({(one := fleet.one(name)).cluster: one for name in asked.students}.values())
-        if gone := [member.student.id for member in members if member.removed]:
-            raise click.UsageError(
-                f"{', '.join(gone)}: not in the roster any more, so there is nothing to make the cluster of: swarmplan fleet destroy --only {gone[0]}"
-            )
+        _check_members(members)
         checkpoints = (
             opened_checkpoints(fleet, members, asked.to, base_of(fleet, asked.place), asked.chosen)
             if asked.to
@@ -57,16 +58,34 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
         plan = look(fleet, members, stop, destroying=True)
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: loss_lines(plan, {name: one.taken for name, one in checkpoints.items()}))
-        _check_approval(asked, len([one for one in plan.plans if not one.error]))
-        with running(ctx, fleet, stop, len(plan.plans)) as run:
+        held = plan.held(allows)
+        tell_limits(fleet, held)
+        left = [one for one in plan.plans if not one.error and one.member.cluster not in held]
+        _check_approval(asked, len(left))
+        with running(ctx, fleet, stop, len(left)) as run:
             done = Resetting(
                 run,
                 lambda member, found: (
                     restoring(checkpoints[member.cluster], found) if checkpoints else Prepared()
                 ),
-            ).carry_out(plan)
+            ).carry_out(plan, held)
         without_access = access_kept(fleet, done)
     reported(ctx, asked.form, fleet, done, began, without_access)
+
+
+def _check_members(members: Sequence[Member]) -> None:
+    """Raises click.UsageError for a cluster that the roster asks for no more."""
+    for member in members:
+        if member.renamed_to:
+            raise click.UsageError(
+                f"{member.cluster}: is to be called {member.renamed_to}: `swarmplan fleet apply --only {member.student.id} --allow destroy` recreates it"
+                " under that name"
+            )
+        if member.removed:
+            raise click.UsageError(
+                f"{member.student.id}: not in the roster any more, so there is nothing to make the cluster of: swarmplan fleet destroy --only"
+                f" {member.student.id}"
+            )
 
 
 def _check_approval(asked: AskedReset, count: int) -> None:

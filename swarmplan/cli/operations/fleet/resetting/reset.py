@@ -5,16 +5,18 @@ to remove a cluster takes less than to make it, so this is sure, and never takes
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.carry_out import without_work
+from swarmplan.cli.operations.fleet.approval import needs
+from swarmplan.cli.operations.fleet.carry_out import held_by_old_name, without_work
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared
 from swarmplan.cli.operations.fleet.fleet_run import FleetRun
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
-from swarmplan.fleet.plans import FleetPlan, MemberPlan
+from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
 from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
 
@@ -38,15 +40,14 @@ class Resetting:
     ) -> None:
         self._run, self._prepare = run, prepare
 
-    def carry_out(self, plan: FleetPlan) -> tuple[MemberResult, ...]:
-        """Reset the clusters of this plan, which is that of their removal. Raises Permanent where it cannot be remembered who has which cluster."""
+    def carry_out(self, plan: FleetPlan, held: Mapping[str, MemberHazard]) -> tuple[MemberResult, ...]:
+        """Reset the clusters of this plan, which is that of their removal, but for those that are ``held`` up."""
         members = [one.member for one in plan.plans]
-        self._run.fleet.remember(members)  # a reset of what is not there yet is its first apply
         plans = {one.member.cluster: one for one in plan.plans}
         return self._run.results_of(
             members,
             lambda member: self._reset(plans[member.cluster]),
-            {name: result for name, one in plans.items() if (result := _refused(one))},
+            {name: result for name, one in plans.items() if (result := self._refused(one, held))},
             lambda member: plans[member.cluster].machines,
         )
 
@@ -59,20 +60,25 @@ class Resetting:
                 # One lease for both, so that nobody else can have one in between: what is put back has nobody to wait for.
                 with self._run.fleet.opened(member) as found, ContinuedLease() as lease:
                     removed = replace(found, desired=found.desired.destroyed())
-                    verdict = self._applied(removed, Prepared(), lease, shown)
+                    verdict = self._applied(member, removed, Prepared(), lease, shown)
                     if verdict.result is Result.CONVERGED:
                         done = result_of(member, verdict, 0).done
                         self._run.fleet.pauses.end(member.cluster)
                         prepared = self._prepare(member, found)
                         lease.copied = prepared.copied
-                        verdict = self._applied(found, prepared, lease)
+                        verdict = self._applied(member, found, prepared, lease)
                 result = result_of(member, verdict, time.monotonic() - began)
             except SwarmplanError as error:
                 result = result_of_error(member, error, time.monotonic() - began)
         return replace(result, done=done + result.done)
 
     def _applied(
-        self, found: "Site", prepared: Prepared, lease: "ContinuedLease", shown: MemberPlan | None = None
+        self,
+        member: "Member",
+        found: "Site",
+        prepared: Prepared,
+        lease: "ContinuedLease",
+        shown: MemberPlan | None = None,
     ) -> Verdict:
         from swarmplan.cli.terminal.approval import Approver
 
@@ -81,7 +87,9 @@ class Resetting:
         def approve(plan: Plan) -> str | None:
             if shown is not None and not _losses(plan) <= {hazard.message for hazard in shown.hazards}:
                 return _CHANGED
-            return approver(plan)
+            if (refusal := approver(plan)) is None:
+                self._run.fleet.remember([member])  # a reset of what is not there yet is its first apply
+            return refusal
 
         return self._run.carried_out(
             found,
@@ -92,13 +100,16 @@ class Resetting:
             continued=lease,
         )
 
+    def _refused(self, plan: MemberPlan, held: Mapping[str, MemberHazard]) -> MemberResult | None:
+        """The result where the cluster cannot be reset; None where it can, also where nothing is there."""
+        if plan.error:
+            return without_work(plan, destroying=True)
+        if plan.foreign and plan.consent:  # nothing helps: what is there is not the student's
+            return MemberResult(plan.member, Ending.REFUSED, why=plan.consent.message, seconds=plan.seconds)
+        if why := held.get(plan.member.cluster):
+            return MemberResult(plan.member, Ending.REFUSED, why=needs(why), seconds=plan.seconds)
+        return held_by_old_name(self._run.fleet, plan.member)
+
 
 def _losses(plan: Plan) -> set[str]:
     return {hazard.message for hazard in plan.hazards}
-
-
-def _refused(plan: MemberPlan) -> MemberResult | None:
-    """The result where the cluster cannot be reset; None where it can, also where nothing is there."""
-    if plan.foreign:
-        return MemberResult(plan.member, Ending.REFUSED, why=plan.hazards[0].message, seconds=plan.seconds)
-    return without_work(plan, destroying=True) if plan.error else None

@@ -100,7 +100,86 @@ def test_one_limit_holds_for_all(room: Terminal) -> None:
     room.write(TEMPLATE.replace("services:", "services: {}\nx-was:"), "lab.yaml")
     held = room.type("fleet", "apply", "--simulate", "--auto-approve")
     assert held.code == 4
-    assert "removes 2 in all (lab-anna, lab-bob); the fleet's policy.max_destroys is 0" in held.err
+    says = "needs --allow destroy: removes 2 in all (lab-anna, lab-bob); the fleet's policy.max_destroys is 0"
+    assert f"{says}: these clusters are left as they are" in held.err
+    assert says in " ".join(held.out.split())
+    assert "2 clusters: 2 refused." in held.out
+
+
+def test_one_who_left_holds_up_nobody_else_whatever_the_limit(room: Terminal) -> None:
+    apply(room)
+    room.write(FLEET + "policy: {max_destroys: 0}\n", "fleet.yaml")
+    room.write("id,name,group,var.topic\nbob,Bob,a,cache\neve,Eve,a,\n", "roster.csv")
+    done = room.type("fleet", "apply", "--simulate", "--auto-approve", "--format", "json")
+    results = {one["student"]: one for one in done.json["clusters"]}
+    assert {name: one["result"] for name, one in results.items()} == {
+        "anna": "refused",
+        "bob": "ready",
+        "eve": "ready",
+    }
+    assert (done.code, results["anna"]["why"][:22]) == (4, "needs --allow destroy:")
+    assert apply(room, "--allow", "destroy")["anna"] == "destroyed"
+
+
+@pytest.mark.parametrize(("verb", "ending"), [("destroy", "destroyed"), ("reset", "ready")])
+def test_the_limit_holds_for_every_command_that_destroys(room: Terminal, verb: str, ending: str) -> None:
+    apply(room)
+    room.write(FLEET + "policy: {max_destroys: 1}\n", "fleet.yaml")
+    every = ("anna", "bob") if verb == "reset" else ()
+
+    def typed(*words: str) -> tuple[int, dict[str, str]]:
+        done = room.type("fleet", verb, *words, "--simulate", "--auto-approve", "--format", "json")
+        return done.code, {one["student"]: one["result"] for one in done.json["clusters"]}
+
+    assert typed(*every) == (4, {"anna": "refused", "bob": "refused"})
+    assert clusters(room) == {"anna": "up to date", "bob": "up to date"}
+    assert typed(*(("bob",) if every else ("--only", "bob"))) == (0, {"bob": ending})
+    assert typed(*every, "--allow", "destroy") == (
+        0,
+        {"anna": ending, "bob": "destroyed" if not every else ending},
+    )
+
+
+def test_a_leaver_goes_with_the_others_when_all_are_destroyed(room: Terminal) -> None:
+    apply(room)
+    room.write("id,name,group,var.topic\nbob,Bob,a,\n", "roster.csv")
+    gone = room.type("fleet", "destroy", "--simulate", "--auto-approve")
+    assert (gone.code, "2 clusters: 2 destroyed." in gone.out) == (0, True)
+
+
+def test_another_naming_recreates_clusters_with_consent_and_without_an_overlap(room: Terminal) -> None:
+    hosts = FLEET.replace("pools: {", "pools: {hosts: {supernet: 198.18.0.0/16, per_cluster: /26}, ")
+    room.write(hosts, "fleet.yaml")
+    apply(room)
+    room.write(hosts + "naming: x-{id}\n", "fleet.yaml")
+    shown = room.type("fleet", "plan", "--simulate")
+    assert "to apply (was lab-anna)" in shown.out
+    assert "to destroy (becomes x-anna)" in shown.out
+    assert "anna's cluster lab-anna is to be called x-anna" in " ".join(shown.out.split())
+    assert "not in the roster" not in shown.out
+    rows = {one["cluster"]: one for one in plan(room)["clusters"]}  # type: ignore[attr-defined]
+    assert (rows["lab-anna"]["renamed_to"], rows["x-anna"]["renamed_from"]) == ("x-anna", "lab-anna")
+    held = room.type("fleet", "apply", "--simulate", "--auto-approve")
+    assert (held.code, "4 clusters: 4 refused." in held.out) == (4, True)
+    assert sorted(file.stem for file in (room.state / "simulated").glob("*.json")) == ["lab-anna", "lab-bob"]
+    for words in (("apply", "--only", "x-anna", "--allow", "destroy"), ("reset", "anna")):
+        one = room.type("fleet", *words, "--simulate", "--auto-approve")
+        assert (one.code, "lab-anna is still there" in " ".join(one.out.split())) == (4, True)
+    old = room.type("fleet", "reset", "lab-anna", "--simulate", "--auto-approve")
+    assert (old.code, "lab-anna: is to be called x-anna" in old.err) == (2, True)
+    done = room.type(
+        "fleet", "apply", "--simulate", "--auto-approve", "--allow", "destroy", "--format", "json"
+    )
+    assert {one["cluster"]: one["result"] for one in done.json["clusters"]} == {
+        "x-anna": "ready",
+        "x-bob": "ready",
+        "lab-anna": "destroyed",
+        "lab-bob": "destroyed",
+    }
+    worlds = {file.stem: file.read_text() for file in (room.state / "simulated").glob("*.json")}
+    assert worlds.keys() == {"x-anna", "x-bob"}
+    assert "198.18.0.0/26" in worlds["x-anna"]
+    assert clusters(room) == {"anna": "up to date", "bob": "up to date"}
 
 
 @pytest.mark.parametrize(
@@ -149,6 +228,16 @@ def test_an_error_of_the_template_is_of_its_line(room: Terminal) -> None:
 def test_the_state_of_those_that_have_begun_stays_when_it_is_planned_only(room: Terminal) -> None:
     plan(room)
     assert not (room.state / "fleets").exists()
+
+
+def test_a_run_that_is_refused_remembers_nothing(room: Terminal) -> None:
+    room.write(FLEET + "policy: {max_creates: 2}\n", "fleet.yaml")
+    refused = room.type("fleet", "apply", "--simulate", "--auto-approve")
+    assert (refused.code, "2 clusters: 2 refused." in refused.out) == (4, True)
+    room.write(TEMPLATE.replace("settle: 0s", "settle: 0s, max_creates: 0"), "lab.yaml")
+    room.write(FLEET, "fleet.yaml")
+    assert room.type("fleet", "apply", "--simulate", "--auto-approve").code == 4
+    assert not list((room.state / "fleets").glob("*"))
 
 
 def test_clusters_get_parts_of_the_pool_that_no_other_has(room: Terminal) -> None:
