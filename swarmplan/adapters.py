@@ -160,7 +160,7 @@ class Adapters:
     ) -> tuple[Engine, Json]:
         """The same, always asked now, with its ``GET /swarm``. ``unreadable`` collects the errors of machines whose answer was
         invalid."""
-        errors: dict[str, list[str]] = {}
+        errors: dict[str, str] = {}
         kind = Unreachable
         machines = self._home.keys() - set(silent)
         for machine in sorted(machines, key=lambda name: (name != self.last_manager, name)):
@@ -170,7 +170,7 @@ class Adapters:
             except NotManager:
                 continue
             except Failure as error:
-                errors.setdefault(str(error), []).append(machine)
+                errors[machine] = str(error)
                 if isinstance(error, Unreadable) and unreadable is not None:
                     unreadable[machine] = error
                 continue
@@ -182,12 +182,10 @@ class Adapters:
                 self._cached = machine if self._caching else ""
                 return engine, swarm
             kind = NotOurs
-            errors.setdefault(self._not_ours(labels), []).append(machine)
-        messages = [f"{', '.join(names)}: {message}" for message, names in errors.items()]
-        if not messages and machines == self._home.keys():
-            messages = ["none of its machines is a manager"]
-        detail = f" ({'; '.join(messages)})" if messages else ""
-        raise kind(f"no manager of {self.cluster} answers{detail}")
+            errors[machine] = self._not_ours(labels)
+        none = not errors and machines == self._home.keys()
+        detail = " (none of its machines is a manager)" if none else ""
+        raise kind(f"no manager of {self.cluster} answers{detail}", errors)
 
     def _not_ours(self, labels: Mapping[str, str]) -> str:
         """The message for a manager whose swarm is not ours."""

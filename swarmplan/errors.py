@@ -22,7 +22,7 @@
 Foreign exceptions (a library's, a command's) are translated into these once, at the port.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 
 
@@ -162,9 +162,18 @@ class Transient(Failure):
 
 
 class Unreachable(Transient):
-    """No answer. It says nothing about what exists: never treat it as absent."""
+    """No answer. It says nothing about what exists: never treat it as absent. ``machines`` are the reasons of the machines that were
+    asked, which the text has behind ``brief``."""
 
     kind = ErrorKind.UNREACHABLE
+
+    def __init__(self, brief: str, machines: Mapping[str, str] | None = None) -> None:
+        self.brief, self.machines = brief, dict(machines or {})
+        alike: dict[str, list[str]] = {}
+        for machine, reason in self.machines.items():
+            alike.setdefault(reason, []).append(machine)
+        told = [f"{', '.join(names)}: {reason}" for reason, names in alike.items()]
+        super().__init__(f"{brief} ({'; '.join(told)})" if told else brief)
 
 
 class TimedOut(Unreachable):

@@ -64,17 +64,10 @@ def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
     elif observed.swarm is None and desired.nodes:
         yield "there is no swarm"
     elif isinstance(observed.swarm, Unknown):
-        yield f"the swarm could not be read: {_without_machines(observed, observed.swarm.reason)}"
+        told = {name for name in desired.machines if problem_of(desired, observed, name)}
+        yield f"the swarm could not be read: {observed.swarm.reason_beside(told)}"
     if expiring := authority_problem(observed):
         yield expiring
-
-
-def _without_machines(observed: Observed, reason: str) -> str:
-    """The reason without those of machines, which are problems of their own."""
-    for name, state in (*observed.machines.items(), *observed.engines.items()):
-        if isinstance(state, Unknown):
-            reason = reason.replace(f"; {name}: {state.reason}", "")
-    return reason
 
 
 def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:

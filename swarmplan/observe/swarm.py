@@ -7,7 +7,7 @@ from typing import Any
 
 from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Failure, NotOurs, Unreadable
+from swarmplan.errors import Failure, NotOurs, Unreachable, Unreadable
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
@@ -65,7 +65,7 @@ def observe_swarm(adapters: Adapters, machines: Machines, engines: Engines) -> S
             )
         except Failure as error:
             unreadable = _unknown(wrong)
-            swarm = _no_manager(machines, {**engines, **unreadable}, str(error))
+            swarm = _no_manager(machines, {**engines, **unreadable}, error)
             return SwarmObservation(swarm, unreadable=unreadable)
 
 
@@ -73,7 +73,7 @@ def _unknown(wrong: Mapping[str, Unreadable]) -> dict[str, Unknown]:
     return {name: Unknown(str(error)) for name, error in wrong.items()}
 
 
-def _no_manager(machines: Machines, engines: Engines, reason: str) -> Unknown | None:
+def _no_manager(machines: Machines, engines: Engines, error: Failure) -> Unknown | None:
     """None when there is no swarm of ours: every machine that could be observed answers and is in no swarm at all.
 
     Machines that their driver could not observe are left to the plan, which needs approval to create a swarm next to them.
@@ -81,17 +81,16 @@ def _no_manager(machines: Machines, engines: Engines, reason: str) -> Unknown | 
     seen = {name: state for name, state in machines.items() if isinstance(state, MachineState)}
     if all(_outside(state, engines.get(name)) for name, state in seen.items()) and (seen or not machines):
         return None
-    silent = [
-        f"{name}: {why}" for name, state in machines.items() if (why := _error_of(engines.get(name, state)))
-    ]
-    return Unknown("; ".join([reason, *silent, *_workers_only(machines, engines)]))
+    own, asked = (error.brief, error.machines) if isinstance(error, Unreachable) else (str(error), {})
+    silent = {name: why for name, state in machines.items() if (why := _error_of(engines.get(name, state)))}
+    return Unknown(own, machines=tuple({**asked, **silent}.items()), more=_workers_only(machines, engines))
 
 
-def _workers_only(machines: Machines, engines: Engines) -> list[str]:
+def _workers_only(machines: Machines, engines: Engines) -> tuple[str, ...]:
     """Where every machine answers and none of them is a manager: the managers of their swarm, and which of them have left it."""
     found = [engine for engine in engines.values() if isinstance(engine, EngineState)]
     if len(found) < len(machines) or any(engine.control or engine.membership == "locked" for engine in found):
-        return []
+        return ()
     peers = {address for engine in found for address in engine.peers.values()}
     left = _left(machines, engines, peers)
     others = sorted(peers - left.keys())
@@ -104,7 +103,7 @@ def _workers_only(machines: Machines, engines: Engines) -> list[str]:
         )
     elif told:
         told.append("only a backup brings that swarm back: `swarmplan restore ARCHIVE`")
-    return told
+    return tuple(told)
 
 
 def _left(machines: Machines, engines: Engines, peers: Collection[str]) -> dict[str, str]:

@@ -72,9 +72,8 @@ def _answered(command: Callable[..., object]) -> _End:
         return _usage_error(wrong)
     except click.Abort:
         raise
-    except (
-        SystemExit
-    ) as leaving:  # of whoever ends this process another way: what an exit needs is done all the same
+    except SystemExit as leaving:
+        # of whoever ends this process another way: what an exit needs is done all the same
         code = leaving.code
         return _End(code if isinstance(code, int) else int(ExitCode.FAILED if code else ExitCode.DONE))
     except SwarmplanError as error:

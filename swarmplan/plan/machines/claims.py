@@ -7,10 +7,10 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.labels.names import OWNER_LABEL
-from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.order import in_order
-from swarmplan.model.values.unknown import Foreign
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import ClaimMachine
@@ -42,8 +42,13 @@ def plan_claim(draft: Draft, state: MachineState) -> None:
         remedy = "remove it from this file, or take that swarm over with a separate file (`swarmplan import FILE --allow foreign`)"
         draft.hazard(key, f"{foreign}: {remedy}", None)
         return
-    reported = engine.error or engine.membership if engine else str(draft.observed.engines.get(name))
-    draft.unknown[key] = f"it is in an unknown swarm ({reported})"
+    draft.unknown[key] = f"it is in an unknown swarm ({_reported(draft.observed.engines.get(name))})"
+
+
+def _reported(engine: EngineState | Unknown | None) -> str:
+    if engine is None:
+        return "its engine was not queried"
+    return engine.reason if isinstance(engine, Unknown) else engine.error or engine.membership
 
 
 def refuse_foreign(draft: Draft, swarm: Foreign) -> None:

@@ -4,7 +4,7 @@ from swarmplan.health.backup_age import newest_backup
 from swarmplan.health.quorum import QuorumStatus
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
-from swarmplan.model.key import SWARM
+from swarmplan.model.key import SWARM, Kind
 from swarmplan.model.swarm import Availability, SwarmState, autolocks
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
@@ -21,7 +21,8 @@ from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 def plan_swarm(draft: Draft, lost: QuorumStatus | None) -> bool:
     """Plan the swarm and its settings; False where that cannot be planned, which the draft then reports."""
     if isinstance(draft.observed.swarm, Unknown):
-        draft.unknown[SWARM] = draft.observed.swarm.reason
+        told = {key.name for key in draft.unknown if key.kind is Kind.MACHINE}
+        draft.unknown[SWARM] = draft.observed.swarm.reason_beside(told)
         plan_return(draft, lost)
         return False
     if draft.observed.swarm is None:

@@ -58,7 +58,7 @@ def test_one_paused_machine_of_several_is_what_is_wrong() -> None:
 def test_where_the_only_manager_is_paused_that_is_the_reason() -> None:
     found = paused("m1").observe(WANTED)
     assert found.swarm == Unknown(
-        "no manager of lab answers; m1: it is paused (`swarmplan apply` resumes it)"
+        "no manager of lab answers", machines=(("m1", "it is paused (`swarmplan apply` resumes it)"),)
     )
 
 

@@ -8,14 +8,17 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
 from swarmplan.adapters import Adapters
-from swarmplan.errors import Unreachable
+from swarmplan.errors import Unreachable, Unreadable
 from swarmplan.folders.folder import CopiedFolders
+from swarmplan.health.summary import problems
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.simulator import When
+from swarmplan.simulator.api.engine import SimulatedEngine
 from swarmplan.simulator.driver import SimulatedDriver
 from swarmplan.sources.reader import Reader
 
@@ -127,8 +130,26 @@ def test_where_the_only_manager_is_stopped_that_is_the_reason(rig: Rig) -> None:
     rig.apply(WANTED)
     rig.world.driver(CLUSTER).stop("m1")
     assert seen(rig).swarm == Unknown(
-        "no manager of lab answers; m1: it is stopped (`swarmplan apply` starts it)"
+        "no manager of lab answers", machines=(("m1", "it is stopped (`swarmplan apply` starts it)"),)
     )
+
+
+def test_a_machine_that_answers_nonsense_is_one_reason_of_the_swarm_and_the_machines_own(rig: Rig) -> None:
+    """Its error is known twice: as that of the manager that was asked, and as what is unknown of its engine."""
+    rig.apply(WANTED)
+
+    def spoilt(_engine: SimulatedEngine) -> Json:
+        raise Unreadable("its engine gave an invalid answer")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(SimulatedEngine, "swarm", spoilt)
+        found = seen(rig)
+    assert isinstance(found.swarm, Unknown)
+    assert isinstance(found.engines["m1"], Unknown)
+    assert found.swarm.reason.count("gave an invalid answer") == 1
+    assert dict(found.swarm.machines)["m1"] == found.engines["m1"].reason
+    assert problems(WANTED, found)[0] == "the swarm could not be read: no manager of lab answers"
+    assert " ".join(problems(WANTED, found)).count("gave an invalid answer") == 1
 
 
 def test_where_the_only_manager_has_left_nobody_is_asked_to_add_it(rig: Rig) -> None:

@@ -76,6 +76,18 @@ def test_one_that_cannot_say_which_swarm_it_is_in_is_unknown(membership: str) ->
     assert [str(key) for key, _ in plan.unknown] == ["machines.w1"]
 
 
+@pytest.mark.parametrize(
+    ("silent", "why"), [(Unknown("timed out"), "timed out"), (None, "its engine was not queried")]
+)
+def test_why_one_cannot_say_which_swarm_it_is_in_is_told_in_words(silent: Unknown | None, why: str) -> None:
+    found = joined(converged(WANTED))
+    engines = {name: state for name, state in found.engines.items() if name != "w1"}
+    if silent is not None:
+        engines |= {"w1": silent}
+    plan = make_plan(WANTED, replace(found, engines=engines, nodes=found.nodes[:1]))
+    assert [reason for _, reason in plan.unknown] == [f"it is in an unknown swarm ({why})"]
+
+
 def foreign() -> Observed:
     return replace(converged(WANTED), swarm=Foreign("m1: not marked"), nodes=(), services={})
 

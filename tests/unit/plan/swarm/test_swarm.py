@@ -127,3 +127,17 @@ def test_no_swarm_is_made_on_a_machine_that_cannot_be_seen() -> None:
     plan = make_plan(wanted, away)
     assert "init swarm" not in names(plan)
     assert any(hazard.approval is Approval.UNKNOWN for hazard in plan.hazards)
+
+
+def test_why_a_machine_is_silent_is_not_told_again_with_the_swarm() -> None:
+    wanted = cluster(1, 1)
+    silent = (("m1", "timed out"), ("w1", "it is stopped"))
+    found = replace(
+        converged(wanted),
+        machines={**converged(wanted).machines, "m1": Unknown("timed out")},
+        swarm=Unknown("no manager of lab answers", machines=silent),
+        nodes=(),
+    )
+    reasons = {str(key): reason for key, reason in make_plan(wanted, found).unknown}
+    assert reasons["machines.m1"] == "timed out"
+    assert reasons["swarm"] == "no manager of lab answers; w1: it is stopped"

@@ -143,11 +143,13 @@ def test_every_trouble_is_found_and_reported_in_the_last_line(observed: Observed
 
 
 def test_why_a_machine_is_silent_is_told_with_it_and_not_again_with_the_swarm() -> None:
-    reason = (
-        "no manager of lab answers; m1: timed out; they are workers of a swarm with managers at 192.0.2.9"
+    swarm = Unknown(
+        "no manager of lab answers",
+        machines=(("m1", "timed out"),),
+        more=("they are workers of a swarm with managers at 192.0.2.9",),
     )
-    machine = replace(OBSERVED, swarm=Unknown(reason), nodes=(), machines={"m1": Unknown("timed out")})
-    engine = replace(OBSERVED, swarm=Unknown(reason), nodes=(), engines={"m1": Unknown("timed out")})
+    machine = replace(OBSERVED, swarm=swarm, nodes=(), machines={"m1": Unknown("timed out")})
+    engine = replace(OBSERVED, swarm=swarm, nodes=(), engines={"m1": Unknown("timed out")})
     for observed in (machine, engine):
         found = problems(DESIRED, observed)
         assert found[0] == (
