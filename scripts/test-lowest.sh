@@ -17,7 +17,7 @@ if unbound := [bound for bound in bounds if ">=" not in bound]:
     sys.exit(f"pyproject.toml: without a lower bound: {', '.join(unbound)}")
 print("\n".join(bound.replace(">=", "==") for bound in bounds))
 PYTHON
-grep -E '^(pytest|pytest-xdist|hypothesis)==' constraints.txt > "$folder/tools.txt"
+grep -E '^(pytest|pytest-xdist|hypothesis|pyte|wcwidth)==' constraints.txt > "$folder/tools.txt"
 
 .venv/bin/python -m venv "$folder/venv"
 export PIP_DISABLE_PIP_VERSION_CHECK=1

@@ -1,5 +1,6 @@
 """The two outputs: results to stdout, progress and messages to stderr."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
@@ -20,6 +21,13 @@ def results() -> Console:
 def columns_of(screen: Console) -> int | None:
     """How wide lines may be; None where it is not a terminal, so that they may have any length."""
     return screen.width if screen.is_terminal else None
+
+
+def is_live(screen: Console) -> bool:
+    """Whether something may be drawn again and again there: on a terminal of a person, not in a pipe that is to have colours
+    (FORCE_COLOR), on one that cannot move its cursor (TERM=dumb), or in a pipeline (CI), which keeps a log."""
+    in_pipeline = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+    return screen.file.isatty() and screen.is_terminal and not screen.is_dumb_terminal and not in_pipeline
 
 
 def print_lines(screen: Console, make: Callable[[], Iterable[Text]]) -> None:

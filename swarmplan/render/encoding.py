@@ -21,6 +21,11 @@ def encodable(stream: Stream) -> Stream:
     return stream
 
 
+def spelled(text: str, encoding: str) -> str:
+    """The text as a stream with this encoding shows it: for what is to be as wide as it was measured."""
+    return text.encode(encoding, errors=_HANDLER).decode(encoding)
+
+
 def _spell(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -26,12 +26,24 @@ def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None =
 
     ``log_format`` is ``text`` or ``json``. Calling it again replaces the previous set-up.
     """
-    handler = logging.StreamHandler(encodable(stream or sys.stderr))
+    handler = logging.StreamHandler(encodable(stream)) if stream else _OnStderr()
     handler.setFormatter(_Json() if log_format == "json" else _Text())
     own = logging.getLogger("swarmplan")
     own.handlers = [handler]
     own.propagate = False
     own.setLevel(logging.INFO if verbosity else logging.WARNING)
+
+
+class _OnStderr(logging.Handler):
+    """Writes to what stderr is at the time: while something is drawn on the terminal, lines go above that."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            stream = encodable(sys.stderr)
+            stream.write(f"{self.format(record)}\n")
+            stream.flush()
+        except Exception:  # noqa: BLE001 - as logging does: its own failure stops nobody's work
+            self.handleError(record)
 
 
 class _Json(logging.Formatter):

@@ -125,8 +125,9 @@ def run_plan(
             executor = Executor(found.adapters, listen, clock=clock, parallelism=parallelism, stop=held.stop)
             plans = held.planner(recorder.collector.planner(planner or make_plan))
             reconciler = Reconciler(
-                found.desired, found.adapters, executor, held.approval(approve), plans, hooks.begun(begin)
-            )
+                found.desired, found.adapters, executor, held.approval(approve), plans,
+                hooks.begun(_shown_by(shown, begin)),
+            )  # fmt: skip
             first = reconciler.plan(since)
             hooks.plan = first
             if document is not None:
@@ -150,6 +151,17 @@ def _progress(log_format: str) -> "Callable[[str], AbstractContextManager[Listen
     from swarmplan.render.progress.progress import progress
 
     return partial(progress, log_format=log_format, named=cluster_in_messages())
+
+
+def _shown_by(listener: "Listener", begin: Callable[[Plan], None]) -> Callable[[Plan], None]:
+    """``begin``, and then the listener learns of the plan."""
+    from swarmplan.render.progress.progress import begin_plan
+
+    def begun(plan: Plan) -> None:
+        begin(plan)
+        begin_plan(listener, plan)
+
+    return begun
 
 
 def run_id() -> str:

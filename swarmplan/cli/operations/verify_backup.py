@@ -148,7 +148,7 @@ def _run_plan(found: "Site", archive: "Archive", stop: threading.Event, log_form
     from swarmplan.execute.executor import Executor
     from swarmplan.model.cluster import Observed
     from swarmplan.plan.recovery.restore import Restoring, make_restore
-    from swarmplan.render.progress.progress import progress
+    from swarmplan.render.progress.progress import begin_plan, progress
 
     public, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
     (machine,) = found.desired.machines
@@ -156,6 +156,7 @@ def _run_plan(found: "Site", archive: "Archive", stop: threading.Event, log_form
     plan = make_restore(found.desired, Observed(), restoring)
     with progress(found.desired.cluster, log_format=log_format) as show:
         executor = Executor(found.adapters, show, stop=stop)
+        begin_plan(show, plan)
         outcomes = executor.run(plan, executor.clock.now() + _DEADLINE)
     bad = [one for one in outcomes if one.stage not in {Stage.DONE, Stage.SKIPPED}]
     if stop.is_set():

@@ -9,6 +9,7 @@ from types import FrameType
 
 from swarmplan.cli.terminal.messages import written
 from swarmplan.cli.terminal.signal_event import SignalEvent
+from swarmplan.render.live import open_screen
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STDERR = 2
@@ -86,6 +87,8 @@ def _exit(number: int, _frame: FrameType | None) -> None:
     if _Leaving.last_words is not None:
         with suppress(OSError):
             _Leaving.last_words(_BY_SIGNAL + number)
+    with suppress(OSError):
+        os.write(_STDERR, open_screen.released())
     os._exit(_BY_SIGNAL + number)
 
 
@@ -122,8 +125,11 @@ def stopping(message: str) -> Iterator[threading.Event]:
             _exit(number, None)
         _Received.last = number
         stop.set()
+        text = f"{message} (repeat to exit at once)"
+        if open_screen.say(text):  # what draws there would draw over it
+            return
         with suppress(OSError):
-            os.write(_STDERR, written("warning", f"{message} (repeat to exit at once)"))
+            os.write(_STDERR, written("warning", text))
 
     before = {number: signal.signal(number, request_stop) for number in _handled()}
     try:

@@ -3,14 +3,15 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Protocol, TextIO, runtime_checkable
 
 from rich.console import Console
 from rich.text import Text
 
 from swarmplan.events import Event
+from swarmplan.plan.plan import Plan
 from swarmplan.ports import Listener
-from swarmplan.render.console import console, print_lines
+from swarmplan.render.console import console, is_live, print_lines
 from swarmplan.render.progress.event_text import event_line
 
 
@@ -31,7 +32,7 @@ def progress(
         yield JsonProgress(stream, named or cluster)
         return
     screen = console(stream)
-    if named or not screen.is_terminal or screen.is_dumb_terminal:
+    if named or not is_live(screen):
         yield _LineProgress(screen, f"{named}: " if named else "")
         return
     from swarmplan.render.progress.live import LiveProgress  # noqa: PLC0415 - what draws takes its time to import
@@ -41,6 +42,20 @@ def progress(
         yield live
     finally:
         live.close()
+
+
+@runtime_checkable
+class PlanListener(Protocol):
+    """A listener that shows how far a plan is, and has to know what is in it."""
+
+    def begin_plan(self, plan: Plan) -> None:
+        """From here on this plan is carried out."""
+
+
+def begin_plan(listener: object, plan: Plan) -> None:
+    """Tell the listener of a plan that is carried out from here on, if it is one that wants to know."""
+    if isinstance(listener, PlanListener):
+        listener.begin_plan(plan)
 
 
 class _LineProgress:

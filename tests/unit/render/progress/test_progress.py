@@ -1,16 +1,20 @@
 import io
 import json
 import re
+import sys
 from dataclasses import replace
 
 import pytest
+from recorded_terminal import RecordedTerminal
+from unit.render.progress.told import plan
 
 from swarmplan.events import Event, Stage
 from swarmplan.model.key import Key, Kind
 from swarmplan.render.console import console
+from swarmplan.render.live import open_screen
 from swarmplan.render.progress.event_text import seconds
 from swarmplan.render.progress.live import LiveProgress
-from swarmplan.render.progress.progress import progress
+from swarmplan.render.progress.progress import begin_plan, progress
 
 WEB = Key(Kind.SERVICE, "web")
 
@@ -19,23 +23,13 @@ def event(stage: Stage, detail: str = "", elapsed: float = 1.25, step: str = "cr
     return Event(step, WEB, stage, detail, elapsed)
 
 
-class Terminal(io.StringIO):
-    encoding = "utf-8"
-
-    def isatty(self) -> bool:
-        return True
-
-
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def terminal(monkeypatch: pytest.MonkeyPatch) -> RecordedTerminal:
     for name, value in {"TERM": "xterm", "COLUMNS": "80", "LINES": "24"}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    return Terminal()
-
-
-def unstyled(text: str) -> str:
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    return RecordedTerminal()
 
 
 def test_a_pipe_gets_a_plain_line_for_each_event() -> None:
@@ -87,54 +81,64 @@ def test_machines_get_the_last_log_lines_of_what_did_not_start() -> None:
     assert json.loads(stream.getvalue())["quoted"] == ["no page.txt", "A_TOKEN=(hidden)"]
 
 
-def test_a_terminal_shows_what_is_under_way_and_keeps_what_ended(terminal: Terminal) -> None:
+def test_a_terminal_shows_what_is_under_way_and_folds_what_ended(terminal: RecordedTerminal) -> None:
     with progress("lab", stream=terminal) as tell:
+        begin_plan(tell, plan("services.web", "services.db"))
         tell(event(Stage.STARTED, step="create services.web"))
         tell(event(Stage.STARTED, step="create services.db"))
         tell(event(Stage.WAITING, "1/3 tasks run", step="create services.db"))
+        assert isinstance(tell, LiveProgress)
+        assert tell.screen is not None
+        tell.screen.refresh()
+        assert any(row.endswith("1/3 tasks run") for row in terminal.shown)
+        assert not terminal.cursor_shown
         tell(event(Stage.DONE, step="create services.web"))
         tell(event(Stage.DONE, step="create services.db"))
-    shown = unstyled(terminal.getvalue())
-    assert "✓ create services.web  done after 1.2 s" in shown
-    assert "1 ended, 1 under way" in shown
-    assert "1/3 tasks run" in shown
-    assert terminal.getvalue().rindex("\x1b[?25h") > terminal.getvalue().rindex(
-        "\x1b[?25l"
-    )  # the cursor is back
+    assert len(terminal.shown) == 2
+    assert re.fullmatch(r"✓ Services  2/2  ━{20} .* slowest 1\.2 s: creat…rvices\.web", terminal.shown[1])
+    assert terminal.cursor_shown
 
 
-def test_the_terminal_is_free_while_nothing_is_under_way(terminal: Terminal) -> None:
+def test_the_terminal_is_free_before_and_after_a_plan(terminal: RecordedTerminal) -> None:
     live = LiveProgress(console(terminal))
-    assert live._live is None
+    live.begin_plan(plan("services.web", "services.db"))
+    assert live.screen is None
     live(event(Stage.STARTED))
-    assert live._live is not None
     live(event(Stage.DONE))
-    assert live._live is None
-    live(event(Stage.STARTED))
-    assert live._live is not None
+    assert live.screen is not None  # the other step is still to come
+    live(event(Stage.NOT_STARTED, step="create services.db"))
+    assert live.screen is None
+    live(event(Stage.STARTED))  # of no plan that was told
+    assert live.screen is not None
     live.close()
-    assert live._live is None
+    assert live.screen is None
 
 
-def test_many_long_steps_fit_the_screen(terminal: Terminal) -> None:
-    screen = console(terminal)
-    live = LiveProgress(screen)
-    for number in range(50):
-        live(event(Stage.STARTED, step=f"configure nodes.{'long-' * 12}{number}"))
-        live(
-            event(
-                Stage.WAITING, "tasks still run there " * 10, step=f"configure nodes.{'long-' * 12}{number}"
-            )
-        )
-    rows = screen.render_lines(live, pad=False)
-    live.close()
-    texts = ["".join(segment.text for segment in row) for row in rows]
-    assert len(texts) <= 13
-    assert max(map(len, texts)) < 80
-    assert "50 under way (38 not shown)" in texts[-1]
+def test_what_failed_stays_with_its_reason_and_what_was_remarked(terminal: RecordedTerminal) -> None:
+    with progress("lab", stream=terminal) as tell:
+        begin_plan(tell, plan("services.web", "services.db"))
+        tell(event(Stage.DONE, "the image was not pinned", step="create services.db"))
+        tell(event(Stage.FAILED, "no such image"))
+    assert terminal.shown[1:3] == [
+        "✓ create services.db  done after 1.2 s: the image was not pinned",
+        "✗ create services.web  failed after 1.2 s: no such image",
+    ]
 
 
-def test_an_interrupted_run_leaves_the_terminal_in_order(terminal: Terminal) -> None:
+def test_what_others_print_stands_above(terminal: RecordedTerminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress("lab") as tell:
+        tell(event(Stage.STARTED))
+        sys.stderr.write("Warning: one\n")
+        sys.stderr.write("without an end")
+        assert open_screen.say("Stopping.")
+        tell(event(Stage.DONE))
+    assert sys.stderr is terminal
+    assert not open_screen.say("nobody draws")
+    assert [row for row in terminal.shown if row][:3] == ["Warning: one", "Stopping.", "without an end"]
+
+
+def test_an_interrupted_run_leaves_the_terminal_in_order(terminal: RecordedTerminal) -> None:
     def run() -> None:
         with progress("lab", stream=terminal) as tell:
             tell(event(Stage.STARTED))
@@ -145,11 +149,27 @@ def test_an_interrupted_run_leaves_the_terminal_in_order(terminal: Terminal) -> 
     assert "\x1b[?25h" in terminal.getvalue()
 
 
-def test_a_dumb_terminal_gets_plain_lines(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "dumb")
+@pytest.mark.parametrize(("name", "value"), [("TERM", "dumb"), ("CI", "true")])
+def test_a_dumb_terminal_and_a_pipeline_get_plain_lines(
+    name: str, value: str, terminal: RecordedTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
     with progress("lab", stream=terminal) as tell:
         tell(event(Stage.DONE))
-    assert terminal.getvalue() == "✓ create services.web  done after 1.2 s\n"
+    assert terminal.shown == ["✓ create services.web  done after 1.2 s"]
+    assert "\x1b[?25l" not in terminal.written
+
+
+def test_a_pipe_that_is_to_have_colours_gets_lines_that_nothing_rewrites(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    stream = io.StringIO()
+    with progress("lab", stream=stream) as tell:
+        tell(event(Stage.STARTED))
+        tell(event(Stage.DONE))
+    assert len(stream.getvalue().splitlines()) == 2
+    assert re.findall(r"\x1b\[[0-9;?]*[A-Za-ln-z]", stream.getvalue()) == []  # but colours, which end with m
 
 
 @pytest.mark.parametrize(
