@@ -9,6 +9,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.values.order import natural
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.views.matrix import MOST_TASKS, UNASSIGNED, Cell, Column, Mark, Matrix, Row
 from swarmplan.views.task_states import TaskState, shown, state_of
 
@@ -83,6 +84,8 @@ def _row(desired: Desired, observed: Observed, node: NodeState, cells: Iterable[
 
 def _column(desired: Desired, observed: Observed, name: str, doubts: Mapping[str, str]) -> Column:
     state = observed.services.get(name)
+    if isinstance(observed.swarm, Unknown):
+        return Column(name, known=False)
     problem = service_problem(desired, observed, name, doubts) if name in desired.services else ""
     if state is None:
         return Column(name, problem=problem)

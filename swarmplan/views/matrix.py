@@ -91,22 +91,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One service: how many of its tasks run of how many, and what is wrong with it, "" for nothing."""
+    """One service: how many of its tasks run of how many, and what is wrong with it, "" for nothing. ``known``: false where the swarm
+    could not be read, so that nothing here says how it is."""
 
     service: str
     running: int = 0
     desired: int = 0
     problem: str = ""
     managed: bool = True
+    known: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """``service`` · ``running`` · ``desired`` · ``problem`` · ``managed`` (false: it is not swarmplan's)."""
+        """``service`` · ``running`` · ``desired`` · ``problem`` · ``managed`` (false: it is not swarmplan's) · ``known`` (false: the swarm
+        could not be read)."""
         return {
             "service": self.service,
             "running": self.running,
             "desired": self.desired,
             "problem": self.problem,
             "managed": self.managed,
+            "known": self.known,
         }
 
 

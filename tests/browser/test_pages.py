@@ -1,6 +1,6 @@
 """Pages and pictures in a real browser: on three sizes of screen, light and dark, and what axe says of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from unit.render.html.test_plan_page import plan_about
 
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.html.plan import plan_html
+from swarmplan.render.html.status import status_html
 from swarmplan.render.plan.view import plan_view
+from swarmplan.render.status.view import status_view
 from swarmplan.render.svg.phases import plan_svg
 
 pytestmark = pytest.mark.browser
@@ -63,13 +65,19 @@ def plan_page(world: str, folder: Path) -> str:
     return plan_html(plan_view(make_plan(small, WORLDS[world](small))))
 
 
+def status_page(world: str, folder: Path) -> str:
+    small = desired(HERE / "cases" / "small.yaml", folder)
+    return status_html(status_view(small, WORLDS[world](small)))
+
+
+@pytest.mark.parametrize("made", [plan_page, status_page])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_page_fits_its_screen_and_keeps_nobody_out(
-    see: Any, tmp_path: Path, size: tuple[int, int], scheme: str
+    see: Any, tmp_path: Path, size: tuple[int, int], scheme: str, made: Callable[[str, Path], str]
 ) -> None:
     screen = {"width": size[0], "height": size[1]}
-    text = plan_page("managers_exchanged", tmp_path)
+    text = made("managers_exchanged" if made is plan_page else "waiting", tmp_path)
     seen = see(text, viewport=screen, color_scheme=scheme, bypass_csp=True)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert seen.complaints == []

@@ -13,12 +13,18 @@ from golden.worlds import WORLDS
 
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.html.plan import plan_html
+from swarmplan.render.html.status import status_html
 from swarmplan.render.plan.view import plan_view
+from swarmplan.render.status.view import status_view
 from swarmplan.render.svg.phases import plan_svg
+from swarmplan.render.svg.topology import status_svg
 from swarmplan.views.plan.values import PlanView
+from swarmplan.views.status import StatusView
 
 FOLDER = HERE / "pages"
 DRAWN: dict[str, Callable[[PlanView], str]] = {"html": plan_html, "svg": plan_svg}
+STATUSES_DRAWN: dict[str, Callable[[StatusView], str]] = {"html": status_html, "svg": status_svg}
+STATUSES = ("converged", "waiting", "quorum_lost")
 PLANS = ("converged", "edited", "managers_exchanged", "nothing")
 
 
@@ -38,6 +44,14 @@ def test_a_plan_looks_as_it_did(world: str, form: str, tmp_path: Path) -> None:
     agrees(DRAWN[form](view), FOLDER / f"plan-{world}.{form}")
 
 
+@pytest.mark.parametrize("form", STATUSES_DRAWN)
+@pytest.mark.parametrize("world", STATUSES)
+def test_a_status_looks_as_it_did(world: str, form: str, tmp_path: Path) -> None:
+    small = desired(HERE / "cases" / "small.yaml", tmp_path)
+    agrees(STATUSES_DRAWN[form](status_view(small, WORLDS[world](small))), FOLDER / f"status-{world}.{form}")
+
+
 def test_every_page_belongs_to_a_case() -> None:
     wanted = {f"plan-{world}.{form}" for world in PLANS for form in DRAWN}
+    wanted |= {f"status-{world}.{form}" for world in STATUSES for form in STATUSES_DRAWN}
     assert {file.name for file in FOLDER.iterdir()} == wanted

@@ -10,7 +10,7 @@ def page_style() -> str:
         f"\n:root {{ color-scheme: light dark; {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
         f"@media print {{ :root {{ color-scheme: light; {light} }} }}\n"
-        f"{_RULES.replace('SANS', SANS).replace('MONO', MONO)}\n{svg_style()}\n"
+        f"{_rules()}\n{svg_style()}\n"
     )
 
 
@@ -18,6 +18,20 @@ def _colours(side: int) -> str:
     return "; ".join(f"--{name}: {colour[side]}" for name, colour in COLOURS.items())
 
 
+def _rules() -> str:
+    found = _RULES.replace("SANS", SANS).replace("MONO", MONO)
+    for look in ("rows", "wide"):
+        found = found.replace(f"BLOCKS({look})", _BLOCKS.replace("LOOK", look))
+    return found
+
+
+_BLOCKS = """
+  table.LOOK, .LOOK tbody, .LOOK tr, .LOOK td, .LOOK th, .LOOK caption { display: block; width: auto }
+  .LOOK thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
+  .LOOK td, .LOOK th { border: 0; padding: .1rem 1.2rem } .LOOK td:empty { display: none }
+  .LOOK tr { border-top: 1px solid var(--rule); padding: .6rem 0 }
+""".strip()
+"""A table whose rows are blocks, one cell below the other."""
 _RULES = """
 * { box-sizing: border-box }
 html { -webkit-text-size-adjust: none; text-size-adjust: none }
@@ -38,6 +52,7 @@ code, .mono { font-family: MONO; font-size: .875em }
 .tallies { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.75rem }
 .tallies li { background: var(--panel); border: 1px solid var(--rule); border-radius: .75rem; padding: .8rem 1.2rem .75rem; min-width: 8.5rem; flex: 0 1 auto }
 .tallies > li > b { display: block; font-size: 1.7rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.02em }
+.tallies small { font-size: 1rem; font-weight: 400; color: var(--muted) }
 .tallies span { color: var(--muted); font-size: .875rem } .tallies span b { font-family: MONO; margin-right: .2em }
 .panel { background: var(--panel); border: 1px solid var(--rule); border-radius: .75rem; overflow: hidden }
 .panel + .panel { margin-top: 1rem }
@@ -72,12 +87,14 @@ details[open] > summary { margin-bottom: .3rem }
 summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--wait); outline-offset: 2px; border-radius: .3rem }
 .chips { display: flex; flex-wrap: wrap; gap: .3rem .5rem }
 .chip { white-space: nowrap; font-size: .9rem }
+.short, .wide thead th { white-space: nowrap }
 @media (max-width: 44rem) {
-  table.rows, table.rows tbody, table.rows tr, table.rows td, table.rows th, table.rows caption { display: block; width: auto }
-  table.rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
-  table.rows td, table.rows th { border: 0; padding: .1rem 1.2rem }
-  table.rows tr { border-top: 1px solid var(--rule); padding: .6rem 0 }
+  BLOCKS(rows)
   .tallies li { flex: 1 1 7rem; min-width: 0 }
+}
+@media (max-width: 62rem) {
+  BLOCKS(wide)
+  td[data-head]::before { content: attr(data-head); display: inline-block; min-width: 7.5em; color: var(--muted); font-size: .875rem }
 }
 @media print {
   body { background: none; font-size: 10pt }

@@ -9,13 +9,11 @@ from swarmplan.model.key import Kind
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Hazard, Plan
-from swarmplan.render.hints import with_files
+from swarmplan.render.html.text import page_text
 from swarmplan.render.left_out import left_out_of
-from swarmplan.render.line import printable
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
 from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.risks import approval_text, ignored_texts
-from swarmplan.render.redact import redact
 from swarmplan.steps.machines import CleanUp
 from swarmplan.views.plan.phases import phases
 from swarmplan.views.plan.values import (
@@ -31,9 +29,6 @@ from swarmplan.views.plan.values import (
     Tally,
 )
 from swarmplan.views.safe import safe_view
-
-_LONGEST = 2000
-"""Characters of a sentence."""
 
 
 def plan_view(plan: Plan, digest: str = "") -> PlanView:
@@ -61,11 +56,7 @@ def plan_view(plan: Plan, digest: str = "") -> PlanView:
 
 def safe_plan_view(view: PlanView) -> PlanView:
     """The same with nothing in it that is to be hidden, and no control characters."""
-    return safe_view(view, _safe)
-
-
-def _safe(text: str) -> str:
-    return printable(with_files(redact(text)))[:_LONGEST]
+    return safe_view(view, page_text)
 
 
 def _tallies(changes: Iterable[Change]) -> tuple[Tally, ...]:

@@ -140,6 +140,15 @@ def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) 
     assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
 
 
+@pytest.mark.parametrize(("form", "begins"), [("html", "<!doctype html>\n"), ("svg", "<?xml ")])
+def test_a_status_is_drawn_and_its_exit_code_is_the_same(terminal: Terminal, form: str, begins: str) -> None:
+    typed = terminal.rehearse("status", "--format", form, "--exit-code")
+    assert (typed.code, typed.out[: len(begins)]) == (6, begins)
+    terminal.rehearse("apply", "--auto-approve")
+    typed = terminal.rehearse("status", "--format", form, "--exit-code")
+    assert (typed.code, typed.out[: len(begins)]) == (0, begins)
+
+
 def test_a_saved_plan_is_shown_in_every_form_as_it_was(terminal: Terminal) -> None:
     terminal.rehearse("plan", "--out", "saved")
     before = {form: terminal.rehearse("plan", "--format", form).out for form in FORMS}

@@ -13,11 +13,12 @@ from swarmplan.errors import ExitCode
     examples=[
         ("swarmplan status", "show machines, nodes, services and tasks"),
         ("swarmplan status --format json", "for programs"),
+        ("swarmplan status --format html > status.html", "as a page, to keep or to mail"),
         ("swarmplan status --exit-code", "for monitoring: exit code 6 means unhealthy"),
     ],
 )
 @cluster_files
-@output_format("text", "json")
+@output_format("text", "json", "html", "svg")
 @click.option(
     "--exit-code", "by_health", is_flag=True, help="Exit 6 when something is wrong, 0 when nothing is."
 )

@@ -1,0 +1,15 @@
+"""Texts as they may stand on a page or in a picture."""
+
+from swarmplan.render.hints import with_files
+from swarmplan.render.line import printable
+from swarmplan.render.redact import redact
+
+_LONGEST = 2000
+"""Characters of one of them."""
+
+
+def page_text(text: str) -> str:
+    """One line: secrets hidden, control characters and what turns the direction of writing spelled out, and the end left out where it is
+    very long, with a mark."""
+    line = printable(with_files(redact(text)))
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
