@@ -20,7 +20,7 @@ from swarmplan.plan.machines.machines import restart, start
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.services.timeouts import timeout, watch
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.services.awaits import ServiceConverged
+from swarmplan.steps.services.awaits import ServiceReturned
 from swarmplan.steps.swarm.backups import BackUp
 from swarmplan.steps.swarm.membership import NodeReady
 
@@ -123,12 +123,13 @@ def _start(draft: Draft, machines: Iterable[MachineState]) -> Needs:
 
 
 def _await_tasks(draft: Draft, copied: NodeState) -> None:
-    """Await the services that had tasks on the node and were up: a backup ends when all is as it was."""
+    """Await the services of the cluster that had tasks on the node and were up: a backup ends when all is as it was. What others made beside them
+    is copied as it is, and may be what does not start again."""
     for name in in_order(draft.running.get(copied.id, {})):
         state, policy = draft.observed.services[name], draft.desired.policy
-        if state.missing is not None:
+        if state.missing is not None or not state.owned:
             continue
-        step = ServiceConverged(
+        step = ServiceReturned(
             key=Key(Kind.SERVICE, name),
             service=state.service,
             reason=f"its tasks on {copied.node.machine} stopped",

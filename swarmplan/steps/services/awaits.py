@@ -9,7 +9,7 @@ from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal.ignored import as_wanted
 from swarmplan.model.normal.pin import differing_fields, is_up_to_date
 from swarmplan.model.service import Service
-from swarmplan.model.services.convergence import progress, running_tasks
+from swarmplan.model.services.convergence import gave_up, progress, running_tasks
 from swarmplan.model.services.log_lines import quotable, quoted
 from swarmplan.model.services.terminal_failures import TerminalFailure, terminal_failure
 from swarmplan.model.wire import with_network_names
@@ -66,7 +66,7 @@ class ServiceConverged(ListedWait):
         up_to_date = is_up_to_date(spec, wanted)
         if up_to_date and missing is None:
             return None
-        end = terminal_failure(live, tasks, listing.before)
+        end = terminal_failure(self._as_judged(live), tasks, listing.before)
         if end is not None:
             raise _Stuck(f"{self.key}: {end.reason}", end, wanted)
         return missing if up_to_date else f"its spec differs at {differing_fields(spec, wanted)}"
@@ -78,6 +78,10 @@ class ServiceConverged(ListedWait):
     def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
+
+    def _as_judged(self, live: JsonView) -> JsonView:
+        """The service as its engine's last word on an update is judged."""
+        return live
 
     def _where_log_is(self, stuck: _Stuck) -> str:
         """Where the log is that is not quoted because it may contain a secret."""
@@ -110,3 +114,11 @@ class ServiceStill(ServiceConverged):
     verb = "await again"
     requires_kinds = (FactKind.NODES_GONE,)
     provides_kinds = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceReturned(ServiceConverged):
+    """The same for a service that was up before its tasks stopped: that an update of it was rolled back earlier says nothing of their return."""
+
+    def _as_judged(self, live: JsonView) -> JsonView:
+        return {**live, "UpdateStatus": None} if gave_up(live) else live

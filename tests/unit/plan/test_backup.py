@@ -190,6 +190,11 @@ def test_what_was_not_up_before_is_not_waited_for() -> None:
     assert "await services.web" not in steps(make_backup(WANTED, down).steps)
 
 
+def test_what_is_not_the_clusters_is_not_waited_for() -> None:
+    foreign = replace(whole(), services={"web": replace(whole().services["web"], owned=False)})
+    assert "await services.web" not in steps(make_backup(WANTED, foreign).steps)
+
+
 def test_one_that_would_stay_locked_is_not_copied() -> None:
     locks = {"EncryptionConfig": {"AutoLockManagers": True}}
     wanted = cluster(3, 1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/srv/lab.key")))

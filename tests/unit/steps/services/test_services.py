@@ -12,7 +12,8 @@ from swarmplan.model.bodies import Json
 from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
-from swarmplan.steps.services.awaits import ServiceConverged
+from swarmplan.steps.services.awaits import ServiceConverged, ServiceReturned
+from swarmplan.steps.services.listing import read_listing
 from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
 
 WEB = Key(Kind.SERVICE, "web")
@@ -144,6 +145,27 @@ def test_an_engine_that_gave_up_is_not_waited_for(bench: Bench) -> None:
     update_to(bench, **bad).apply(adapters)
     with pytest.raises(NotConverged, match=r"services\.web: the update was paused: "):
         bench.do(ServiceConverged(key=WEB, service=service(**bad)))
+
+
+def test_a_rollback_of_before_says_nothing_of_tasks_that_return(bench: Bench) -> None:
+    adapters = bench.made(cluster(services={"web": TWO}))
+    bad: dict[str, Any] = {
+        "image": "lab/bad:1",
+        "deploy": {"replicas": 2, "update_config": {"failure_action": "rollback"}},
+    }
+    bench.world.broken["lab/bad:1"] = "task: non-zero exit (1)"
+    update_to(bench, **bad).apply(adapters)
+    bench.world.pass_time(200)
+    assert live(bench)["UpdateStatus"]["State"] == "rollback_completed"
+    wanted = service(**TWO)
+    back = ServiceReturned(key=WEB, service=wanted)
+    assert back.unmet(adapters) is None
+    listing = read_listing(adapters)
+    without = replace(listing, tasks={})  # its node was away, and its tasks are made again in some seconds
+    with pytest.raises(NotConverged, match="the update failed and was rolled back"):
+        ServiceConverged(key=WEB, service=wanted).unmet_in(without)
+    assert str(back.unmet_in(without)).startswith("0/2 tasks running the current spec")
+    assert back.unmet_in(listing) is None
 
 
 DYING: dict[str, Any] = {"command": ["sh", "-c", "echo pl4nt3d; echo no config >&2; exit 3"]}
