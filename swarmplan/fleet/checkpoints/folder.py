@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from swarmplan import private_files
@@ -70,17 +70,37 @@ class CheckpointFolder:
             partial.rename(target)
             private_files.sync_folder(self._folder)
             for old in self.stored(note.name)[keep:]:
-                gone = self._folder / f"{_PARTIAL}{old.folder.name}"
-                old.folder.rename(gone)  # first: half of one must not look like a whole
-                shutil.rmtree(gone)
+                self._forget(old)
         except OSError as error:
             raise self._unwritable(error) from error
         return StoredCheckpoint(target, note)
+
+    def remove(self, stored: StoredCheckpoint) -> None:
+        """Remove one, and the folder with the last."""
+        try:
+            self._forget(stored)
+        except OSError as error:
+            raise Permanent(f"{stored.folder}: cannot be removed: {reason_of(error)}") from error
+        with suppress(OSError):  # another one is still there
+            self._folder.rmdir()
+
+    def _forget(self, stored: StoredCheckpoint) -> None:
+        gone = self._folder / f"{_PARTIAL}{stored.folder.name}"
+        stored.folder.rename(gone)  # first: half of one must not look like a whole
+        shutil.rmtree(gone)
 
     def _unwritable(self, error: OSError) -> Permanent:
         return Permanent(
             f"{self._folder}: a checkpoint cannot be written there: {reason_of(error)}; free some space, or name another folder with --dir"
         )
+
+
+def every_folder(base: Path) -> tuple[CheckpointFolder, ...]:
+    """Those of all clusters below this folder, by name."""
+    try:
+        return tuple(CheckpointFolder(path) for path in sorted(base.iterdir()) if path.is_dir())
+    except OSError:
+        return ()
 
 
 def _read(path: Path) -> StoredCheckpoint | None:

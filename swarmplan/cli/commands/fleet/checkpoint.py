@@ -15,10 +15,13 @@ from swarmplan.cli.wiring.encryption import Chosen, encryption_options
         ("swarmplan fleet checkpoint lab-2 --key-file class.pub", "of all clusters, encrypted"),
         ("swarmplan fleet checkpoint after-lab-2 --group b", "of those of one group"),
         ("swarmplan fleet checkpoint --list", "what is kept"),
+        ("swarmplan fleet checkpoint --remove lab-2", "of all students, also those who left"),
     ],
 )
 @click.argument("name", required=False, default="")
 @click.option("--list", "listed", is_flag=True, help="List the checkpoints that are kept.")
+@click.option("--remove", "removed", is_flag=True, help="Remove the checkpoints of this name, and ask first.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @fleet_file_option
 @members_options
 @click.option(
@@ -34,6 +37,8 @@ def command(
     *,
     name: str,
     listed: bool,
+    removed: bool,
+    auto_approve: bool,
     file: str,
     only: tuple[str, ...],
     groups: tuple[str, ...],
@@ -46,16 +51,17 @@ def command(
 
     The swarm's state is copied as by backup, which stops the engine of one manager for some seconds. fleet reset --to NAME brings a cluster back.
     """
-    from swarmplan.cli.operations.fleet.checkpoints.command import (
-        AskedCheckpoint,
-        list_checkpoints,
-        make_checkpoints,
-    )
+    from swarmplan.cli.operations.fleet.checkpoints.command import AskedCheckpoint, make_checkpoints
+    from swarmplan.cli.operations.fleet.checkpoints.kept import list_checkpoints, remove_checkpoints
 
-    asked = AskedCheckpoint(file, name, only, groups, simulate, form, place, chosen)
+    if listed and removed:
+        raise click.UsageError("--list and --remove cannot be used together")
+    asked = AskedCheckpoint(file, name, only, groups, simulate, form, place, chosen, auto_approve)
     if listed:
         list_checkpoints(asked)
     elif not name:
         raise click.UsageError("name the checkpoint, such as after-lab-2; --list lists those that are kept")
+    elif removed:
+        remove_checkpoints(asked)
     else:
         make_checkpoints(ctx, asked)

@@ -1,6 +1,5 @@
-"""The command ``fleet checkpoint``: make one of each cluster that is chosen, or list those that are stored."""
+"""The command ``fleet checkpoint``: make one of each cluster that is chosen."""
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +12,12 @@ from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import running
-from swarmplan.cli.operations.fleet.open_fleet import changing_fleet, opened_fleet
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.terminal.paths import checkpoints_folder
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_for
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet.checkpoints.folder import CheckpointFolder
 from swarmplan.model.values.nearest import suggestion_or_list
 from swarmplan.spec.fleet.checkpoints import Checkpoint
 from swarmplan.spec.models.fleet.checkpoints import NAME, NOT_A_NAME
@@ -41,7 +39,8 @@ class AskedCheckpoint:
     simulate: bool
     form: str
     place: str | None
-    chosen: Chosen
+    chosen: Chosen = Chosen()
+    auto_approve: bool = False
 
 
 def base_of(fleet: Fleet, place: str | None) -> Path:
@@ -83,23 +82,3 @@ def _first(members: "tuple[Member, ...]") -> "Member":
     if not members:
         raise click.UsageError("nobody who is chosen is in the roster")
     return members[0]
-
-
-def list_checkpoints(asked: AskedCheckpoint) -> None:
-    """Print those that are stored of the clusters that are chosen. Raises SwarmplanError."""
-    from swarmplan.render.console import columns_of, print_lines, results
-    from swarmplan.render.fleet.checkpoints import checkpoint_lines, checkpoints_json
-
-    fleet = opened_fleet(asked.file, simulate=asked.simulate)
-    base = base_of(fleet, asked.place)
-    stored = [
-        one
-        for member in fleet.members(asked.only, asked.groups)
-        for one in CheckpointFolder(base / member.cluster).stored(asked.name)
-    ]
-    if asked.form == "json":
-        body = checkpoints_json(fleet.settings.name, stored)
-        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
-        return
-    screen = results()
-    print_lines(screen, lambda: checkpoint_lines(stored, fleet.settings.checkpoints, columns_of(screen)))

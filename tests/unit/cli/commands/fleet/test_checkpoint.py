@@ -105,6 +105,51 @@ def test_so_many_of_a_name_are_kept_and_listed(room: Classroom, keys: tuple[str,
     assert "3 checkpoints." in told
 
 
+def test_those_of_a_name_are_removed_once_that_is_approved(room: Classroom, keys: tuple[str, ...]) -> None:
+    checkpoint(room, "lab-2", *keys)
+    checkpoint(room, "start", *keys)
+    unasked = room.fleet("checkpoint", "--remove", "start")
+    assert (unasked.code, "--auto-approve" in unasked.err) == (4, True), unasked
+    assert len(listed(room)) == 4
+    typed = room.fleet("checkpoint", "--remove", "start", "--only", "anna", "--auto-approve")
+    assert (typed.code, typed.err.strip()) == (0, "Note: 1 checkpoint removed"), typed
+    assert sorted(listed(room)) == [("anna", "lab-2"), ("bob", "lab-2"), ("bob", "start")]
+    typed = room.fleet("checkpoint", "--remove", "start", "--auto-approve", "--format", "json")
+    assert [one["student"] for one in typed.json["checkpoints"]] == ["bob"]
+    assert sorted(listed(room)) == [("anna", "lab-2"), ("bob", "lab-2")]
+    missing = room.fleet("checkpoint", "--remove", "start", "--auto-approve")
+    assert (missing.code, "no checkpoint of this name is kept: there are lab-2" in missing.err) == (2, True)
+    assert room.fleet("checkpoint", "--remove").code == 2
+    assert room.fleet("checkpoint", "--remove", "--list").code == 2
+
+
+def test_those_of_a_fleet_that_was_destroyed_and_of_who_left_are_listed_and_removed(
+    room: Classroom, keys: tuple[str, ...]
+) -> None:
+    checkpoint(room, "start", *keys)
+    assert room.fleet("destroy", "--auto-approve").code == 0
+    alone = FLEET.replace("{id: anna}, ", "")
+    room.terminal.write(alone, "fleet.yaml")
+    assert sorted(listed(room)) == [("anna", "start"), ("bob", "start")]
+    assert listed(room, "--only", "anna") == [("anna", "start")]
+    assert listed(room, "--group", "b") == [("bob", "start")]
+    assert room.fleet("checkpoint", "--list", "--only", "carol").code == 2
+    done = room.fleet("checkpoint", "--remove", "start", "--auto-approve")
+    assert (done.code, "2 checkpoints removed" in done.err) == (0, True)
+    assert not (room.terminal.state / "fleets" / "checkpoints").exists()
+
+
+def test_a_folder_that_was_named_may_have_those_of_other_fleets(
+    room: Classroom, keys: tuple[str, ...], tmp_path: Path
+) -> None:
+    place = str(tmp_path / "kept")
+    checkpoint(room, "start", "--dir", place, *keys)
+    room.terminal.write(FLEET.replace("{id: anna}, ", ""), "fleet.yaml")
+    assert room.fleet("destroy", "--auto-approve", "--allow", "all").code == 0
+    assert room.fleet("checkpoint", "--remove", "start", "--dir", place, "--auto-approve").code == 0
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["lab-anna"]
+
+
 def test_another_folder(room: Classroom, keys: tuple[str, ...], tmp_path: Path) -> None:
     place = str(tmp_path / "kept")
     checkpoint(room, "start", "--dir", place, *keys)
