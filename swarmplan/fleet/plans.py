@@ -11,8 +11,8 @@ from swarmplan.plan.plan import Approval, Plan
 from swarmplan.spec.fleet.settings import FleetLimits
 
 FOREIGN = (
-    "the cluster {cluster} is there already, and this fleet did not make it: it would become {student}'s; give the fleet or its clusters"
-    " another name, or take it over"
+    "the cluster {cluster} is there already, and this fleet did not make it, as far as this machine remembers: it would become {student}'s; give"
+    " the fleet or its clusters another name, or take it over"
 )
 GONE = "{student} is not in the roster any more: the cluster {cluster} would be removed, with all data in it"
 RENAMED = "{student}'s cluster {cluster} is to be called {new}: it would be removed, with all data in it, and recreated as {new}"

@@ -13,7 +13,7 @@ from swarmplan.spec.fleet.settings import Student
 _FORM = Form(
     "swarmplan/fleet/1",
     "what is remembered of the fleet",
-    "restore the file from a backup, or set it aside: the students then get their indexes in the order of the roster",
+    "restore the file from a backup, or set it aside: clusters that are there then need --allow foreign, and keep the indexes that they have of the address pools",
 )
 
 

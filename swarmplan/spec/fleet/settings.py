@@ -51,6 +51,17 @@ class Pool:
         start = int(self.supernet.network_address) + ((index - 1) << (32 - self.length))
         return str(IPv4Network((start, self.length)))
 
+    def index_of(self, address: str) -> int | None:
+        """The index whose part this address, or this range, is in; None where it is in none."""
+        try:
+            found = IPv4Network(address, strict=False)
+        except ValueError:  # a name, or an address of IPv6
+            return None
+        if not found.subnet_of(self.supernet) or found.prefixlen < self.length:
+            return None
+        offset = int(found.network_address) - int(self.supernet.network_address)
+        return (offset >> (32 - self.length)) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class FleetLimits:

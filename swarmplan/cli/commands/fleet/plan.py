@@ -53,15 +53,16 @@ def command(
 
     from swarmplan.cli.operations.fleet.look import full_plan, look
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
+    from swarmplan.cli.operations.fleet.read_back import read_back
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.plan import plan_json, plan_lines
     from swarmplan.render.plan.plan import print_plan
 
     fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
-    members = fleet.members(chosen.only, chosen.groups)
     with stopping("Stopping: no other cluster is looked at.") as stop:
-        plan = look(fleet, members, stop)
+        read_back(fleet, stop)
+        plan = look(fleet, fleet.members(chosen.only, chosen.groups), stop)
     if form == "json":
         click.echo(json.dumps(plan_json(plan), indent=2, ensure_ascii=False))
     else:

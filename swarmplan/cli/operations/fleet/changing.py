@@ -20,6 +20,7 @@ from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
+from swarmplan.cli.operations.fleet.read_back import read_back
 from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.messages import error
@@ -58,6 +59,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         end_access_of_gone(fleet)
         if not destroying:
             check_access(fleet)
+        read_back(fleet, stop)
         members = _chosen(fleet, asked)
         if not destroying:
             undo_left(fleet, members, stop)

@@ -34,11 +34,13 @@ from swarmplan.spec.fleet.values import (
 
 @dataclass(slots=True)
 class Fleet:
-    """``known`` are the clusters that were begun, by name. ``warn`` and ``note`` print what several clusters say once."""
+    """``known`` are the clusters that were begun, by name; ``seen`` the indexes of those that are there though nothing is known of them, by student.
+    ``warn`` and ``note`` print what several clusters say once."""
 
     settings: FleetSettings
     simulate: bool
     known: dict[str, KnownCluster]
+    seen: Mapping[str, int] = field(default_factory=dict)
     warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
     pauses: Pauses = field(init=False)
@@ -55,7 +57,7 @@ class Fleet:
 
     def members(self, only: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[Member, ...]:
         """Those that are chosen. Raises click.UsageError for a pattern or a group that names nobody."""
-        every = members_of(self.settings, self.known)
+        every = members_of(self.settings, self.known, self.seen)
         ids = [one.student.id for one in every]
         for pattern in only:
             if not chosen(every, (pattern,), ()):
@@ -80,7 +82,7 @@ class Fleet:
 
     def one(self, name: str) -> Member:
         """The member with this id or cluster. Raises click.UsageError."""
-        every = members_of(self.settings, self.known)
+        every = members_of(self.settings, self.known, self.seen)
         for member in every:
             if name in {member.student.id, member.cluster}:
                 return member

@@ -90,3 +90,17 @@ def test_no_two_clusters_have_one_name(one: int, other: int, name: str) -> None:
         naming.cluster_name(f"{name}{number}", index) for number in (one, other) for index in (one, other)
     }
     assert len(names) == (4 if one != other else 1)
+
+
+@given(st.integers(8, 24), st.integers(0, 5), st.data())
+def test_the_index_of_each_part_is_read_back_from_it(prefix: int, more: int, data: st.DataObject) -> None:
+    pool = Pool(IPv4Network(f"10.0.0.0/{prefix}"), prefix + more)
+    index = data.draw(st.integers(1, pool.parts))
+    part = IPv4Network(pool.part(index))
+    assert pool.index_of(str(part)) == index
+    assert pool.index_of(str(part.broadcast_address)) == index
+
+
+@pytest.mark.parametrize("other", ["", "host-1", "fe80::1", "11.0.0.0/20", "10.0.0.0/8", "10.0.0.0/15"])
+def test_what_is_no_part_of_a_pool_has_no_index(other: str) -> None:
+    assert Pool(IPv4Network("10.0.0.0/12"), 16).index_of(other) is None

@@ -13,6 +13,7 @@ from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_
 from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
+from swarmplan.cli.operations.fleet.read_back import read_back
 from swarmplan.cli.operations.fleet.resetting.reset import Resetting
 from swarmplan.cli.terminal.approval import allowed, confirmed
 from swarmplan.cli.terminal.signals import stopping
@@ -48,6 +49,7 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
 
     began, allows = time.monotonic(), allowed(asked.allow)
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
+        read_back(fleet, stop)
         members = tuple({(one := fleet.one(name)).cluster: one for name in asked.students}.values())
         _check_members(members)
         checkpoints = (

@@ -240,6 +240,29 @@ def test_a_run_that_is_refused_remembers_nothing(room: Terminal) -> None:
     assert not list((room.state / "fleets").glob("*"))
 
 
+@pytest.mark.parametrize("pool", ["networks", "hosts"])
+def test_indexes_are_read_back_from_what_is_there(room: Terminal, pool: str) -> None:
+    pools = {"networks": "10.64.0.0/16, per_cluster: /20", "hosts": "198.18.0.0/16, per_cluster: /26"}
+    fleet = f"{FLEET.partition('pools:')[0]}pools: {{{pool}: {{supernet: {pools[pool]}}}}}\n"
+    room.write(fleet, "fleet.yaml")
+    apply(room)
+    remembered = room.state / "fleets" / "lab.simulated.json"
+    before = json.loads(remembered.read_text())["clusters"]
+    remembered.unlink()
+    room.write("id,name,group,var.topic\nzoe,Zoe,a,\nbob,Bob,a,\nanna,Anna Müller,b,cache\n", "roster.csv")
+    refused = room.type("fleet", "apply", "--simulate", "--auto-approve", "--only", "anna", "--only", "bob")
+    assert refused.code == 4
+    assert "students whose clusters are there keep the index that these have" in refused.err
+    assert not remembered.exists()
+    rows = {one["student"]: one["index"] for one in plan(room)["clusters"]}  # type: ignore[attr-defined]
+    assert rows == {"zoe": 3, "bob": 2, "anna": 1}
+    done = apply(room, "--allow", "foreign")
+    assert done == {"zoe": "ready", "bob": "ready", "anna": "ready"}
+    after = json.loads(remembered.read_text())["clusters"]
+    assert {name: after[name]["student"]["index"] for name in before} == {"lab-anna": 1, "lab-bob": 2}
+    assert set(clusters(room).values()) == {"up to date"}
+
+
 def test_clusters_get_parts_of_the_pool_that_no_other_has(room: Terminal) -> None:
     apply(room)
     worlds = [json.loads(file.read_text()) for file in sorted((room.state / "simulated").glob("*.json"))]
