@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member
 from swarmplan.model.change import Action
+from swarmplan.model.cluster import Desired
 from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.spec.fleet.settings import FleetLimits
@@ -31,7 +32,7 @@ class MemberHazard:
 class MemberPlan:
     """What would be done to one cluster; ``error`` is why that is not known, "" where it is. ``paused``: its machines are, and nothing is asked
     of them. ``foreign``: it is there, and this fleet did not make it. ``consent``: the hazard of what is done to it at all, where that is not
-    just what the file asks for."""
+    just what the file asks for. ``removal``: what it takes to remove it (``fleet.removal``)."""
 
     member: Member
     creates: int = 0
@@ -49,6 +50,7 @@ class MemberPlan:
     paused: bool = False
     foreign: bool = False
     consent: MemberHazard | None = None
+    removal: Desired | None = None
 
     @property
     def pending(self) -> bool:

@@ -1,4 +1,5 @@
-"""What is remembered of a fleet on this machine: which clusters were begun, whose they are, and since when. Never what is in them."""
+"""What is remembered of a fleet on this machine: which clusters were begun, whose they are, since when, and what their removal needs. Never
+what is in them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -19,10 +20,12 @@ _FORM = Form(
 
 @dataclass(frozen=True, slots=True)
 class KnownCluster:
-    """One cluster that was begun. The ``student`` is as the roster had them last, with their index."""
+    """One cluster that was begun. The ``student`` is as the roster had them last, with their index; ``removal`` is what it takes to remove the
+    cluster (``fleet.removal``), "" where that is not known."""
 
     student: Student
     since: float
+    removal: str = ""
 
 
 def read_register(path: Path) -> dict[str, KnownCluster]:
@@ -40,7 +43,8 @@ def write_register(path: Path, clusters: Mapping[str, KnownCluster]) -> None:
 
 
 def _document(one: KnownCluster) -> dict[str, Any]:
-    return {"student": asdict(one.student), "since": one.since}
+    found = {"student": asdict(one.student), "since": one.since}
+    return {**found, "removal": one.removal} if one.removal else found
 
 
 def _known(document: Any) -> KnownCluster:
@@ -55,4 +59,5 @@ def _known(document: Any) -> KnownCluster:
             vars={str(name): str(value) for name, value in student["vars"].items()},
         ),
         float(document["since"]),
+        str(document.get("removal") or ""),
     )

@@ -1,6 +1,6 @@
 """``load_fleet``: a fleet file, with its roster, to its settings, reporting all errors at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,11 +20,18 @@ from swarmplan.spec.reading.other_files import other_than_fleet
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.source import absolute_path
-from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, plain
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, ScalarNode, SequenceNode, plain
 
 _MUST_BE = "a fleet file must be a mapping that starts with apiVersion: swarmplan/v1 and kind: Fleet"
 _LISTS = {"roster": read_roster, "checks": read_checks}
 """What may stand in a file of its own."""
+TO_DESTROY = frozenset({
+    "apiVersion", "kind", "name", "template", "env_file", "naming", "vars", "pools", "access", "parallelism", "max_machines_at_once", "ttl",
+    "policy",
+})  # fmt: skip
+"""What the removal of clusters has a use for in a fleet file: also the limits, and who may come in until then."""
+TEMPLATE = frozenset({"template", "env_file"})
+"""The part of it that can be done without where what is remembered says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,9 @@ class LoadedFleet:
     warnings: tuple[str, ...] = ()
 
 
-def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
-    """Read a fleet file, its roster and its checks; the template is read for each student, by ``load``. Raises SpecError with every error found."""
+def load_fleet(path: str, environ: Mapping[str, str], *, only: Collection[str] | None = None) -> LoadedFleet:
+    """Read a fleet file, its roster and its checks; the template is read for each student, by ``load``. ``only``: these keys alone, such as
+    ``TO_DESTROY``, without students. Raises SpecError with every error found."""
     findings = Findings()
     read = read_document([path], environ, findings, must_be=_MUST_BE)
     if read is None:
@@ -44,13 +52,22 @@ def load_fleet(path: str, environ: Mapping[str, str]) -> LoadedFleet:
     if message := other_than_fleet(read):
         at = replace(read.at, line=0)
         raise SpecError([at.problem(f"{at}: {message}")])
+    if only is not None and isinstance(read, MappingNode):
+        read = _part(read, only)
     findings.root = read
     whole = with_language_file(_with_lists(read, findings), findings)
     tree = findings.root = as_written(whole)
     spec, faulty = validate(plain(tree), FleetSpec, findings)
-    settings = resolve_fleet(spec, Document(tree, findings, faulty), path)
+    needs_template = only is None or "template" in only
+    settings = resolve_fleet(spec, Document(tree, findings, faulty), path, needs_template=needs_template)
     findings.raise_errors()
     return LoadedFleet(settings, findings.warnings)
+
+
+def _part(tree: MappingNode, only: Collection[str]) -> MappingNode:
+    """These keys of the file, and a roster that nobody is in."""
+    entries = {key: entry for key, entry in tree.entries.items() if key in only}
+    return replace(tree, entries={**entries, "roster": Entry(tree.at, SequenceNode(tree.at))})
 
 
 def _changed_by_others(file: str) -> str:

@@ -11,7 +11,9 @@ from swarmplan.errors import Permanent
 from swarmplan.fleet.register import KnownCluster, read_register, write_register
 from swarmplan.spec.fleet.settings import Student
 
-ANNA = KnownCluster(Student("anna", "Anna Müller", "a@school", "b", 3, {"topic": "redis"}), 12.5)
+ANNA = KnownCluster(
+    Student("anna", "Anna Müller", "a@school", "b", 3, {"topic": "redis"}), 12.5, '{"cluster": "lab-anna"}'
+)
 
 
 def test_it_comes_back_as_it_was(tmp_path: Path) -> None:

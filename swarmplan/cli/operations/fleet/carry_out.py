@@ -31,7 +31,9 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
         if (result := _refused(one, held) or without_work(one, destroying=plan.destroying)) is not None
     }
     if not plan.destroying:
-        run.fleet.remember([known[name].member for name, one in plans.items() if _is_ready(known.get(name))])
+        run.fleet.remember(
+            (one.member, one.removal) for name, one in plans.items() if _is_ready(known.get(name))
+        )
     for result in known.values():
         _forget_gone(run, result)
 
@@ -113,7 +115,7 @@ def _carried_out(
             return "its plan is no longer the one that was shown: something changed meanwhile; run the command again"
         refusal = approver(plan)
         if refusal is None and not destroying:
-            run.fleet.remember([shown.member])
+            run.fleet.remember([(shown.member, shown.removal)])
         return refusal
 
     def seconds() -> float:

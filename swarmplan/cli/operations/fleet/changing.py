@@ -53,7 +53,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
 
     began, allows = time.monotonic(), allowed(asked.allow)
     with (
-        changing_fleet(asked.chosen.file, simulate=asked.chosen.simulate) as fleet,
+        changing_fleet(asked.chosen.file, simulate=asked.chosen.simulate, destroying=destroying) as fleet,
         stopping(_STOPPING) as stop,
     ):
         end_access_of_gone(fleet)

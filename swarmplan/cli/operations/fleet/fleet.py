@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
 from pathlib import Path
@@ -19,9 +19,12 @@ from swarmplan.cli.wiring.drivers import check_options
 from swarmplan.cli.wiring.origin import Origin, origin_of
 from swarmplan.cli.wiring.site import Site, site
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import SpecError
 from swarmplan.fleet.members import Member, chosen, members_of
 from swarmplan.fleet.pauses import Pauses
 from swarmplan.fleet.register import KnownCluster, write_register
+from swarmplan.fleet.removal import desired_of, removal_text
+from swarmplan.model.cluster import Desired
 from swarmplan.model.values.nearest import suggestion_or_list
 from swarmplan.spec.fleet.settings import FleetSettings
 from swarmplan.spec.fleet.values import (
@@ -30,17 +33,31 @@ from swarmplan.spec.fleet.values import (
     settings_of_cluster,
     template_values,
 )
+from swarmplan.spec.yaml.tree import Position
+
+_AS_APPLIED = "clusters whose template cannot be read are destroyed as they were applied last"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A template with one student's values. ``named_at``: where a file has the cluster's name, if one has."""
+
+    desired: Desired
+    named_at: Position | None
 
 
 @dataclass(slots=True)
 class Fleet:
     """``known`` are the clusters that were begun, by name; ``seen`` the indexes of those that are there though nothing is known of them, by student.
-    ``warn`` and ``note`` print what several clusters say once."""
+    ``warn`` and ``note`` print what several clusters say once. ``changing``: ``templates`` that were read are the same to the end of the
+    command."""
 
     settings: FleetSettings
     simulate: bool
     known: dict[str, KnownCluster]
     seen: Mapping[str, int] = field(default_factory=dict)
+    changing: bool = False
+    templates: dict[tuple[str, int], Resolved] = field(default_factory=dict)
     warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
     pauses: Pauses = field(init=False)
@@ -111,18 +128,42 @@ class Fleet:
         files = (self.settings.file, *self.settings.template)
         return origin_of(Source(files, (), (), simulate=self.simulate))
 
-    @contextmanager
-    def opened(self, member: Member, *, destroyed: bool = False) -> Iterator[Site]:
-        """The cluster of one member; ``destroyed``: as one of which nothing is to be left. Raises SpecError and Failure."""
-        source = self.source(member)
-        spec = read(source)
+    def resolved(self, member: Member) -> Resolved:
+        """What the template asks for with this student's values; read once by a command that changes the fleet. Raises SpecError."""
+        place = (member.cluster, member.index)
+        if (known := self.templates.get(place)) is not None:
+            return known
+        if not self.settings.template:  # a command without files would take those of the current folder
+            raise SpecError([f"{self.settings.file}: template: cannot be read"])
+        spec = read(self.source(member))
         check_options(spec)
         check_mirror(self.settings, spec.desired)
         for warning in spec.warnings:
             self.warn(warning)
-        with site(spec.desired, simulate=self.simulate, source=source) as found:
-            desired = spec.desired.destroyed() if destroyed else spec.desired
-            yield replace(found, desired=desired, named_at=spec.named_at)
+        found = Resolved(spec.desired, spec.named_at)
+        if self.changing:
+            self.templates[place] = found
+        return found
+
+    @contextmanager
+    def opened(self, member: Member, *, destroyed: bool = False, remade: bool = False) -> Iterator[Site]:
+        """The cluster of one member; ``destroyed``: as one of which nothing is to be left, unless it is ``remade`` by what is remembered of it where the
+        template cannot be read. Raises SpecError and Failure."""
+        source = self.source(member)
+        try:
+            found = self.resolved(member)
+        except SpecError as error:
+            removal = self.known[member.cluster].removal if member.cluster in self.known else ""
+            if not (destroyed and removal) or remade:
+                raise
+            for problem in error.problems:
+                self.warn(problem)
+            self.warn(_AS_APPLIED)
+            found = Resolved(desired_of(removal), None)
+            source = Source((), (), (), self.simulate)
+        with site(found.desired, simulate=self.simulate, source=source) as opened:
+            desired = found.desired.destroyed() if destroyed else found.desired
+            yield replace(opened, desired=desired, named_at=found.named_at)
 
     def other_cluster_of(self, member: Member) -> str:
         """The cluster that a student has under another name, while theirs is not begun; "" where there is none. Both have one index."""
@@ -131,18 +172,16 @@ class Fleet:
         others = (name for name, one in self.known.items() if one.student.id == member.student.id)
         return min(others, default="")
 
-    def remember(self, members: Sequence[Member]) -> None:
-        """Remember these, before anything is made: their indexes and addresses are theirs from now on. Raises Permanent."""
+    def remember(self, clusters: Iterable[tuple[Member, Desired | None]]) -> None:
+        """Remember these, each with what its removal needs, before anything is made: their indexes and addresses are theirs from now on. Raises
+        Permanent."""
         now = time.time()
-        self._change(
-            {
-                one.cluster: KnownCluster(
-                    one.student, self.known[one.cluster].since if one.cluster in self.known else now
-                )
-                for one in members
-                if not one.removed
-            }
-        )
+        found: dict[str, KnownCluster] = {}
+        for member, removal in clusters:
+            had = self.known.get(member.cluster)
+            text = removal_text(removal) if removal is not None else had.removal if had else ""
+            found[member.cluster] = KnownCluster(member.student, had.since if had else now, text)
+        self._change(found)
 
     def forget(self, member: Member) -> None:
         """Forget a cluster that is gone."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about
-from swarmplan.errors import SwarmplanError
+from swarmplan.errors import SpecError, SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
+from swarmplan.fleet.removal import removable
 from swarmplan.fleet.run import all_of
 from swarmplan.health.problems import any_paused
 
@@ -23,13 +24,18 @@ _UNENDED = "a pause was not ended: its swarm would notice lost nodes late; swarm
 
 
 def look(
-    fleet: Fleet, members: Sequence[Member], stop: threading.Event, *, destroying: bool = False
+    fleet: Fleet,
+    members: Sequence[Member],
+    stop: threading.Event,
+    *,
+    destroying: bool = False,
+    remade: bool = False,
 ) -> FleetPlan:
-    """The plan of each of these; ``destroying``: to remove it. Raises Interrupted."""
+    """The plan of each of these; ``destroying``: to remove it; ``remade``: and to make it again. Raises Interrupted."""
 
     def work(member: Member) -> MemberPlan:
         with about(member.cluster):
-            return _looked_at(fleet, member, stop, asked=destroying)
+            return _looked_at(fleet, member, stop, asked=destroying, remade=remade)
 
     plans = all_of(
         members,
@@ -47,13 +53,15 @@ def full_plan(fleet: Fleet, member: Member, *, destroying: bool = False) -> "tup
     return found, plan
 
 
-def _observed_plan(fleet: Fleet, member: Member, *, destroying: bool) -> "tuple[Site, Observed, Plan]":
+def _observed_plan(
+    fleet: Fleet, member: Member, *, destroying: bool, remade: bool = False
+) -> "tuple[Site, Observed, Plan]":
     from swarmplan.cli.operations.renamed import renamed_by_file, with_renamed
     from swarmplan.cli.wiring.site import preflight
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.planner import make_plan
 
-    with fleet.opened(member, destroyed=destroying) as found:
+    with fleet.opened(member, destroyed=destroying, remade=remade) as found:
         if (
             not member.renamed_from
         ):  # what its old cluster has is free once that is gone; then it is looked at again
@@ -63,16 +71,20 @@ def _observed_plan(fleet: Fleet, member: Member, *, destroying: bool) -> "tuple[
         return found, seen, make(found.desired, seen)
 
 
-def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, asked: bool) -> MemberPlan:
+def _looked_at(
+    fleet: Fleet, member: Member, stop: threading.Event, *, asked: bool, remade: bool
+) -> MemberPlan:
     """``asked``: to destroy it."""
     began, destroying = time.monotonic(), asked or member.removed
     if stop.is_set():
         return MemberPlan(member, error="not looked at")
     try:
-        found, seen, plan = _observed_plan(fleet, member, destroying=destroying)
+        found, seen, plan = _observed_plan(fleet, member, destroying=destroying, remade=remade)
         paused = any_paused(seen)
         unended = not paused and fleet.pauses.before(member.cluster) is not None
     except SwarmplanError as error:
+        if asked and not remade and member.since is None and fleet.known and isinstance(error, SpecError):
+            return MemberPlan(member, converged=True)  # of what was never begun there is nothing to destroy
         return MemberPlan(
             member, error=str(error), code=int(error.exit_code), seconds=time.monotonic() - began
         )
@@ -81,6 +93,8 @@ def _looked_at(fleet: Fleet, member: Member, stop: threading.Event, *, asked: bo
         return MemberPlan(member, machines=len(found.desired.machines), paused=True, seconds=seconds)
     foreign = member.since is None and _is_there(seen, member.cluster, simulated=fleet.simulate)
     made = member_plan(member, plan, len(found.desired.machines), seconds, foreign=foreign, destroying=asked)
+    if not destroying:
+        made = replace(made, removal=removable(found.desired))
     if unended and not destroying:
         return replace(made, notes=(*made.notes, _UNENDED.format(id=member.student.id)))
     return made

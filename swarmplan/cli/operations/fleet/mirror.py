@@ -29,7 +29,6 @@ def start_mirror(fleet: Fleet, stop: threading.Event) -> None:
 
 def _images(fleet: Fleet) -> tuple[str, ...]:
     """What the file lists, and what the services of the first student's cluster would have all engines ask for at the same moment."""
-    from swarmplan.cli.wiring.cluster_file import read
     from swarmplan.fleet.mirror.wanted import wanted
 
     mirror = fleet.settings.mirror
@@ -38,7 +37,7 @@ def _images(fleet: Fleet) -> tuple[str, ...]:
     if first is None:
         return listed
     try:
-        return wanted(listed, read(fleet.source(first)).desired)
+        return wanted(listed, fleet.resolved(first).desired)
     except SpecError:  # said in the row of the cluster
         return listed
 

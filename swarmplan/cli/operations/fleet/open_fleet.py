@@ -1,18 +1,21 @@
 """A fleet opened from its file: to look at it, or alone on this machine, to change it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.paths import fleet_file
-from swarmplan.errors import Locked, Permanent, reason_of
+from swarmplan.errors import Locked, Permanent, SpecError, reason_of
 from swarmplan.fleet.register import read_register
 from swarmplan.lock_files import Held, held
-from swarmplan.spec.fleet.loader import load_fleet
+from swarmplan.spec.fleet.loader import TEMPLATE, TO_DESTROY, load_fleet
 from swarmplan.spec.fleet.settings import FleetSettings
+
+_REMEMBERED = "what is destroyed are the clusters of {} that this machine remembers"
 
 
 def opened_fleet(file: str, *, simulate: bool) -> Fleet:
@@ -21,9 +24,10 @@ def opened_fleet(file: str, *, simulate: bool) -> Fleet:
 
 
 @contextmanager
-def changing_fleet(file: str, *, simulate: bool) -> Iterator[Fleet]:
-    """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. Raises Locked."""
-    settings = _settings(file)
+def changing_fleet(file: str, *, simulate: bool, destroying: bool = False) -> Iterator[Fleet]:
+    """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. ``destroying``: where the
+    roster, or what else the end of a fleet has no use for, cannot be read, the fleet is what is remembered of it. Raises Locked."""
+    settings = _remembered_settings(file, simulate=simulate) if destroying else _settings(file)
     place = fleet_file(settings.name, simulated=simulate).with_suffix(".lock")
     with ExitStack() as opened:
         try:
@@ -35,7 +39,35 @@ def changing_fleet(file: str, *, simulate: bool) -> Iterator[Fleet]:
         except OSError as error:
             raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error
         opened.callback(_forget_empty, place)
-        yield _with_register(settings, simulate=simulate)
+        fleet = _with_register(settings, simulate=simulate)
+        fleet.changing = True
+        yield fleet
+
+
+def _remembered_settings(file: str, *, simulate: bool) -> FleetSettings:
+    """What the file says; where it has errors, what of it the removal of clusters needs, with the students that are remembered."""
+    try:
+        return _settings(file)
+    except SpecError as error:
+        settings = _settings_of(file, TO_DESTROY) or _settings_of(file, TO_DESTROY - TEMPLATE)
+        if settings is None:
+            raise
+        known = read_register(fleet_file(settings.name, simulated=simulate))
+        if not known:
+            raise
+        for problem in error.problems:
+            warn(problem)
+        warn(f"the fleet file cannot be read as a whole: {_REMEMBERED.format(settings.name)}")
+        students = {one.student.id: one.student for one in known.values()}
+        return replace(settings, students=tuple(students.values()))
+
+
+def _settings_of(file: str, only: Collection[str]) -> FleetSettings | None:
+    """What these keys of the file say; None where that cannot be read either."""
+    try:
+        return load_fleet(file, os.environ, only=only).settings
+    except SpecError:
+        return None
 
 
 def _settings(file: str) -> FleetSettings:

@@ -20,9 +20,11 @@ from swarmplan.spec.models.fleet.pools import PoolSection
 from swarmplan.spec.yaml.tree import Path
 
 
-def resolve_fleet(spec: FleetSpec, document: Document, file: str) -> FleetSettings:
+def resolve_fleet(
+    spec: FleetSpec, document: Document, file: str, *, needs_template: bool = True
+) -> FleetSettings:
     """The settings. Errors go to the document's findings; if there are any, the result must not be used."""
-    document.require((), spec, "name", "template")
+    document.require((), spec, "name", *(["template"] if needs_template else []))
     if spec.roster is None and document.sound("roster") and not document.findings.has_unread:
         document.error(("roster",), "is required", key=True)
     naming = resolve_naming(spec, document)

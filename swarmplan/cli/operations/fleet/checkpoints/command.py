@@ -15,7 +15,6 @@ from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.terminal.paths import checkpoints_folder
 from swarmplan.cli.terminal.signals import stopping
-from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_for
 from swarmplan.dataclass import dataclass
 from swarmplan.model.values.nearest import suggestion_or_list
@@ -68,7 +67,7 @@ def make_checkpoints(ctx: click.Context, asked: AskedCheckpoint) -> None:
         checkpoint = checkpoint_named(fleet, asked.name)
         members = tuple(one for one in fleet.members(asked.only, asked.groups) if not one.removed)
         encryption = OneAtATime(
-            encryption_for(asked.chosen, read(fleet.source(_first(members))).desired.policy.backups)
+            encryption_for(asked.chosen, fleet.resolved(_first(members)).desired.policy.backups)
         )
         if encryption.kind == "none":
             require_unseen(fleet, base_of(fleet, asked.place), "the secrets", "--dir ")

@@ -12,7 +12,6 @@ from swarmplan.cli.operations.fleet.checkpoints.copies import SimulatedCopy
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.volumes import put_back
 from swarmplan.cli.operations.fleet.fleet import Fleet
-from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.encryption import Chosen, encryption_of, header_named
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
@@ -73,7 +72,7 @@ def opened_checkpoints(
     if not members:
         return {}
     header = header_named(found[members[0].cluster][0].archive)
-    policy = read(fleet.source(members[0])).desired.policy.backups
+    policy = fleet.resolved(members[0]).desired.policy.backups
     encryption = OneAtATime(encryption_of(header, chosen, policy))
     opened = {
         one.cluster: Opened(

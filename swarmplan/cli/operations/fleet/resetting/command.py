@@ -57,7 +57,7 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
             if asked.to
             else {}
         )
-        plan = look(fleet, members, stop, destroying=True)
+        plan = look(fleet, members, stop, destroying=True, remade=True)
         screen = results() if asked.form == "text" else console(sys.stderr)
         print_lines(screen, lambda: loss_lines(plan, {name: one.taken for name, one in checkpoints.items()}))
         held = plan.held(allows)

@@ -17,6 +17,7 @@ from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
+from swarmplan.fleet.removal import removable
 from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
 
@@ -88,7 +89,8 @@ class Resetting:
             if shown is not None and not _losses(plan) <= {hazard.message for hazard in shown.hazards}:
                 return _CHANGED
             if (refusal := approver(plan)) is None:
-                self._run.fleet.remember([member])  # a reset of what is not there yet is its first apply
+                # a reset of what is not there yet is its first apply
+                self._run.fleet.remember([(member, removable(self._run.fleet.resolved(member).desired))])
             return refusal
 
         return self._run.carried_out(

@@ -1,9 +1,14 @@
 """``swarmplan fleet`` from the plan to the end, in the simulator."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from unit.cli.terminal import Terminal
+
+from swarmplan.cli.operations.fleet import fleet as fleet_module
+from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.wiring import cluster_file
 
 FLEET = """\
 apiVersion: swarmplan/v1
@@ -261,6 +266,99 @@ def test_indexes_are_read_back_from_what_is_there(room: Terminal, pool: str) -> 
     after = json.loads(remembered.read_text())["clusters"]
     assert {name: after[name]["student"]["index"] for name in before} == {"lab-anna": 1, "lab-bob": 2}
     assert set(clusters(room).values()) == {"up to date"}
+
+
+def broken_roster(room: Terminal) -> str:
+    (room.folder / "roster.csv").unlink()
+    return "roster.csv: no such file"
+
+
+def broken_checks(room: Terminal) -> str:
+    room.write(FLEET + "checks: [{id: 'No!'}]\n", "fleet.yaml")
+    return "the id of a check has letters"
+
+
+def broken_template(room: Terminal) -> str:
+    room.write(TEMPLATE.replace("services:", "services: ["), "lab.yaml")
+    return "lab.yaml:"
+
+
+def no_template(room: Terminal) -> str:
+    (room.folder / "lab.yaml").unlink()
+    return "lab.yaml"
+
+
+def broken_for_one(room: Terminal) -> str:
+    room.write(TEMPLATE.replace("managers: {count: 1}", "managers: {count: '${var.topic}'}"), "lab.yaml")
+    return "managers"
+
+
+@pytest.mark.parametrize(
+    "broken", [broken_roster, broken_checks, broken_template, no_template, broken_for_one]
+)
+def test_a_fleet_whose_files_are_broken_is_destroyed_as_it_is_remembered(
+    room: Terminal, broken: Callable[[Terminal], str]
+) -> None:
+    apply(room)
+    says = broken(room)
+    assert room.type("fleet", "reset", "anna", "--simulate", "--auto-approve").code != 0
+    assert len(list((room.state / "simulated").glob("*.json"))) == 2
+    one = room.type("fleet", "destroy", "--simulate", "--auto-approve", "--only", "anna")
+    assert one.code == 0, one.err
+    assert says in one.err
+    assert "1 cluster: 1 destroyed." in one.out
+    assert room.type("fleet", "destroy", "--simulate", "--auto-approve").code == 0
+    assert not list((room.state / "simulated").glob("*"))
+    assert not list((room.state / "fleets").glob("*"))
+
+
+def test_the_limit_holds_where_the_roster_is_missing(room: Terminal) -> None:
+    apply(room)
+    room.write(FLEET + "policy: {max_destroys: 1}\n", "fleet.yaml")
+    broken_roster(room)
+    held = room.type("fleet", "destroy", "--simulate", "--auto-approve")
+    assert (held.code, "needs --allow destroy: removes 2 in all" in held.err) == (4, True)
+
+
+def test_what_is_kept_is_not_destroyed_from_what_is_remembered(room: Terminal) -> None:
+    room.write(TEMPLATE.replace("{count: 1}", "[{name: m1, x-swarmplan: {keep: true}}]"), "lab.yaml")
+    apply(room)
+    broken_template(room)
+    held = room.type("fleet", "destroy", "--simulate", "--auto-approve", "--allow", "all")
+    assert (held.code, "2 clusters: 2 refused." in held.out) == (4, True)
+
+
+def test_where_nothing_says_how_the_clusters_are_removed_that_is_said(room: Terminal) -> None:
+    apply(room, "--only", "anna")
+    place = room.state / "fleets" / "lab.simulated.json"
+    document = json.loads(place.read_text())
+    del document["clusters"]["lab-anna"]["removal"]
+    place.write_text(json.dumps(document))
+    broken_template(room)
+    typed = room.type("fleet", "destroy", "--simulate", "--auto-approve")
+    assert typed.code == 4
+    assert "Nothing can be destroyed: 1 cluster could not be planned." in typed.out
+    assert "nothing to destroy" not in typed.out
+
+
+def test_what_is_remembered_has_nothing_of_what_runs(room: Terminal) -> None:
+    room.write(TEMPLATE.replace('WHO: "${student.name}"', 'DB_PASSWORD: "hunter2-${student.id}"'), "lab.yaml")
+    apply(room)
+    text = (room.state / "fleets" / "lab.simulated.json").read_text()
+    assert "removal" in text
+    assert "hunter2" not in text
+
+
+def test_a_template_is_read_once_for_each_student(room: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+
+    def counted(source: Source) -> object:
+        found.append((source.template or {})["student.id"])
+        return cluster_file.read(source)
+
+    monkeypatch.setattr(fleet_module, "read", counted)
+    apply(room)
+    assert sorted(found) == ["anna", "bob"]
 
 
 def test_clusters_get_parts_of_the_pool_that_no_other_has(room: Terminal) -> None:
