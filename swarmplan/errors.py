@@ -41,7 +41,7 @@ class ExitCode(IntEnum):
 
 
 class Cause(StrEnum):
-    """Why a service will not converge, for code; the error has the message for people."""
+    """Why a service or a node will not converge, for code; the error has the message for people."""
 
     ROLLED_BACK = "rolled back"
     """The engine rolled back to the previous spec, or tried to."""
@@ -53,6 +53,10 @@ class Cause(StrEnum):
     """Its nodes reject its tasks, or cannot start their containers."""
     NO_MORE_TRIES = "no more tries"
     """Its restart policy allows no further task."""
+    LEFT = "left"
+    """A node that was awaited has left the swarm."""
+    LOCKED = "locked"
+    """A manager that was awaited is locked, and nobody here has its key."""
 
 
 class ErrorKind(StrEnum):

@@ -7,6 +7,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired
+from swarmplan.model.key import SWARM
+from swarmplan.model.values.advised import fact_of
 from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.spec.fleet.settings import FleetLimits
@@ -32,7 +34,8 @@ class MemberHazard:
 class MemberPlan:
     """What would be done to one cluster; ``error`` is why that is not known, "" where it is. ``paused``: its machines are, and nothing is asked
     of them. ``foreign``: it is there, and this fleet did not make it. ``consent``: the hazard of what is done to it at all, where that is not
-    just what the file asks for. ``removal``: what it takes to remove it (``fleet.removal``)."""
+    just what the file asks for. ``removal``: what it takes to remove it (``fleet.removal``). ``lost``: why its swarm does not come back,
+    with what to do; "" where it may."""
 
     member: Member
     creates: int = 0
@@ -51,6 +54,7 @@ class MemberPlan:
     foreign: bool = False
     consent: MemberHazard | None = None
     removal: Desired | None = None
+    lost: str = ""
 
     @property
     def pending(self) -> bool:
@@ -72,11 +76,19 @@ def member_plan(
     *,
     foreign: bool = False,
     destroying: bool = False,
+    lost: str = "",
 ) -> MemberPlan:
     """What is shown of a plan. ``machines``: of the cluster as the file has it; ``foreign``: the fleet did not make what is there. ``destroying``:
-    the command is asked to remove it, whether its student is in the roster or not."""
+    the command is asked to remove it, whether its student is in the roster or not. ``lost``: what is said in place of what no approval helps
+    against, where the swarm is lost."""
     actions = [change.action for change in plan.changes]
-    hazards = tuple(MemberHazard(member.cluster, one.message, one.approval) for one in plan.hazards)
+    hazards = tuple(
+        MemberHazard(member.cluster, fact_of(one.message), one.approval)
+        for one in plan.hazards
+        if not (lost and one.key == SWARM and one.approval is None)
+    )
+    if lost:
+        hazards = (MemberHazard(member.cluster, lost, None), *hazards)
     consent = None
     if foreign:
         message = FOREIGN.format(student=member.student.id, cluster=member.cluster)
@@ -91,12 +103,13 @@ def member_plan(
         machines=machines,
         digest=plan.digest,
         converged=plan.converged,
-        refused=plan.refused or bool(plan.unread),
+        refused=plan.refused or bool(plan.unread or lost),
         hazards=hazards if consent is None else (consent, *hazards),
         notes=plan.notes,
         seconds=seconds,
         foreign=foreign,
         consent=consent,
+        lost=lost,
     )
 
 

@@ -15,12 +15,13 @@ from swarmplan.model.values.unknown import Unknown
 _MOST_NAMED = 3
 
 
-def problems(desired: Desired, observed: Observed) -> list[str]:
-    """Everything that is not up or could not be seen; [] for a healthy cluster, and for one that is paused as a whole. Whether specs differ is shown by the plan."""
+def problems(desired: Desired, observed: Observed, swarm: str = "") -> list[str]:
+    """Everything that is not up or could not be seen; [] for a healthy cluster, and for one that is paused as a whole. Whether specs differ is shown by the plan.
+    ``swarm`` is said in place of what is wrong with the swarm as a whole."""
     if all_paused(desired, observed):
         return []
     return [
-        *_of_swarm(desired, observed),
+        *([swarm] if swarm else _of_swarm(desired, observed)),
         *_of_machines(desired, observed),
         *_of_entries(observed),
         *_of_services(desired, observed),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from swarmplan.model.change import Action
 from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import Power
+from swarmplan.model.values.advised import Advised
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign, Unknown
@@ -54,9 +55,8 @@ def _take_foreign(draft: Draft, swarm: Foreign, removed: Collection[str]) -> Non
         parts = [_named(swarm.services, "service") or "no service", _named(volumes, "volume and its data")]
         found = "; ".join(filter(None, parts))
     lost = f"lost with that swarm: {found}; its networks, secrets and configs"
-    draft.hazard(
-        SWARM, f"{lost}; `swarmplan import FILE --allow foreign` takes it over instead", Approval.DESTROY
-    )
+    advice = "; `swarmplan import FILE --allow foreign` takes it over instead"
+    draft.hazard(SWARM, Advised(lost, advice), Approval.DESTROY)
 
 
 def _leave_others(draft: Draft, removed: Iterable[str]) -> None:

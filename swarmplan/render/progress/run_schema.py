@@ -101,7 +101,10 @@ def _error() -> dict[str, Any]:
 
 def _outcome() -> dict[str, Any]:
     ends = (Stage.DONE, Stage.SKIPPED, Stage.FAILED, Stage.NOT_STARTED)
-    cause = {"enum": [*map(str, Cause), None], "description": "Why a service will not converge, where known."}
+    cause = {
+        "enum": [*map(str, Cause), None],
+        "description": "Why a service or a node will not converge, where known.",
+    }
     return object_of(
         step=TEXT,
         resource=TEXT,

@@ -5,7 +5,7 @@ from dataclasses import field
 
 from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import NotFound, Permanent, Transient, Unreachable
+from swarmplan.errors import Cause, NotConverged, NotFound, Permanent, Transient, Unreachable
 from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.ports import Engine
@@ -80,7 +80,8 @@ class JoinNode(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class NodeReady(Wait):
-    """Wait until a node is ready again (a manager: reachable too)."""
+    """Wait until a node is ready again (a manager: reachable too). Ends at once where waiting does not help: an engine that answers knows from
+    the start whether it is in a swarm."""
 
     deadline = 300.0  # most are back within 10 s; a few were seen to take over two minutes (20.10.24)
     requires_kinds = (FactKind.ENGINE_READY,)
@@ -88,7 +89,17 @@ class NodeReady(Wait):
     effect = Effect.RETURNS
 
     def unmet(self, adapters: Adapters) -> str | None:
-        entry = node_entry(adapters, self.key.name)
+        name, membership = self.key.name, _membership(adapters, self.key.name)
+        if membership["LocalNodeState"] == "inactive":
+            raise NotConverged(
+                f"{name} has left the swarm, and does not come back by itself", cause=Cause.LEFT
+            )
+        if membership["LocalNodeState"] == "locked" and adapters.keys is None:
+            raise NotConverged(
+                f"{name} is locked, and swarm.unlock_key is not set: unlock it there (docker swarm unlock)",
+                cause=Cause.LOCKED,
+            )
+        entry = listed(adapters, membership["NodeID"])
         return "not in the list of nodes" if entry is None else not_ready(entry)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.approval import needs
@@ -9,12 +10,16 @@ from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
+from swarmplan.fleet.remedies import awaited_in_vain, nodes_that_left
 from swarmplan.fleet.results import Ending, MemberResult, ending_of, result_of, result_of_error
+from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
     from swarmplan.cli.operations.fleet.fleet import Fleet
     from swarmplan.cli.operations.fleet.fleet_run import FleetRun
+    from swarmplan.cli.wiring.site import Site
+    from swarmplan.events import Verdict
     from swarmplan.fleet.members import Member
 
 _STILL_THERE = "{old} is still there, whose index and addresses it takes: swarmplan fleet apply --only {id} --allow destroy"
@@ -92,6 +97,8 @@ def without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
         return MemberResult(
             member, Ending.PAUSED, why=f"resume it first: swarmplan fleet resume --only {member.student.id}"
         )
+    if plan.lost and not destroying:
+        return MemberResult(member, Ending.REFUSED, why=plan.lost, seconds=plan.seconds)
     if plan.converged:
         gone = destroying or member.removed
         return MemberResult(member, Ending.DESTROYED if gone else Ending.READY, seconds=plan.seconds)
@@ -124,6 +131,20 @@ def _carried_out(
     try:
         with run.fleet.opened(shown.member, destroyed=destroying) as found:
             verdict = run.carried_out(found, approve)
+            remedy = _remedy(run, shown.member, found, verdict) if awaited_in_vain(verdict) else ""
     except SwarmplanError as error:
         return result_of_error(shown.member, error, seconds())
-    return result_of(shown.member, verdict, seconds(), destroyed=destroying)
+    result = result_of(shown.member, verdict, seconds(), destroyed=destroying)
+    return replace(result, why=remedy) if remedy else result
+
+
+def _remedy(run: "FleetRun", member: "Member", found: "Site", verdict: "Verdict") -> str:
+    """What became of a cluster that awaited a node in vain, and what to do; "" where the verdict says it."""
+    from swarmplan.observe.snapshot import observe
+
+    seen = observe(found.adapters, found.desired.policy.parallelism)
+    why, remedies = lost_swarm(found.desired, seen), run.fleet.remedies
+    if why:
+        return remedies.lost(member, why)
+    nodes = nodes_that_left(verdict)
+    return remedies.joins_again(nodes) if nodes else ""

@@ -23,6 +23,7 @@ from swarmplan.errors import SpecError
 from swarmplan.fleet.members import Member, chosen, members_of
 from swarmplan.fleet.pauses import Pauses
 from swarmplan.fleet.register import KnownCluster, write_register
+from swarmplan.fleet.remedies import Remedies
 from swarmplan.fleet.removal import desired_of, removal_text
 from swarmplan.model.cluster import Desired
 from swarmplan.model.values.nearest import suggestion_or_list
@@ -66,6 +67,11 @@ class Fleet:
 
     def __post_init__(self) -> None:
         self.pauses = Pauses(pauses_file(self.settings.name, simulated=self.simulate))
+
+    @property
+    def remedies(self) -> Remedies:
+        """What to do about its clusters."""
+        return Remedies(self.settings.file)
 
     @property
     def state_file(self) -> Path:

@@ -13,6 +13,7 @@ from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
 from swarmplan.fleet.removal import removable
 from swarmplan.fleet.run import all_of
+from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.health.problems import any_paused
 
 if TYPE_CHECKING:
@@ -92,7 +93,16 @@ def _looked_at(
     if paused and not destroying:
         return MemberPlan(member, machines=len(found.desired.machines), paused=True, seconds=seconds)
     foreign = member.since is None and _is_there(seen, member.cluster, simulated=fleet.simulate)
-    made = member_plan(member, plan, len(found.desired.machines), seconds, foreign=foreign, destroying=asked)
+    lost = "" if destroying or foreign else lost_swarm(found.desired, seen)
+    made = member_plan(
+        member,
+        plan,
+        len(found.desired.machines),
+        seconds,
+        foreign=foreign,
+        destroying=asked,
+        lost=fleet.remedies.lost(member, lost) if lost else "",
+    )
     if not destroying:
         made = replace(made, removal=removable(found.desired))
     if unended and not destroying:

@@ -12,6 +12,7 @@ from swarmplan.fleet.run import all_of
 from swarmplan.fleet.status import MemberState
 from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
+from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.health.problems import any_paused, problem_of
 from swarmplan.health.quorum import quorum_now
 from swarmplan.health.summary import problems
@@ -30,7 +31,7 @@ def states(fleet: Fleet, members: Sequence[Member], stop: threading.Event) -> tu
         try:
             with about(member.cluster), fleet.opened(member) as found:
                 seen = observe(found.adapters, found.desired.policy.parallelism)
-                return _state(member, found.desired, seen, expired=expired)
+                return _state(fleet, member, found.desired, seen, expired=expired)
         except SwarmplanError as error:
             return MemberState(member, error=str(error), expired=expired)
 
@@ -43,7 +44,7 @@ def states(fleet: Fleet, members: Sequence[Member], stop: threading.Event) -> tu
     )
 
 
-def _state(member: Member, desired: Desired, seen: Observed, *, expired: bool) -> MemberState:
+def _state(fleet: Fleet, member: Member, desired: Desired, seen: Observed, *, expired: bool) -> MemberState:
     observed = without_gone_values(desired, with_adopted(desired, seen))
     up = sum(1 for name in desired.machines if problem_of(desired, observed, name) is None)
     managers = None
@@ -51,13 +52,15 @@ def _state(member: Member, desired: Desired, seen: Observed, *, expired: bool) -
         quorum = quorum_now(observed)
         managers = (quorum.reachable, quorum.total)
     rows = service_rows(desired, observed)
+    why = lost_swarm(desired, observed)
+    lost = fleet.remedies.lost(member, why) if why and member.cluster in fleet.known else ""
     healthy = sum(1 for row in rows if row["in_spec"] and row["state"] == "up")
     return MemberState(
         member,
         machines=(up, len(desired.machines)),
         managers=managers,
         services=(healthy, len(desired.services)),
-        problems=tuple(problems(desired, observed)),
+        problems=tuple(problems(desired, observed, lost)),
         paused=any_paused(observed),
         absent=not observed.machines and observed.swarm is None,
         expired=expired,

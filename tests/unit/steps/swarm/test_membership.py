@@ -6,7 +6,7 @@ import pytest
 from small_cluster import cluster
 from unit.steps.bench import Answering, Bench, machine, node
 
-from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.errors import Cause, NotConverged, NotFound, Permanent, Unreachable
 from swarmplan.model.machine import Machine
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.steps.machines import CreateMachine
@@ -112,6 +112,19 @@ def test_readiness_is_awaited(bench: Bench) -> None:
     assert ready.unmet(adapters) is None
     bench.manager.remove_node(bench.node("w1")["ID"], force=True)
     assert ready.unmet(adapters) == "not in the list of nodes"
+
+
+def test_a_node_that_left_or_is_locked_without_a_key_is_not_awaited(bench: Bench) -> None:
+    adapters, ready = bench.made(cluster(1, 1)), NodeReady(key=node("w1"))
+    bench.do(LeaveSwarm(key=node("w1")))
+    with pytest.raises(NotConverged, match="w1 has left the swarm") as left:
+        ready.unmet(adapters)
+    assert left.value.cause is Cause.LEFT
+    shut = Answering(info=lambda: {"Swarm": {"LocalNodeState": "locked"}})
+    shut.keys = None
+    with pytest.raises(NotConverged, match="w1 is locked") as locked:
+        ready.unmet(shut)
+    assert locked.value.cause is Cause.LOCKED
 
 
 def test_a_node_leaves_and_is_removed_from_the_list(bench: Bench) -> None:

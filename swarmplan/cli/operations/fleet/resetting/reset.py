@@ -19,6 +19,7 @@ from swarmplan.events import Result, Verdict
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
 from swarmplan.fleet.removal import removable
 from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
+from swarmplan.model.values.advised import fact_of
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ class Resetting:
 
 
 def _losses(plan: Plan) -> set[str]:
-    return {hazard.message for hazard in plan.hazards}
+    return {fact_of(hazard.message) for hazard in plan.hazards}
