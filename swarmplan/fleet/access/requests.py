@@ -7,6 +7,7 @@ words measured with 20.10.24 and 28.2.2).
 from collections.abc import Collection
 
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import Unreachable
 
 DIAL = "docker system dial-stdio"
 _SHOWN = 60
@@ -15,6 +16,10 @@ _SHOWN = 60
 
 class NotAllowed(Exception):
     """It is not on the list; the text is for the student."""
+
+
+class Resting(Unreachable):
+    """A machine that is asked for is paused, or off; the text is for the student."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from swarmplan.errors import Failure, Refused, SwarmplanError, Unreachable
 from swarmplan.fleet.access.engines import connect
 from swarmplan.fleet.access.grants import EngineAddress, Grant, read_grant
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.requests import NotAllowed, Request, request_of, shown
+from swarmplan.fleet.access.requests import NotAllowed, Request, Resting, request_of, shown
 from swarmplan.fleet.access.sshd.log import note
 from swarmplan.fleet.access.sshd.pump import pump
 from swarmplan.fleet.access.sshd.sessions import session
@@ -72,8 +72,9 @@ def _served(places: Places, student: str, key: str, sent: str | None, sender: st
 
 
 def _dial(found: Grant) -> int:
-    """Put the client through to the first manager that answers: those first that need no driver."""
-    reasons: list[str] = []
+    """Put the client through to the first manager that answers: those first that need no driver. One that is paused would take the connection, and
+    never answer."""
+    reasons, resting = list[str](), list[str]()
     for direct in (True, False):
         for name in found.managers:
             engine = found.engines.get(name)
@@ -83,18 +84,23 @@ def _dial(found: Grant) -> int:
                     return 0
                 if not direct:
                     return _by_driver(found, name)
+            except Resting as error:
+                resting.append(str(error))
             except Failure as error:
                 reasons.append(f"{name}: {error}")
+    if resting and not reasons:
+        raise Refused(resting[0])
     raise Unreachable(
         f"no manager of {found.cluster} can be reached: {reasons[-1] if reasons else 'it has none'}"
     )
 
 
 def _by_driver(found: Grant, name: str) -> int:
-    from swarmplan.cli.operations.fleet.access.drivers import driver_of
+    from swarmplan.cli.operations.fleet.access.drivers import check_serves, driver_of
 
     driver = driver_of(found, name)
     try:
+        check_serves(driver, found, name)
         endpoint = driver.endpoint(name)
         _put_through(EngineAddress(endpoint.url, endpoint.tls_folder))
     finally:
@@ -110,10 +116,11 @@ def _put_through(engine: EngineAddress) -> None:
 
 def _enter(found: Grant, request: Request) -> int:
     """A shell on the machine, as ``swarmplan ssh`` gives it."""
-    from swarmplan.cli.operations.fleet.access.drivers import driver_of
+    from swarmplan.cli.operations.fleet.access.drivers import check_serves, driver_of
 
     driver = driver_of(found, request.machine)
     try:
+        check_serves(driver, found, request.machine)
         return driver.run(request.machine, ())
     finally:
         driver.close()

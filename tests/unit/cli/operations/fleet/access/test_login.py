@@ -2,15 +2,17 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
-from swarmplan.cli.operations.fleet.access import login
+from swarmplan.cli.operations.fleet.access import drivers, login
 from swarmplan.fleet.access.grants import Grant, write_grant
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd.log import last_lines
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.ports import Endpoint
 
 MACHINE = "lab-anna-manager-1"
 
@@ -80,3 +82,68 @@ def test_an_error_of_ours_is_no_traceback(
     assert enter(places, SSH_ORIGINAL_COMMAND="manager-1") == 1
     assert capsys.readouterr().err == "swarmplan: the access does not work at the moment: tell your teacher\n"
     assert last_lines(places.log, "anna")[0].endswith("failed: KeyError")
+
+
+class Frozen:
+    """A driver that can pause, of machines in these states; nothing else may be asked of them."""
+
+    def __init__(self, powers: dict[str, Power]) -> None:
+        self.powers = powers
+
+    def find(self, name: str) -> MachineState:
+        return MachineState(Machine(name, "local"), power=self.powers[name])
+
+    def pause(self, names: Collection[str]) -> None:
+        raise AssertionError(names)
+
+    resume = pause
+
+    def endpoint(self, name: str) -> Endpoint:
+        assert self.powers[name] is Power.RUNNING
+        return Endpoint("unix:///nowhere/docker.sock")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+DIAL = "docker system dial-stdio"
+
+
+@pytest.mark.parametrize(
+    ("sent", "powers", "told"),
+    [
+        (
+            DIAL,
+            ["paused"],
+            "swarmplan: manager-1 is paused by your teacher: wait until they resume it; all that runs in it goes on then\n",
+        ),
+        (DIAL, ["paused", "paused"], "swarmplan: manager-1 is paused by your teacher: "),
+        (DIAL, ["stopped"], "swarmplan: manager-1 is off: tell your teacher, who starts it again\n"),
+        (
+            DIAL,
+            ["paused", "running"],
+            "no manager of lab-anna can be reached: lab-anna-manager-2: its engine does not answer",
+        ),
+        ("manager-1", ["paused"], "swarmplan: manager-1 is paused by your teacher: "),
+        ("manager-2", ["running", "stopped"], "swarmplan: manager-2 is off: "),
+    ],
+)
+def test_a_machine_that_is_paused_or_off_is_not_waited_for(  # noqa: PLR0917 - one row
+    places: Places,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    sent: str,
+    powers: list[str],
+    told: str,
+) -> None:
+    names = [f"lab-anna-manager-{number}" for number in range(1, len(powers) + 1)]
+    machines = {name: {"name": name, "driver": "local", "options": {}, "engine": {}} for name in names}
+    write_grant(
+        places.grant_of("anna"),
+        Grant("anna", "lab-anna", "SHA256:new", tuple(names), machines, {}, {"PATH": "/usr/bin"}),
+    )
+    driver = Frozen({name: Power(power) for name, power in zip(names, powers, strict=True)})
+    monkeypatch.setattr(drivers, "open_driver", lambda *_: driver)
+    assert enter(places, SSH_ORIGINAL_COMMAND=sent) == 1
+    assert told in capsys.readouterr().err
+    assert list(places.sessions.iterdir()) == []
