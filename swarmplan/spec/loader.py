@@ -28,6 +28,7 @@ from swarmplan.spec.secrecy.declared import check_stacks_named, with_declared
 from swarmplan.spec.secrecy.texts import hidden_texts
 from swarmplan.spec.trust.confinement import Confinement
 from swarmplan.spec.trust.documents import check_document
+from swarmplan.spec.validation.misspelt import with_sections_named
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
@@ -123,7 +124,8 @@ def load(
     context = Context(known, open_file=open_file, sops=sops)
     _check_template(read, template, findings)
     tree = _with_defaults(read, defaults, len(files), findings)
-    tree = findings.root = _assigned(tree, settings, len(files), findings)
+    tree = with_sections_named(_assigned(tree, settings, len(files), findings), ClusterSpec, findings)
+    findings.root = tree
     if confinement is not None:
         check_document(tree, confinement, findings)
     secret = decrypted_places(tree)

@@ -14,6 +14,7 @@ from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.models.agent.agent import AgentSpec
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.other_files import other_than_agent
+from swarmplan.spec.validation.misspelt import with_sections_named
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Position, ScalarNode, plain
@@ -39,6 +40,7 @@ def load_agent(path: str, environ: Mapping[str, str]) -> LoadedAgent:
     if message := other_than_agent(read):
         at = replace(read.at, line=0)
         raise SpecError([at.problem(f"{at}: {message}")])
+    read = with_sections_named(read, AgentSpec, findings)
     tree = findings.root = _with_refs_as_text(read)
     spec, faulty = validate(plain(tree), AgentSpec, findings)
     if wrong := _changed_by_others(path):

@@ -17,6 +17,7 @@ from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.models.fleet.fleet import FleetSpec
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.other_files import other_than_fleet
+from swarmplan.spec.validation.misspelt import with_sections_named
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.source import absolute_path
@@ -54,7 +55,7 @@ def load_fleet(path: str, environ: Mapping[str, str], *, only: Collection[str] |
         raise SpecError([at.problem(f"{at}: {message}")])
     if only is not None and isinstance(read, MappingNode):
         read = _part(read, only)
-    findings.root = read
+    read = findings.root = with_sections_named(read, FleetSpec, findings)
     whole = with_language_file(_with_lists(read, findings), findings)
     tree = findings.root = as_written(whole)
     spec, faulty = validate(plain(tree), FleetSpec, findings)

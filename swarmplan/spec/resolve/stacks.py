@@ -22,6 +22,7 @@ from swarmplan.spec.stack_files import check_format, merge_documents
 from swarmplan.spec.stack_files.dialect import STACK
 from swarmplan.spec.trust.confinement import Confinement
 from swarmplan.spec.trust.documents import check_stack, stack_root
+from swarmplan.spec.validation.misspelt import with_sections_named
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.ignored import without_ignored
@@ -116,6 +117,7 @@ class _Stack:
         others = [(tree, message) for tree in files if (message := other_than_stack(tree))]
         for tree, message in others:
             findings.within(tree).error((), message)
+        files = [with_sections_named(tree, StackDocument, findings.within(tree)) for tree in files]
         if others or not self._allowed(files, findings):
             return None
         trees = []

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from swarmplan.compose.read.scalars import NO_SPACE
 from swarmplan.model.redaction.values import looks_secret
-from swarmplan.model.values.nearest import suggestion
+from swarmplan.model.values.nearest import nearest, suggestion
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.words.values import TAGS
@@ -84,7 +84,7 @@ def describe(error: ErrorDetails, model: type[Section]) -> str:
     secret = path[0] in _CONTENTS or (not one_of and any(looks_secret(str(part)) for part in path))
     found = "this" if secret else _shown(error["input"])
     if kind == "extra_forbidden":
-        return _unknown_key(path, model, error["input"])
+        return unknown_key(path, model, error["input"])
     if kind in {"value_error", "wrong_shape"}:
         return str(context["error"]) if "error" in context else error["msg"]
     if one_of:
@@ -129,19 +129,35 @@ def is_about_key(error: ErrorDetails) -> bool:
     return error["type"] in {"extra_forbidden", "missing"}
 
 
-def _unknown_key(path: Path, model: type[Section], value: Any) -> str:
+def unknown_key(path: Path, model: type[Section], value: Any) -> str:
+    """The message on a key that a document of this model does not have there; its value is not quoted."""
+    key = str(path[-1])
+    if told := _known_elsewhere(path, model, value):
+        return told
+    known = known_keys(path[:-1], model)
+    listed = f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+    return f"unknown key {key!r}{suggestion(key, known) or listed + _short_form(path, value)}"
+
+
+def meant_key(path: Path, model: type[Section], value: Any) -> str:
+    """The key that an unknown one is a misspelling of, as its message says; "" where that is not known."""
+    if _known_elsewhere(path, model, value):
+        return ""
+    return nearest(str(path[-1]), known_keys(path[:-1], model)) or ""
+
+
+def _known_elsewhere(path: Path, model: type[Section], value: Any) -> str:
+    """The message on a key that is no misspelling, but known to be something else; "" for others."""
     pattern = (path[0], "*", *path[2:]) if path[0] in {"services", "networks"} and path[2:] else path
     if pattern in _MESSAGES:
         return _MESSAGES[pattern]
-    key = str(path[-1])
+    key, known = str(path[-1]), known_keys(path[:-1], model)
     if place := right_place(path, value):
         return f"unknown key {key!r}; {place}"
-    known = known_keys(path[:-1], model)
     if meant := habit(path, in_cluster_file="managers" in known):
         return f"unknown key {key!r}; {meant}"
-    listed = f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
     elsewhere = _inside(path, known, model)
-    return f"unknown key {key!r}{elsewhere or suggestion(key, known) or listed + _short_form(path, value)}"
+    return f"unknown key {key!r}{elsewhere}" if elsewhere else ""
 
 
 def _inside(path: Path, known: Sequence[str], model: type[Section]) -> str:

@@ -32,11 +32,14 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
     except ValidationError as error:
         errors = error.errors(include_url=False)
     from swarmplan.spec.validation.faults import describe, is_about_key, place  # noqa: PLC0415 - most files have none
+    from swarmplan.spec.validation.misspelt import meant_paths  # noqa: PLC0415
 
-    for detail in errors[:FAULTS]:
+    meant = meant_paths(errors[:FAULTS], model)
+    told = [error for error in errors if not (error["type"] == "missing" and place(error) in meant)]
+    for detail in told[:FAULTS]:
         findings.error(place(detail), describe(detail, model), key=is_about_key(detail))
-    findings.more_errors(max(0, len(errors) - FAULTS))
-    return _valid(document, model, errors), [place(detail) for detail in errors[:FAULTS]]
+    findings.more_errors(max(0, len(told) - FAULTS))
+    return _valid(document, model, errors), [*map(place, errors[:FAULTS]), *sorted(meant, key=str)]
 
 
 def _complete(model: type[Section]) -> None:
