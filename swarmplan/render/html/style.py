@@ -83,7 +83,7 @@ details.table > summary { padding: .7rem 1.2rem }
 details[open] > summary { margin-bottom: .3rem }
 .more { color: var(--muted); padding: .7rem 1.2rem; border-top: 1px solid var(--rule); font-size: .9rem }
 .scroll { overflow-x: auto; padding: 1.1rem 0 }
-.scroll svg { display: block; margin: 0 auto; min-width: 44rem; max-width: 100%; height: auto }
+.scroll svg { display: block; margin: 0 auto; max-width: max(100%, 44rem); height: auto }
 summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--wait); outline-offset: 2px; border-radius: .3rem }
 .chips { display: flex; flex-wrap: wrap; gap: .3rem .5rem }
 .chip { white-space: nowrap; font-size: .9rem }
@@ -101,7 +101,7 @@ summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--wait); o
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0 }
   .panel, .tallies li { break-inside: auto; border-color: #bbb }
   tr, li, h2, figure { break-inside: avoid } h2 { break-after: avoid }
-  .scroll { overflow: visible } .scroll svg { min-width: 0 }
+  .scroll { overflow: visible } .scroll svg { max-width: 100% }
   details::details-content { content-visibility: visible; display: block; block-size: auto; opacity: 1 }
   @page { margin: 15mm }
 }

@@ -23,10 +23,10 @@ from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.risks import risk_lines
-from swarmplan.render.plan.view import plan_view, safe_plan_view
+from swarmplan.render.plan.view import kept_plan_view, plan_view
 from swarmplan.render.redact import redact, redacted, values_shown
 from swarmplan.render.svg.phases import plan_svg
-from swarmplan.views.json_form import from_json, to_json
+from swarmplan.views.json_form import to_json
 from swarmplan.views.plan.values import PlanView
 
 _FORMS: Mapping[str, Callable[[Plan, str], str]] = {
@@ -85,7 +85,7 @@ def print_kept(kept: Any, form: str) -> None:
     ValueError where it is not what a plan is kept as."""
     file = results().file
     if form in _DRAWN:
-        file.write(_DRAWN[form](safe_plan_view(from_json(PlanView, kept))))
+        file.write(_DRAWN[form](kept_plan_view(kept)))
     elif isinstance(kept, str):
         file.writelines(f"{printable(redact(each))}\n" for each in kept.rstrip("\n").split("\n"))
     else:

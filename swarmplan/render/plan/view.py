@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from math import isfinite
+from typing import Any
 
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Kind
@@ -15,6 +17,7 @@ from swarmplan.render.plan.fields import after_text, difference_text, fields_of
 from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.risks import approval_text, ignored_texts
 from swarmplan.steps.machines import CleanUp
+from swarmplan.views.json_form import from_json
 from swarmplan.views.plan.phases import phases
 from swarmplan.views.plan.values import (
     LINES,
@@ -51,6 +54,15 @@ def plan_view(plan: Plan, digest: str = "") -> PlanView:
         more_quorum=max(0, len(plan.quorum) + 1 - ROWS),
         phases=phases(plan.steps),
     )
+    return safe_plan_view(view)
+
+
+def kept_plan_view(body: Any) -> PlanView:
+    """The view that was kept as these JSON values. Raises ValueError where they are of none that can be drawn."""
+    view = from_json(PlanView, body)
+    for phase in view.phases:
+        if not (isfinite(phase.limit) and all(0 <= need < len(view.phases) for need in phase.needs)):
+            raise ValueError(f"no phase: {phase.title}")
     return safe_plan_view(view)
 
 

@@ -1,5 +1,6 @@
 """The order of a plan's work as a picture: a box for each phase, from the first at the top to the last."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,11 +11,12 @@ from swarmplan.render.values import duration_text
 from swarmplan.views.plan.phases import Phase
 from swarmplan.views.plan.values import PlanView
 
-_WIDTH, _MARGIN = 960, 28
+_MARGIN, _LEAST = 28, 560
 _BOX, _TALL = 284, 92
 _ACROSS, _DOWN = 24, 46
 _PER_LINE = 3
 _HEAD = 64
+"""Pixels of the heading of a picture that is alone, which is at least ``_LEAST`` wide for it."""
 _NANO = 10**9
 _REMOVES = ("remove", "release", "clean up", "leave", "demote", "drain", "detach", "stop", "forget")
 
@@ -32,28 +34,37 @@ def plan_svg(view: PlanView) -> str:
 def plan_picture(view: PlanView, *, alone: bool) -> Markup:
     """The picture. ``alone``: not within a page that says what it is about."""
     head = _HEAD if alone else 4
-    places, height = _places(view.phases, head)
+    wide = _width(view.phases, alone=alone)
+    places, height = _places(view.phases, head, wide)
     title = f"Plan for {view.cluster}"
     about = f"{counted(view.steps, 'step')} in {counted(len(view.phases), 'phase')}, from top to bottom"
-    parts = [_heading(title, view.summary)] if alone else []
+    parts = [_heading(title, view.summary, wide)] if alone else []
     if not view.phases:
         parts.append(text("Nothing to do.", _MARGIN, head + 16, "s-muted"))
     parts += [
         _edges(view.phases, places),
         *(_box(one, place) for one, place in zip(view.phases, places, strict=True)),
     ]
-    return picture((_WIDTH, round(height)), title, about, *parts, alone=alone)
+    return picture((round(wide), round(height)), title, about, *parts, alone=alone)
 
 
-def _heading(title: str, summary: str) -> Markup:
-    room = _WIDTH - 2 * _MARGIN
+def _width(phases: Sequence[Phase], *, alone: bool) -> float:
+    """As wide as the widest row."""
+    rows = Counter(phase.row for phase in phases)
+    most = min(_PER_LINE, max(rows.values(), default=1))
+    boxes = most * _BOX + (most - 1) * _ACROSS + 2 * _MARGIN
+    return max(_LEAST, boxes) if alone else boxes
+
+
+def _heading(title: str, summary: str, wide: float) -> Markup:
+    room = wide - 2 * _MARGIN
     return joined(
         text(title, _MARGIN, 30, "s-title", room=room, size=14),
         text(summary, _MARGIN, 50, "s-muted", room=room),
     )
 
 
-def _places(phases: Sequence[Phase], head: float) -> tuple[list[_Place], float]:
+def _places(phases: Sequence[Phase], head: float, wide: float) -> tuple[list[_Place], float]:
     """The upper left corner of each box, and where the picture ends."""
     rows: dict[int, list[int]] = {}
     for number, phase in enumerate(phases):
@@ -63,9 +74,9 @@ def _places(phases: Sequence[Phase], head: float) -> tuple[list[_Place], float]:
         members = rows[row]
         for start in range(0, len(members), _PER_LINE):
             line = members[start : start + _PER_LINE]
-            wide = len(line) * _BOX + (len(line) - 1) * _ACROSS
+            boxes = len(line) * _BOX + (len(line) - 1) * _ACROSS
             for column, number in enumerate(line):
-                found[number] = _Place((_WIDTH - wide) / 2 + column * (_BOX + _ACROSS), y)
+                found[number] = _Place((wide - boxes) / 2 + column * (_BOX + _ACROSS), y)
             y += _TALL + (_DOWN if start + _PER_LINE >= len(members) else _ACROSS)
     end = y - _DOWN + _MARGIN if rows else head + 40
     return [found[number] for number in range(len(phases))], end

@@ -1,0 +1,78 @@
+"""A view that somebody changed in a saved plan is drawn, or refused by one kind of error: never a crash report."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_cluster import cluster
+
+from swarmplan.model.cluster import Observed
+from swarmplan.plan.planner import make_plan
+from swarmplan.render.html.plan import plan_html
+from swarmplan.render.plan.view import kept_plan_view, plan_view
+from swarmplan.render.svg.phases import plan_svg
+from swarmplan.views.json_form import to_json
+
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 10**20)
+    | st.floats()
+    | st.text(max_size=9)
+    | st.just([])
+    | st.just({})
+)
+
+
+@cache
+def kept() -> str:
+    wanted = cluster(3, 2, services={"web": {"image": "a:1"}}, networks={"app": {}})
+    return json.dumps(to_json(plan_view(make_plan(wanted, Observed()))))
+
+
+def places(body: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The ways to every value in it."""
+    inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    for key, value in inner:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@cache
+def ways() -> tuple[tuple[Any, ...], ...]:
+    return tuple(places(json.loads(kept())))
+
+
+def with_change(path: tuple[Any, ...], value: Any) -> Any:
+    body = part = json.loads(kept())
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = value
+    return body
+
+
+@given(data=st.data(), value=VALUES)
+def test_whatever_is_changed_it_is_drawn_or_refused(data: st.DataObject, value: Any) -> None:
+    body = with_change(data.draw(st.sampled_from(ways())), value)
+    try:
+        view = kept_plan_view(body)
+    except ValueError:
+        return
+    assert plan_html(view).endswith("</html>\n")
+    assert plan_svg(view).endswith("</svg>\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("needs", [99]), ("needs", [-1]), ("limit", float("inf")), ("limit", float("nan"))]
+)
+def test_a_phase_that_cannot_be_drawn_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^no phase: "):
+        kept_plan_view(with_change(("phases", 0, name), value))
+
+
+def test_what_was_kept_is_drawn_as_it_was() -> None:
+    assert to_json(kept_plan_view(json.loads(kept()))) == json.loads(kept())
