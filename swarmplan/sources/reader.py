@@ -9,6 +9,7 @@ from pathlib import Path
 from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
+from swarmplan.model.redaction.variable_names import is_usual_name
 from swarmplan.programs import DEADLINE, run
 from swarmplan.sops.files import SopsFiles
 from swarmplan.sources.age_keys import machine_keys
@@ -63,12 +64,13 @@ class Reader:
         try:
             return self._environ[name].encode(errors="surrogateescape")
         except KeyError:
-            # What is not a name may be the content, written here by mistake: it is not quoted.
-            told = (
-                f"the environment variable {name} is not set: set it where swarmplan runs"
-                if _NAME.fullmatch(name)
-                else f"this is not the name of an environment variable; {_BELONGS}"
-            )
+            # What is not a name, or not a usual one, may be the content, written here by mistake: it is not quoted.
+            if is_usual_name(name):
+                told = f"the environment variable {name} is not set: set it where swarmplan runs"
+            elif _NAME.fullmatch(name):
+                told = f"the environment variable of this name is not set: set it where swarmplan runs; {_BELONGS}"
+            else:
+                told = f"this is not the name of an environment variable; {_BELONGS}"
             raise Permanent(told) from None
 
     def _printed(self, source: Source) -> bytes:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.redaction.values import looks_secret
+from swarmplan.model.redaction.variable_names import is_usual_name
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.metered import Metered
@@ -67,14 +69,24 @@ class _Interpolation:
 
     def _on_unset(self, node: ScalarNode, path: Path) -> Callable[[str], None]:
         def warn(name: str) -> None:
-            self.findings.unset(node.at, name)
+            told, hint = f"the variable {name} is not set", _hint(path, name)
+            if _may_be_secret(name, str(node.value), path):
+                told, hint = "what follows a $ here is no variable that is set, and $$ is a dollar sign", ""
+            else:
+                self.findings.unset(node.at, name)
             if name not in self.warned:
                 self.warned.add(name)
-                self.findings.warn(
-                    path, f"the variable {name} is not set; using an empty string{_hint(path, name)}", node.at
-                )
+                self.findings.warn(path, f"{told}; using an empty string{hint}", node.at)
 
         return warn
+
+
+def _may_be_secret(name: str, written: str, path: Path) -> bool:
+    """Whether it is rather the end of a password with a $ in it: without braces, no usual name, and under a telling name."""
+    if is_usual_name(name) or f"${{{name}" in written:
+        return False
+    keys = [str(part) for part in path]
+    return any(map(looks_secret, [*keys, written.partition("=")[0] if "=" in written else ""]))
 
 
 def _hint(path: Path, name: str) -> str:

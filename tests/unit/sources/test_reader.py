@@ -56,6 +56,8 @@ def test_a_pipe_without_a_writer_is_refused_at_once(tmp_path: Path) -> None:
         (Source(command=("no-such", "pl4nt3d")), "no program of this name can be run"),
         (Source(command=("/no-such/pl4nt3d",)), "no program of this name can be run"),
         (Source(variable="correct pl4nt3d"), "this is not the name of an environment variable; the content itself belongs in a file"),
+        (Source(variable="pl4nt3d"), "the environment variable of this name is not set: set it where swarmplan runs; the content itself belongs in a file"),
+        (Source(variable="PL4NT3D"), "the environment variable of this name is not set"),
         (Source(variable="pl4nt3d!"), "this is not the name of an environment variable"),
     ],
 )  # fmt: skip

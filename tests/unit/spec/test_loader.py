@@ -196,3 +196,29 @@ def test_no_file_at_all() -> None:
 def test_control_characters_do_not_reach_the_terminal(desk: Desk) -> None:
     (problem,) = desk.problems('"a\\e[31m": 1')
     assert problem.isprintable()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "services: {web: {image: i, environment: {DB_PASSWORD: pa$sw0rd}}}",
+        "services: {web: {image: i, environment: ['DB_PASSWORD=pa$sw0rd']}}",
+        "services: {web: {image: 'i:1$TAG', environment: {API_TOKEN: 'x$sw0rd'}}}",
+    ],
+)
+def test_the_end_of_a_password_with_a_dollar_sign_is_not_quoted_as_a_variable(desk: Desk, line: str) -> None:
+    warned = desk.load(line).warnings
+    told = [one for one in warned if "what follows a $ here is no variable that is set" in one]
+    assert len(told) == 1
+    assert "and $$ is a dollar sign; using an empty string" in told[0]
+    assert "sw0rd" not in " ".join(warned)
+
+
+@pytest.mark.parametrize(("value", "name"), [("$tag", "tag"), ("${tag}", "tag"), ("$TAG", "TAG")])
+def test_other_names_are_quoted(desk: Desk, value: str, name: str) -> None:
+    (warned,) = desk.load(f"services: {{web: {{image: 'i:1{value}'}}}}").warnings
+    assert f"the variable {name} is not set" in warned
+    (warned,) = desk.load(
+        f"services: {{web: {{image: i, environment: {{DB_KEY: 'x${{{name}}}'}}}}}}"
+    ).warnings
+    assert f"the variable {name} is not set" in warned
