@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from swarmplan.cli.command_line.groups import COMMANDS
+from swarmplan.cli.command_line.groups import COMMANDS, NESTED
 
 DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore", "backup"})
 """The commands that with ``--format json`` or ``junit`` print one document at their end."""
-_RESULTS = frozenset({"plan", "status", "drift", "history"})
+_FLEET = "fleet"
+_OF_FLEET = tuple(f"{_FLEET} {name}" for name in NESTED[_FLEET] if name != "exec")
+_RESULTS = frozenset({"plan", "status", "drift", "history", *_OF_FLEET})
 """Those that print their result as JSON, and the same document where an error comes before it."""
 _FORMS = ("json", "junit")
 _HELP = frozenset({"-h", "--help"})
@@ -20,10 +22,20 @@ def json_log(words: Sequence[str]) -> bool:
 
 def documented_command(words: Sequence[str]) -> str:
     """The command that is to print one document; "" where none is. A help page is none."""
-    command = next((word for word in words if word in COMMANDS), "")
+    command = _command(words)
     form = document_form(words)
     wanted = (command in DOCUMENTED and form) or (command in _RESULTS and form == "json")
     return command if wanted and not _HELP & set(_options(words)) else ""
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command of the line: ``apply``, ``fleet apply``; "" where there is none."""
+    rest = iter(words)
+    command = next((word for word in rest if word in COMMANDS), "")
+    if command != _FLEET:
+        return command
+    inner = next((word for word in rest if word in NESTED[_FLEET]), "")
+    return f"{command} {inner}" if inner else ""
 
 
 def document_form(words: Sequence[str]) -> str:

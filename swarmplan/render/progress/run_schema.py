@@ -9,10 +9,14 @@ from swarmplan.render.json_schema import DIALECT, SECONDS, TEXT, TEXTS, TIME, ob
 from swarmplan.render.progress.backup_json import backup_schema
 from swarmplan.render.progress.run_json import FORMAT_VERSION
 
+_OF_FLEET = (
+    "plan", "apply", "status", "grade", "access", "cards", "pause", "resume", "checkpoint", "reset", "destroy",
+)  # fmt: skip
+
 
 def run_schema() -> dict[str, Any]:
     """Of the document that ``apply``, ``destroy``, ``recover``, ``restore`` and ``backup`` print with ``--format json``, and ``plan``,
-    ``status``, ``drift`` and ``history`` where they end in an error."""
+    ``status``, ``drift``, ``history`` and the commands of ``fleet`` where they end in an error."""
     return {
         "$schema": DIALECT,
         "title": "swarmplan run",
@@ -29,6 +33,7 @@ def run_schema() -> dict[str, Any]:
                     "status",
                     "drift",
                     "history",
+                    *(f"fleet {name}" for name in _OF_FLEET),
                     "watch",
                     "agent",
                 ]
