@@ -3,14 +3,13 @@ is what ``swarmplan.simulator.docker_cli`` must print."""
 
 import json
 import re
-import socketserver
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from contract.unix_http import UnixHttpServer, served
 
 from swarmplan.errors import Conflict, NotFound, SwarmplanError, Transient
 from swarmplan.model.key import Kind
@@ -37,17 +36,29 @@ class Request:
         return {name: list(values) for name, values in json.loads(self.query.get("filters", "{}")).items()}
 
 
-class ServedEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+class ServedEngine(UnixHttpServer):
     """Listens at a socket for the engine of one machine."""
-
-    daemon_threads = True
 
     def __init__(self, socket: Path, world: World, key: str) -> None:
         self.world, self.key = world, key
         self.engine = Console(world, key)
-        super().__init__(str(socket), _Handler)
+        super().__init__(socket, "1.41")
 
-    def answer(self, asked: Request) -> Any:
+    def answer(self, method: str, target: str, body: bytes) -> tuple[int, Any]:
+        asked = Request(method, target, body)
+        if asked.words == ["_ping"]:
+            return 200, None
+        try:
+            found = self._found(asked)
+        except NotFound as error:
+            return 404, {"message": str(error)}
+        except Conflict as error:
+            return 409, {"message": str(error)}
+        except (Transient, SwarmplanError) as error:
+            return 503 if "swarm" in str(error) else 400, {"message": str(error)}
+        return 200 if found is not None else 204, found
+
+    def _found(self, asked: Request) -> Any:
         kind = asked.words[0]
         if kind in KINDS:
             return self._content(asked, KINDS[kind])
@@ -221,73 +232,5 @@ def _of_service(service: Any, name: str, wanted: list[str]) -> bool:
 @contextmanager
 def serving(socket: Path, world: World, key: str) -> Iterator[ServedEngine]:
     """The engine of this machine, for as long as it is needed."""
-    with ServedEngine(socket, world, key) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-    socket.unlink()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: ServedEngine
-
-    def do_HEAD(self) -> None:
-        self._send(200, None)
-
-    def do_GET(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        asked = Request(
-            self.command,
-            self.path,
-            self._chunked() if self.headers.get("Transfer-Encoding") else self.rfile.read(length),
-        )
-        if asked.words == ["_ping"]:
-            self._send(200, None)
-            return
-        try:
-            found = self.server.answer(asked)
-            self._send(200 if found is not None else 204, found)
-        except NotFound as error:
-            self._send(404, {"message": str(error)})
-        except Conflict as error:
-            self._send(409, {"message": str(error)})
-        except (Transient, SwarmplanError) as error:
-            self._send(503 if "swarm" in str(error) else 400, {"message": str(error)})
-
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def do_DELETE(self) -> None:
-        self.do_GET()
-
-    def _chunked(self) -> bytes:
-        body = b""
-        while size := int(self.rfile.readline(), 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
-
-    def _send(self, status: int, found: Any) -> None:
-        body = b"OK" if found is None else json.dumps(found).encode()
-        self.send_response(status)
-        self.send_header("Api-Version", "1.41")
-        self.send_header("Docker-Experimental", "false")
-        self.send_header("OSType", "linux")
-        self.send_header("Content-Type", "application/json")
-        if status != 204:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD" and status != 204:
-            self.wfile.write(body)
-
-    def address_string(self) -> str:
-        return "docker"
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing to say."""
+    with served(ServedEngine(socket, world, key)) as server:
+        yield server
