@@ -16,7 +16,7 @@ from swarmplan.render.html.plan import plan_html
 from swarmplan.render.html.status import status_html
 from swarmplan.render.plan.view import plan_view
 from swarmplan.render.status.view import status_view
-from swarmplan.render.svg.phases import plan_svg
+from swarmplan.render.svg.plan import plan_svg
 from swarmplan.render.svg.topology import status_svg
 from swarmplan.views.plan.values import PlanView
 from swarmplan.views.status import StatusView

@@ -6,7 +6,7 @@ from swarmplan.markup.element import Markup, element
 from swarmplan.model.values.first_few import counted
 from swarmplan.render.html.changes import ACTIONS, group_panel, symbol
 from swarmplan.render.html.page import figure, more, others, page, panel, section, table
-from swarmplan.render.svg.phases import plan_picture
+from swarmplan.render.svg.plan import plan_picture
 from swarmplan.render.svg.quorum import quorum_picture
 from swarmplan.render.values import duration_text
 from swarmplan.views.plan.values import HazardRow, PlanView, QuorumRow, Section
@@ -76,7 +76,7 @@ def _sections(view: PlanView) -> Iterator[Markup]:
         yield section("Changes", *map(group_panel, view.groups))
     if view.quorum:
         yield section("Managers on the way", _quorum(view))
-    if view.phases:
+    if view.step_kinds:
         yield section("Order of the work", _order(view))
 
 
@@ -124,20 +124,20 @@ def _quorum_row(row: QuorumRow) -> Markup:
 
 
 def _order(view: PlanView) -> Markup:
-    about = f"{counted(view.steps, 'step')} in {counted(len(view.phases), 'phase')}"
+    about = f"{counted(view.steps, 'step')} of {counted(len(view.step_kinds), 'kind')}"
     rows = []
-    for phase in view.phases:
-        after = ", ".join(view.phases[need].title for need in phase.needs) or "-"
+    for kind in view.step_kinds:
+        after = ", ".join(view.step_kinds[need].title for need in kind.needs) or "-"
         cells = (
-            element("td", str(phase.count), class_="number"),
-            element("td", duration_text(round(phase.limit * _NANO)), class_="number"),
+            element("td", str(kind.count), class_="number"),
+            element("td", duration_text(round(kind.limit * _NANO)), class_="number"),
         )
-        rows.append(element("tr", element("th", phase.title, scope="row"), element("td", after), *cells))
-    heads = ("Phase", "Right after", "Steps", "Limit of one")
+        rows.append(element("tr", element("th", kind.title, scope="row"), element("td", after), *cells))
+    heads = ("StepKind", "Right after", "Steps", "Limit of one")
     folded = element(
         "details",
         element("summary", "The same as a table"),
-        table("Phases", about, heads, rows, numbers=2, look="grid"),
+        table("Kinds of step", about, heads, rows, numbers=2, look="grid"),
         class_="table",
     )
-    return panel(figure("Phases of the plan", plan_picture(view, alone=False)), folded)
+    return panel(figure("Order of the work", plan_picture(view, alone=False)), folded)

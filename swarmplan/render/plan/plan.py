@@ -25,7 +25,7 @@ from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.risks import risk_lines
 from swarmplan.render.plan.view import kept_plan_view, plan_view
 from swarmplan.render.redact import redact, redacted, values_shown
-from swarmplan.render.svg.phases import plan_svg
+from swarmplan.render.svg.plan import plan_svg
 from swarmplan.views.json_form import to_json
 from swarmplan.views.plan.values import PlanView
 

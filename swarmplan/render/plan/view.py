@@ -18,7 +18,7 @@ from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.risks import approval_text, ignored_texts
 from swarmplan.steps.machines import CleanUp
 from swarmplan.views.json_form import from_json
-from swarmplan.views.plan.phases import phases
+from swarmplan.views.plan.step_kinds import step_kinds
 from swarmplan.views.plan.values import (
     LINES,
     ROWS,
@@ -52,7 +52,7 @@ def plan_view(plan: Plan, digest: str = "") -> PlanView:
         sections=tuple(_sections(plan)),
         quorum=tuple(_quorum(plan))[:ROWS],
         more_quorum=max(0, len(plan.quorum) + 1 - ROWS),
-        phases=phases(plan.steps),
+        step_kinds=step_kinds(plan.steps),
     )
     return safe_plan_view(view)
 
@@ -60,9 +60,9 @@ def plan_view(plan: Plan, digest: str = "") -> PlanView:
 def kept_plan_view(body: Any) -> PlanView:
     """The view that was kept as these JSON values. Raises ValueError where they are of none that can be drawn."""
     view = from_json(PlanView, body)
-    for phase in view.phases:
-        if not (isfinite(phase.limit) and all(0 <= need < len(view.phases) for need in phase.needs)):
-            raise ValueError(f"no phase: {phase.title}")
+    for kind in view.step_kinds:
+        if not (isfinite(kind.limit) and all(0 <= need < len(view.step_kinds) for need in kind.needs)):
+            raise ValueError(f"no kind of step: {kind.title}")
     return safe_plan_view(view)
 
 

@@ -1,6 +1,7 @@
 """What pictures are drawn with: a frame with a title that is read out, texts that end before they leave their box, boxes and edges."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from swarmplan.markup.element import Markup, element, joined
 from swarmplan.render.svg.colours import svg_style
@@ -60,11 +61,17 @@ def box(look: str, x: float, y: float, *, size: tuple[float, float], corner: flo
     )
 
 
-def edge(x: float, y: float, to_x: float, to_y: float) -> Markup:
-    """A curve from above to below, with a head where it ends."""
-    middle = (y + to_y) / 2
-    way = f"M{_number(x)} {_number(y)}C{_number(x)} {_number(middle)} {_number(to_x)} {_number(middle)} {_number(to_x)} {_number(to_y - 5)}"
-    head = f"M{_number(to_x - 4)} {_number(to_y - 7)}h8l-4 7z"
+def edge(
+    start: tuple[float, float], end: tuple[float, float], through: Sequence[tuple[float, float, float]] = ()
+) -> Markup:
+    """A curve from above to below, with a head where it ends. ``through``: where it goes straight down, from a height to another."""
+    way, (x, y) = f"M{_number(start[0])} {_number(start[1])}", start
+    for to_x, top, bottom in (*through, (end[0], end[1] - 5, end[1] - 5)):
+        middle = (y + top) / 2
+        way += f"C{_number(x)} {_number(middle)} {_number(to_x)} {_number(middle)} {_number(to_x)} {_number(top)}"
+        way += f"V{_number(bottom)}" if bottom != top else ""
+        x, y = to_x, bottom
+    head = f"M{_number(end[0] - 4)} {_number(end[1] - 7)}h8l-4 7z"
     return joined(element("path", d=way, class_="s-edge"), element("path", d=head, class_="s-arrow"))
 
 

@@ -4,7 +4,7 @@ before, so who makes them hides it (``render.plan.view``). Each is of bounded si
 from dataclasses import field
 
 from swarmplan.dataclass import dataclass
-from swarmplan.views.plan.phases import Phase
+from swarmplan.views.plan.step_kinds import StepKind
 
 ROWS = 200
 """Rows of a table that are shown."""
@@ -101,4 +101,4 @@ class PlanView:
     sections: tuple[Section, ...] = ()
     quorum: tuple[QuorumRow, ...] = ()
     more_quorum: int = 0
-    phases: tuple[Phase, ...] = field(default_factory=tuple)
+    step_kinds: tuple[StepKind, ...] = field(default_factory=tuple)

@@ -17,7 +17,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["cluster", "digest", "summary", "groups", "phases"]), inner)
+        | st.dictionaries(st.sampled_from(["cluster", "digest", "summary", "groups", "step_kinds"]), inner)
     ),
     max_leaves=12,
 )

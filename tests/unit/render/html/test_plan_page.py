@@ -12,7 +12,7 @@ from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Approval, Hazard, Impact, Partial, Plan
 from swarmplan.render.html.plan import plan_html
 from swarmplan.render.plan.view import plan_view
-from swarmplan.render.svg.phases import plan_svg
+from swarmplan.render.svg.plan import plan_svg
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import CleanUp
 from swarmplan.views.plan.values import LINES, ROWS

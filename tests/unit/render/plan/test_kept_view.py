@@ -14,7 +14,7 @@ from swarmplan.model.cluster import Observed
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.html.plan import plan_html
 from swarmplan.render.plan.view import kept_plan_view, plan_view
-from swarmplan.render.svg.phases import plan_svg
+from swarmplan.render.svg.plan import plan_svg
 from swarmplan.views.json_form import to_json
 
 VALUES = (
@@ -69,9 +69,9 @@ def test_whatever_is_changed_it_is_drawn_or_refused(data: st.DataObject, value: 
 @pytest.mark.parametrize(
     ("name", "value"), [("needs", [99]), ("needs", [-1]), ("limit", float("inf")), ("limit", float("nan"))]
 )
-def test_a_phase_that_cannot_be_drawn_is_refused(name: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^no phase: "):
-        kept_plan_view(with_change(("phases", 0, name), value))
+def test_a_kind_that_cannot_be_drawn_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^no kind of step: "):
+        kept_plan_view(with_change(("step_kinds", 0, name), value))
 
 
 def test_what_was_kept_is_drawn_as_it_was() -> None:

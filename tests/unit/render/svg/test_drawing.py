@@ -35,7 +35,9 @@ def test_wide_letters_take_more_room() -> None:
 
 
 def test_a_file_is_xml_with_a_title_for_readers() -> None:
-    made = picture((100, 50), "Plan for <x>", "one & two", text("a", 1, 2.55), edge(1, 2, 3, 40), alone=True)
+    made = picture(
+        (100, 50), "Plan for <x>", "one & two", text("a", 1, 2.55), edge((1, 2), (3, 40)), alone=True
+    )
     root = ET.fromstring(file_text(made))  # noqa: S314 - made here
     names = [child.tag.partition("}")[2] for child in root]
     assert names[:2] == ["title", "desc"]

@@ -1,5 +1,5 @@
-"""The order of a plan's steps, folded: one phase for all steps that do the same to one kind of resource. A plan of two thousand
-steps has as many phases as one of twenty."""
+"""The order of a plan's steps, folded: the steps that do the same to one kind of resource are one kind of step. A plan
+of two thousand steps has as many kinds as one of twenty."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,13 +8,13 @@ from swarmplan.steps.base import Step, Wait
 from swarmplan.views.plan.order import Order, ordered
 
 NAMES = 5
-"""Resources that a phase names."""
+"""Resources that are named of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
-    """``count`` steps of the same ``title`` (``join nodes``), of which ``names`` are about the first ones. ``row``: the phases of a row need none
-    of the same row or below, but for those of one ``turn`` (0: none), whose steps alternate. ``needs``: the phases, by their place in the tuple, that come
+class StepKind:
+    """``count`` steps of the same ``title`` (``join nodes``), of which ``names`` are about the first ones. ``row``: the kinds of a row need none
+    of the same row or below, but for those of one ``turn`` (0: none), whose steps alternate. ``needs``: the kinds, by their place in the tuple, that come
     right before. ``waits``: it only waits; ``chained``: some of its steps come after others of it. ``limit``: the longest time that one
     of them may take, in seconds."""
 
@@ -29,8 +29,8 @@ class Phase:
     limit: float = 0.0
 
 
-def phases(steps: Sequence[Step]) -> tuple[Phase, ...]:
-    """The phases of steps that stand in an order in which each comes after its needs."""
+def step_kinds(steps: Sequence[Step]) -> tuple[StepKind, ...]:
+    """The kinds of steps that stand in an order in which each comes after its needs."""
     members: dict[str, list[Step]] = {}
     for step in steps:
         if not step.silent:
@@ -38,7 +38,7 @@ def phases(steps: Sequence[Step]) -> tuple[Phase, ...]:
     places = {title: place for place, title in enumerate(members)}
     before = _before(steps, places)
     order = ordered(before)
-    found = (_phase(title, those, places[title], before, order) for title, those in members.items())
+    found = (_kind(title, those, places[title], before, order) for title, those in members.items())
     return tuple(found)
 
 
@@ -47,24 +47,24 @@ def _title(step: Step) -> str:
 
 
 def _before(steps: Iterable[Step], places: Mapping[str, int]) -> list[int]:
-    """Of each phase the phases that some step of it waits for, as a mask. What a milestone joins goes through it."""
-    phases_of: dict[str, int] = {}
+    """Of each kind those that some step of it waits for, as a mask. What a milestone joins goes through it."""
+    kinds_of: dict[str, int] = {}
     found = [0] * len(places)
     for step in steps:
         mask = 0
         for need in step.needs:
-            mask |= phases_of.get(need, 0)
+            mask |= kinds_of.get(need, 0)
         if step.silent:
-            phases_of[step.name] = mask
+            kinds_of[step.name] = mask
         else:
             place = places[_title(step)]
-            phases_of[step.name] = 1 << place
+            kinds_of[step.name] = 1 << place
             found[place] |= mask
     return found
 
 
-def _phase(title: str, those: Sequence[Step], place: int, before: Sequence[int], order: Order) -> Phase:
-    return Phase(
+def _kind(title: str, those: Sequence[Step], place: int, before: Sequence[int], order: Order) -> StepKind:
+    return StepKind(
         title,
         len(those),
         tuple(step.key.name or str(step.key) for step in those[:NAMES]),
