@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,23 +29,25 @@ exec dockerd --data-root "$1/data" -H "unix://$1/docker.sock" >"$1/log" 2>&1
 class Unix(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=5)
+    def __init__(self, path: str, timeout: float = 5) -> None:
+        super().__init__("localhost", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(5)
+        self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
 
 
-def start(folder: Path) -> None:
-    """One engine, until it answers."""
+def start(folder: Path, link: Sequence[str] = ()) -> None:
+    """One engine, until it answers. ``link``: the words of a program that is run in its network before, and runs the rest."""
     (folder / "data").mkdir(parents=True)
     words = [
         "unshare",
         "--mount",
         "--net",
+        *link,
+        "unshare",
         "--pid",
         "--fork",
         "--kill-child",

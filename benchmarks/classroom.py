@@ -1,5 +1,5 @@
-"""A class on one machine: swarmplan's clusters beside as many bare engines, the plan over all beside the plan of one, and what many
-simulated clusters need.
+"""A class on one machine: swarmplan's clusters beside as many bare engines and as many swarms by hand, the plan over all beside the plan
+of one, and what many simulated clusters need.
 
 python benchmarks/classroom.py FOLDER ARCHIVE [CLUSTERS]
 """
@@ -38,6 +38,8 @@ workers: {{count: {workers}}}
 GOALS = {
     "time": Goal("a class of idle clusters / as many bare engines, time", 1.3),
     "memory": Goal("the same, memory", 1.15),
+    "hand time": Goal("the same class / as many swarms by hand, time", 1.3),
+    "hand memory": Goal("the same, memory", 1.15),
     "plan": Goal("plan over the class, processor time a cluster / plan of one", 3.0),
     "seconds": Goal("plan over the class, seconds", 15.0),
     "simulated": Goal(f"memory of a plan of {SIMULATED} simulated clusters of {MACHINES}, MB", 150.0),
@@ -48,7 +50,14 @@ def main(folder: Path, archive: Path, clusters: int) -> None:
     rows: list[list[str]] = []
     environment = {"XDG_STATE_HOME": str(folder / "state")}
     write(folder, clusters, ENGINES - 1, images=f"images: {{{IMAGE}: {{archive: {archive}}}}}\n")
-    bare = beside_bare(folder, clusters * ENGINES)
+    bare = beside_peer(
+        folder,
+        f"{clusters * ENGINES} bare engines",
+        "bare_engines.py",
+        clusters * ENGINES,
+        PARALLEL * ENGINES,
+    )
+    by_hand = beside_peer(folder, f"{clusters} swarms by hand", "bare_swarms.py", clusters, PARALLEL)
     fleet, lone = str(folder / "fleet.yaml"), str(folder / "one.yaml")
     words = [beside("swarmplan"), "fleet"]
     try:
@@ -57,6 +66,10 @@ def main(folder: Path, archive: Path, clusters: int) -> None:
         memory, stored = before - available(), used(folder) - disk
         rows.append(GOALS["time"].row(took / bare[0]))
         rows.append(GOALS["memory"].row(memory / bare[1]))
+        rows.append(["swarms by hand / as many bare engines, time", f"{by_hand[0] / bare[0]:.2f}", "-"])
+        rows.append(["the same, memory", f"{by_hand[1] / bare[1]:.2f}", "-"])
+        rows.append(GOALS["hand time"].row(took / by_hand[0]))
+        rows.append(GOALS["hand memory"].row(memory / by_hand[1]))
         many = Command("fleet plan", [*words, "plan", fleet], environment).run()
         (folder / "one.yaml").write_text(
             (folder / "lab.yaml").read_text().replace("name: lab", "name: bench-class-s1"), encoding="utf-8"
@@ -73,24 +86,23 @@ def main(folder: Path, archive: Path, clusters: int) -> None:
     rows.append(GOALS["simulated"].row(simulated(folder / "many", environment)))
     print("## A class on one machine\n")
     print(
-        f"{clusters} clusters of {ENGINES} idle engines, {PARALLEL} at a time, beside {clusters * ENGINES} engines that a script starts.\n"
+        f"{clusters} clusters of {ENGINES} idle engines, {PARALLEL} at a time, beside {clusters * ENGINES} engines that a script starts,"
+        f" and beside {clusters} swarms that a script makes of as many.\n"
     )
     table(["ratio", "measured", "goal"], rows)
 
 
-def beside_bare(folder: Path, engines: int) -> tuple[float, float]:
-    """Seconds until so many bare engines answer, and the bytes of memory that they take."""
-    place = str(folder / "bare")
-    script = [sys.executable, str(HERE / "bare_engines.py")]
+def beside_peer(folder: Path, name: str, script: str, count: int, parallel: int) -> tuple[float, float]:
+    """Seconds until so many of them are up by this script, and the bytes of memory that they take."""
+    place = str(folder / "peer")
+    words = [sys.executable, str(HERE / script)]
     before = available()
     try:
-        took = (
-            Command("bare engines", [*script, "up", place, str(engines), str(PARALLEL * ENGINES)]).run().wall
-        )
+        took = Command(name, [*words, "up", place, str(count), str(parallel)]).run().wall
         memory = before - available()
     finally:
-        subprocess.run([*script, "down", place], check=False)
-    print(f"{engines} bare engines: {took:.1f} s, {memory / 1e6:.0f} MB", file=sys.stderr)
+        subprocess.run([*words, "down", place], check=False)
+    print(f"{name}: {took:.1f} s, {memory / 1e6:.0f} MB", file=sys.stderr)
     time.sleep(5)  # until the kernel has taken back what they had
     return took, memory
 
