@@ -34,8 +34,13 @@ def engine_state(info: JsonView, images: Iterable[JsonView] = ()) -> EngineState
         clock=moment(body.get("SystemTime") or ""),
         peers={peer["NodeID"]: raft_host(peer["Addr"]) for peer in swarm.get("RemoteManagers") or ()},
         capacity=engine_capacity(info),
-        images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
+        images=images_by_tag(images),
     )
+
+
+def images_by_tag(images: Iterable[JsonView]) -> dict[str, str]:
+    """The ids in ``GET /images/json``, by each reference that names one."""
+    return {tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()}
 
 
 def swarm_state(swarm: JsonView) -> SwarmState:

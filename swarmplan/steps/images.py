@@ -3,7 +3,7 @@
 from swarmplan.adapters import Adapters
 from swarmplan.dataclass import dataclass
 from swarmplan.model.image import Image
-from swarmplan.model.wire import engine_state
+from swarmplan.model.wire import images_by_tag
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
 
@@ -27,8 +27,7 @@ class LoadImage(Step):
         adapters.contents.check_file(self.image.archive)
 
     def unmet(self, adapters: Adapters) -> str | None:
-        engine = adapters.engine(self.machine)
-        loaded = engine_state(engine.info(), engine.images()).images
+        loaded = images_by_tag(adapters.engine(self.machine).images())
         return None if loaded.get(self.image.reference) == self.image.id else "not on the node"
 
     def apply(self, adapters: Adapters) -> None:

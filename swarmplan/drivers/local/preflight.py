@@ -11,6 +11,7 @@ from swarmplan.drivers.local.host.mounts import type_of
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.network import network
 from swarmplan.drivers.local.options import Root, root_of
+from swarmplan.drivers.local.probes.kernel import KernelProbe
 from swarmplan.drivers.local.record import read_subnet
 from swarmplan.drivers.local.roots import Roots
 from swarmplan.errors import Failure
@@ -31,7 +32,7 @@ _PROGRAMS = {
     "iptables-restore": "iptables",
 }
 """Each program and the Debian package it is in."""
-_PROBE = Path(__file__).with_name("probe.sh")
+_KERNEL = KernelProbe()
 _BAD_FOR_DATA = frozenset({"overlay", "nfs", "nfs4", "cifs", "9p", "vfat", "fuse", "ramfs", "squashfs"})
 """File systems that cannot be an overlay's upper layer."""
 _NO_IP_VS = (
@@ -49,7 +50,7 @@ def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
     missing = list(_programs(machines))
     found = [*missing, *_disk(layout, machines), *_subnets(layout, machines), *_sizes(machines)]
     proven = all(layout.host(machine.name).record.exists() for machine in machines)  # hosts run here already
-    return found if missing or proven else [*found, *_kernel()]
+    return found if missing or proven else [*found, *_KERNEL.faults()]
 
 
 def notices(layout: Layout, machines: Sequence[Machine]) -> list[str]:
@@ -138,15 +139,3 @@ def _sizes(machines: Sequence[Machine]) -> Iterator[str]:
     for name in sorted(limited - controllers()):
         option = {"memory": "memory", "cpu": "cpus"}[name]
         yield f"options.{option} needs the control group controller {name}, which this machine does not have: leave the option out, or boot with it"
-
-
-def _kernel() -> Iterator[str]:
-    """What the kernel refuses, tried in namespaces that end with the try."""
-    command = ["unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "--kill-child", "sh"]
-    answer = attempt([*command, str(_PROBE)], what="this machine")
-    if answer.code != 0:
-        yield (
-            f"this machine does not support namespaces ({answer.error_line}): run on a Linux kernel with namespaces,"
-            " and in a container only with --privileged"
-        )
-    yield from answer.out.splitlines()

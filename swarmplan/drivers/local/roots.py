@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from swarmplan.drivers.command import attempt, follow, run
-from swarmplan.drivers.dockerd import version_in
+from swarmplan.drivers.command import follow, run
 from swarmplan.drivers.folder_lock import locked
 from swarmplan.drivers.local.options import Root
+from swarmplan.drivers.local.probes.engine_version import EngineVersions
 from swarmplan.errors import Permanent
 
 Progress = Callable[[str], None]
+
+_VERSIONS = EngineVersions()
 
 _PACKAGES = ("docker.io", "docker-cli", "iptables", "iproute2", "busybox-static", "ca-certificates", "procps")
 _DEADLINE = 1800.0
@@ -47,11 +49,7 @@ class Roots:
     def engine_version(self, root: Root) -> str:
         """The version of its engine, "" where the root is still to be built or has none."""
         place = self.place(root)
-        if not place.exists():
-            return ""
-        inside = [] if root is Root.SYSTEM else ["chroot", str(place)]
-        answer = attempt([*inside, "dockerd", "--version"], what=f"root {root}")
-        return version_in(answer.out) if answer.code == 0 else ""
+        return _VERSIONS.of(place, f"root {root}") if place.exists() else ""
 
     def _build(self, root: Root, place: Path) -> None:
         """In the lock's own folder, which also shows a later command what a killed one left there."""

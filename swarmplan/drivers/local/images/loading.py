@@ -9,7 +9,7 @@ from swarmplan.drivers.command import held
 from swarmplan.drivers.local.host.host import PATH, laid_over
 from swarmplan.drivers.local.images.image_set import STORAGE, ImageSet
 from swarmplan.errors import Failure, Permanent, Unreachable
-from swarmplan.model.wire import engine_state
+from swarmplan.model.wire import images_by_tag
 from swarmplan.ports import Endpoint, Engine
 from swarmplan.private_files import make_folder
 
@@ -71,7 +71,7 @@ def _load(engine: Engine, images: ImageSet, ended: Callable[[], bool], what: str
         raise Permanent(f"{what}: the engine stores them by {info.get('Driver')}, not {STORAGE}")
     for archive in images.archives:
         engine.load_image(archive)
-    loaded = dict(engine_state(engine.info(), engine.images()).images)
+    loaded = images_by_tag(engine.images())
     if missing := ", ".join(images.missing(loaded)):
         raise Permanent(f"{what}: the archives no longer have {missing}")
 

@@ -7,7 +7,7 @@ from swarmplan.drivers.local.images.loading import Connect, Loader
 from swarmplan.drivers.local.images.placing import place
 from swarmplan.drivers.local.images.store import Store
 from swarmplan.drivers.local.layout import HostLayout, Layout
-from swarmplan.drivers.local.options import Preload, Root, preload_of, root_of
+from swarmplan.drivers.local.options import Preload, preload_of, root_of
 from swarmplan.drivers.local.roots import Roots
 from swarmplan.model.image import Image
 from swarmplan.model.machine import Machine
@@ -23,7 +23,6 @@ class Preloads:
         self._images: tuple[Image, ...] = ()
         self._default = Preload.LOAD
         self._loader: Loader | None = None
-        self._versions: dict[str, str] = {}
 
     def expect(self, images: Sequence[Image], connect: Connect, *, shared: bool) -> None:
         """The images of new hosts from now on. ``shared``: of those that do not say it themselves."""
@@ -39,18 +38,12 @@ class Preloads:
             return
         root = root_of(machine.options)
         lower = self._roots.lower(root)
-        version = self._version(root)
-        images = ImageSet(root, version, self._images)
+        images = ImageSet(root, self._roots.engine_version(root), self._images)
         stored = self._store.stored(images.key, root, lambda work: loader.load(images, lower, work))
         if stored is not None:
             # On a disk of its own nothing can be shared, and its folder is there by a link.
             shared = how is Preload.SHARED and not host.image.exists()
             place(stored, host.data.resolve(), f"machine {machine.name}", shared=shared)
-
-    def _version(self, root: Root) -> str:
-        if root not in self._versions:
-            self._versions[root] = self._roots.engine_version(root)
-        return self._versions[root]
 
     def prune(self) -> None:
         """Remove the sets that no cluster uses any more."""

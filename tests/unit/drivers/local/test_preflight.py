@@ -5,6 +5,8 @@ import pytest
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.local import preflight
 from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.probes import kernel
+from swarmplan.drivers.local.probes.kernel import KernelProbe
 from swarmplan.drivers.local.record import write_subnet
 from swarmplan.model.machine import Machine
 
@@ -31,6 +33,8 @@ class Place:
         monkeypatch.setattr(preflight, "type_of", lambda _: self.type)
         monkeypatch.setattr(preflight, "controllers", lambda: {"cpu", "memory", "pids"})
         monkeypatch.setattr(preflight, "attempt", lambda *_, **__: self.probe)
+        monkeypatch.setattr(preflight, "_KERNEL", KernelProbe())
+        monkeypatch.setattr(kernel, "attempt", lambda *_, **__: self.probe)
 
     def faults(self, *machines: Machine) -> list[str]:
         return preflight.faults(self.layout, machines)
