@@ -46,7 +46,7 @@ def card(number: int, name: str, *, secrets: bool = False, machines: int = 3) ->
         name,
         f"lab-{student}",
         group="ab"[number % 2],
-        access=Access(f"lab-{student}", "class.example.org", 2222, "teacher"),
+        access=Access(f"lab-{student}", "class.example.org", 2222, "teacher", "worker-2"),
         machines=tuple(
             Machine(f"manager-{host}", f"10.64.{number}.{host}") for host in range(1, machines + 1)
         ),

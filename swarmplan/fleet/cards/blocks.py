@@ -1,9 +1,9 @@
 """What stands on a card, as blocks of lines in the language of the texts: the same for the layout and for the HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from swarmplan.dataclass import dataclass
-from swarmplan.fleet.cards.card import Card, Handout
+from swarmplan.fleet.cards.card import Access, Card, Handout
 from swarmplan.fleet.cards.wording import shown, shown_lines
 
 
@@ -54,9 +54,11 @@ def _blocks(card: Card, handout: Handout, notes: int, machines: int) -> Iterator
         yield Block("access", texts["log_in"], (Line(texts["ask_for_access"]),))
     elif card.private_key:
         yield Block("access", texts["log_in"], (Line(access.bare_ssh_command, code=True),))
+        yield from _other(access, access.bare_ssh_command, texts, machines)
         yield Block("docker", texts["docker"], (_docker(access.bare_docker_host),))
     else:
         yield Block("access", f"{texts['log_in']} ({access.server})", (Line(access.ssh_command, code=True),))
+        yield from _other(access, access.ssh_command, texts, machines)
         yield Block("docker", texts["docker"], (_docker(access.docker_host),))
         yield Block("ask", texts["key"], (Line(texts["ask_for_key"].replace("{folder}", access.host)),))
     yield Block("wifi", texts["wifi"], _wifi(handout))
@@ -68,6 +70,12 @@ def _blocks(card: Card, handout: Handout, notes: int, machines: int) -> Iterator
         lines = (Line(save), *_key(card), Line(access.key_command, code=True))
         yield Block("key", texts["private_key"], lines)
     yield Block("notes", "", tuple(map(Line, shown_lines(settings.notes, notes))))
+
+
+def _other(access: Access, login: str, texts: Mapping[str, str], machines: int) -> Iterator[Block]:
+    """How to get on to another machine; it goes where there is no room for any machine."""
+    if access.machine and machines:
+        yield Block("other", texts["other_machine"], (Line(f"{login} {access.machine}", code=True),))
 
 
 def _docker(host: str) -> Line:

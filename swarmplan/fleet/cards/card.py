@@ -12,12 +12,14 @@ _SSH = 22
 @dataclass(frozen=True, slots=True)
 class Access:
     """The student's way in: an SSH server that lets their key into their own cluster alone. ``host`` is the name that the settings for ssh
-    give it, which the student is handed with the key (``swarmplan fleet access --out``)."""
+    give it, which the student is handed with the key (``swarmplan fleet access --out``). ``machine`` is a further one of the cluster that a command can
+    name, "" where it has one alone."""
 
     host: str
     address: str
     port: int
     user: str
+    machine: str = ""
 
     @property
     def server(self) -> str:

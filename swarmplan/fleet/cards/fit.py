@@ -65,7 +65,7 @@ def fitted(handout: Handout, layout: Layout, modules: Sequence[int]) -> Fit | No
     most = max((len(card.machines) for card in handout.cards), default=0)
     tries = (
         [Fit(scale) for scale in range(smallest + 1)],
-        [Fit(smallest, machines=number) for number in range(most - 1, -1, -1)],
+        [Fit(smallest, machines=number) for number in range(max(most, 1) - 1, -1, -1)],
         [Fit(smallest, length, 0) for length in _shorter(len(handout.settings.notes))],
     )
 

@@ -51,5 +51,6 @@ def _access(access: Access) -> dict[str, Any]:
         "port": access.port,
         "user": access.user,
         "ssh_command": access.ssh_command,
+        "machine": access.machine or None,
         "docker_host": access.docker_host,
     }

@@ -12,7 +12,9 @@ from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
 from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import about, warn
+from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.errors import Permanent, SwarmplanError
+from swarmplan.fleet.access.instructions import short_names
 from swarmplan.fleet.access.keys.make import private_text
 from swarmplan.fleet.cards.card import Access, Card, Handout, Machine
 from swarmplan.fleet.cards.languages import texts_of
@@ -82,7 +84,20 @@ def handout_of(
 def _access(fleet: Fleet, member: Member) -> Access | None:
     """The way in that an apply makes, or made."""
     access = fleet.settings.access
-    return None if access is None else Access(member.cluster, address_of(access), access.port, user())
+    if access is None:
+        return None
+    return Access(member.cluster, address_of(access), access.port, user(), _further(fleet, member))
+
+
+def _further(fleet: Fleet, member: Member) -> str:
+    """The last machine of the template, a worker where it has one, as a command names it; "" where there is one alone. What is wrong in the template is said
+    by the commands that use it."""
+    try:
+        desired = read(fleet.source(member)).desired
+    except SwarmplanError:
+        return ""
+    names = sorted(desired.machines, key=lambda name: not desired.manages(name))
+    return short_names(names[1:], desired.cluster)[-1] if names[1:] else ""
 
 
 def _private_key(fleet: Fleet, member: Member) -> str:

@@ -21,6 +21,8 @@ class CardTexts(Section):
     """Before the name of the cluster."""
     log_in: Words | None = None
     """Over the command that logs in."""
+    other_machine: Words | None = None
+    """Over the command that opens a shell on another machine of the cluster."""
     docker: Words | None = None
     """Over the command for Docker on the student's own computer."""
     ask_for_access: Words | None = None

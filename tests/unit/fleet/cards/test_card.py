@@ -1,5 +1,7 @@
 """What a card tells a student to type."""
 
+from dataclasses import replace
+
 import pytest
 from card_samples import handout
 
@@ -36,6 +38,7 @@ def test_with_the_settings_of_fleet_access_the_name_is_enough() -> None:
     assert "docker -H ssh://lab-s01 node ls" in texts
     assert "Log in (class.example.org:2222)" in texts
     assert any("the folder lab-s01" in text for text in texts)
+    assert texts[texts.index("Another machine") + 1] == "ssh lab-s01 worker-2"
 
 
 def test_a_printed_key_is_closed_to_others_and_given_to_docker() -> None:
@@ -44,6 +47,19 @@ def test_a_printed_key_is_closed_to_others_and_given_to_docker() -> None:
     assert "docker -H ssh://teacher@class.example.org:2222 node ls" in texts
     assert "chmod 600 ~/.ssh/lab-s01.key && ssh-add ~/.ssh/lab-s01.key" in texts
     assert "Save this text as ~/.ssh/lab-s01.key, then run:" in texts
+    assert "ssh -i ~/.ssh/lab-s01.key -p 2222 teacher@class.example.org worker-2" in texts
+
+
+def test_another_machine_is_named_where_there_is_one_and_room_for_machines() -> None:
+    cards = handout("Anna")
+    (one,) = cards.cards
+    assert one.access is not None
+    alone = replace(one, access=replace(one.access, machine=""))
+    kinds = [
+        [block.kind for block in blocks_of(card, cards, notes=100, machines=machines)]
+        for card, machines in ((one, 9), (one, 0), (alone, 9))
+    ]
+    assert ["other" in found for found in kinds] == [True, False, False]
 
 
 def said(*, secrets: bool = False) -> list[str]:

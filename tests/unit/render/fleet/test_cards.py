@@ -18,6 +18,7 @@ def test_a_card_has_what_the_page_shows() -> None:
             "port": 2222,
             "user": "teacher",
             "ssh_command": "ssh lab-s01",
+            "machine": "worker-2",
             "docker_host": "ssh://lab-s01",
         },
         "private_key": None,

@@ -106,6 +106,22 @@ def test_the_way_in_is_that_of_fleet_access(fleet: Terminal) -> None:
     assert card["private_key"] is None
 
 
+@pytest.mark.parametrize(
+    ("machines", "named"),
+    [
+        ("managers: {count: 1}\nworkers: {count: 2}\n", "worker-2"),
+        ("managers: {count: 3}\n", "manager-3"),
+        ("managers: {count: 1}\n", None),
+        ("managers: {cuont: 1}\n", None),
+    ],
+)
+def test_a_further_machine_is_one_of_the_template(fleet: Terminal, machines: str, named: str | None) -> None:
+    fleet.write(FLEET + "access: {ssh: {address: class.example.org}}\n", "fleet.yaml")
+    fleet.write(f"apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\n{machines}", "cluster.yaml")
+    (card,) = fleet.type("fleet", "cards", "--format", "json", "--only", "anna").json["cards"]
+    assert card["access"]["machine"] == named
+
+
 def test_a_key_is_that_of_the_student_and_only_in_a_file_for_me(fleet: Terminal) -> None:
     fleet.write(FLEET + "access: {ssh: {address: class.example.org}}\n", "fleet.yaml")
     key = access_folder("course") / "keys" / "anna"
