@@ -21,6 +21,11 @@ def plan_lines(
     plan: FleetPlan, width: int | None = None, allowed: Collection[Approval] = frozenset()
 ) -> list[Text]:
     """The table, the errors, the hazards and the sum. ``allowed`` are the kinds that are approved."""
+    if not plan.plans:
+        return prose(
+            (f"Fleet {plan.fleet}", f" has no clusters to {'destroy' if plan.destroying else 'plan'}."),
+            head_style="bold",
+        )
     lines = prose((f"Fleet {plan.fleet}", f": {counted(len(plan.plans), 'cluster')}."), head_style="bold")
     lines += [
         line(),

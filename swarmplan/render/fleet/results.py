@@ -25,11 +25,10 @@ _STYLES = {
 
 def result_lines(results: Sequence[MemberResult], width: int | None = None) -> list[Text]:
     """The table and the sum."""
-    return [
-        *columns(_HEADS, [_row(one) for one in results], width=width),
-        line(),
-        *prose(results_summary(results)),
-    ]
+    summary = prose(results_summary(results))
+    if not results:
+        return summary
+    return [*columns(_HEADS, [_row(one) for one in results], width=width), line(), *summary]
 
 
 def result_line(one: MemberResult) -> str:

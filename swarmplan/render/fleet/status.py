@@ -19,6 +19,8 @@ _MOST_NAMED = 2
 
 def status_lines(states: Sequence[MemberState], width: int | None = None) -> list[Text]:
     """The table and the sum."""
+    if not states:
+        return prose("No clusters.")
     found = [one.state for one in states]
     counts = ", ".join(f"{found.count(state)} {state}" for state in _STYLES if state in found)
     expired = [one.member.student.id for one in states if one.expired]
@@ -26,7 +28,7 @@ def status_lines(states: Sequence[MemberState], width: int | None = None) -> lis
     return [
         *columns(_HEADS, [_row(one) for one in states], width=width),
         line(),
-        *prose(f"{counted(len(states), 'cluster')}: {counts}.{more}" if states else "No clusters."),
+        *prose(f"{counted(len(states), 'cluster')}: {counts}.{more}"),
     ]
 
 

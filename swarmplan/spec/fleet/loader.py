@@ -62,6 +62,11 @@ def load_fleet(path: str, environ: Mapping[str, str], *, only: Collection[str] |
     needs_template = only is None or "template" in only
     settings = resolve_fleet(spec, Document(tree, findings, faulty), path, needs_template=needs_template)
     findings.raise_errors()
+    if only is None and not settings.students:
+        findings.warn(
+            ("roster",),
+            "nobody is in it, so no cluster is asked for; a CSV file has a row for each student below its first line",
+        )
     return LoadedFleet(settings, findings.warnings)
 
 

@@ -21,6 +21,8 @@ _CLASS = "(class)"
 
 def grade_lines(checks: Sequence[Check], grades: Sequence[Grade], width: int | None = None) -> list[Text]:
     """The table, the reasons by check, and the sum. Each status has a shape and a word besides its colour."""
+    if not grades:
+        return prose(_summary(grades))
     heads = ("STUDENT", *(check.id for check in checks), "POINTS")
     rows = [_row(grade, checks) for grade in grades]
     rows.append(_class_row(checks, grades))
