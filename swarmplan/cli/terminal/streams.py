@@ -1,6 +1,7 @@
 """The three standard streams, also where they are closed, full, or no longer read."""
 
 import io
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -96,6 +97,13 @@ def time_messages(environ: Mapping[str, str]) -> None:
 def output_begun() -> bool:
     """Whether anything was written to standard output so far; what it still holds was not."""
     return _Results.begun
+
+
+def print_json(body: object) -> None:
+    """Print it to standard output as the one document of a command, for programs, and for people who look."""
+    from swarmplan.render.encoding import encodable
+
+    encodable(sys.stdout).write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
 
 
 def lost_output() -> str:

@@ -1,6 +1,5 @@
 """``swarmplan agent status``."""
 
-import json
 import time
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ def command(*, socket: "Path", form: str) -> None:
     """
     from swarmplan.agent.control.client import ask
     from swarmplan.agent.control.protocol import Request, Verb
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.status.agent import status_lines
     from swarmplan.utc_time import utc_at
@@ -39,6 +39,6 @@ def command(*, socket: "Path", form: str) -> None:
     body = ask(socket, Request(Verb.STATUS)).body
     screen = results()
     if form == "json":
-        screen.file.write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
+        print_json(body)
         return
     print_lines(screen, lambda: status_lines(body, columns_of(screen), now=utc_at(time.time())))

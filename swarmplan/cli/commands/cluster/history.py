@@ -1,6 +1,5 @@
 """``swarmplan history``."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -34,6 +33,7 @@ def command(*, source: Source, run: str, form: str) -> None:
     """
     from swarmplan.cli.operations.journals import journal_of
     from swarmplan.cli.operations.single_steps import answering_manager
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.cli.wiring.site import opened
     from swarmplan.history.store import records
     from swarmplan.render.console import columns_of, print_lines, results
@@ -48,9 +48,7 @@ def command(*, source: Source, run: str, form: str) -> None:
     screen = results()
     if form == "json":
         parts = {name: [part.json() for part in found_parts] for name, found_parts in journals.items()}
-        screen.file.write(
-            json.dumps(history_json(cluster, shown, parts), indent=2, ensure_ascii=False) + "\n"
-        )
+        print_json(history_json(cluster, shown, parts))
         return
     print_lines(
         screen,

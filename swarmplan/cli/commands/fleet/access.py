@@ -44,13 +44,13 @@ def command(
     With `access: {ssh: {}}` in the fleet file, `fleet apply` starts an SSH server on this machine, with a key for each student that ends in
     their own cluster.
     """
-    import json
     from pathlib import Path
 
     from swarmplan.cli.operations.fleet.access.renew import renew_key
     from swarmplan.cli.operations.fleet.access.show import access_status, hand_out
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.terminal.messages import note
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.render.console import print_lines, results
     from swarmplan.render.fleet.access import access_json, access_lines
 
@@ -65,7 +65,7 @@ def command(
     fleet = opened_fleet(file, simulate=False)
     served = access_status(fleet, [fleet.one(student)] if student else fleet.members(only, groups))
     if form == "json":
-        click.echo(json.dumps(access_json(served), indent=2, ensure_ascii=False))
+        print_json(access_json(served))
     else:
         print_lines(results(), lambda: access_lines(served, handed_out=out is not None))
     for folder in hand_out(fleet, served, Path(out)) if out else ():

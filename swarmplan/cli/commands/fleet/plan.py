@@ -49,12 +49,11 @@ def command(
     One table over all: counts, hazards, and the limits of the fleet's policy. Exits 4 where a cluster could not be planned, or no approval
     would let it be applied.
     """
-    import json
-
     from swarmplan.cli.operations.fleet.look import full_plan, look
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.operations.fleet.read_back import read_back
     from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.plan import plan_json, plan_lines
     from swarmplan.render.plan.plan import print_plan
@@ -64,7 +63,7 @@ def command(
         read_back(fleet, stop)
         plan = look(fleet, fleet.members(chosen.only, chosen.groups), stop)
     if form == "json":
-        click.echo(json.dumps(plan_json(plan), indent=2, ensure_ascii=False))
+        print_json(plan_json(plan))
     else:
         for one in plan.pending if details else ():
             print_plan(full_plan(fleet, one.member, destroying=one.member.removed)[1])

@@ -42,12 +42,11 @@ def command(
 
     Exits 0 whatever it finds, unless --exit-code is given.
     """
-    import json
-
     from swarmplan.cli.operations.fleet.mirror import check_mirror_answers
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.operations.fleet.status import states
     from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.render.console import columns_of, print_lines, results
     from swarmplan.render.fleet.status import status_json, status_lines
 
@@ -57,7 +56,7 @@ def command(
     with stopping("Stopping: no other cluster is looked at.") as stop:
         found = states(fleet, members, stop)
     if form == "json":
-        click.echo(json.dumps(status_json(fleet.settings.name, found), indent=2, ensure_ascii=False))
+        print_json(status_json(fleet.settings.name, found))
     else:
         screen = results()
         print_lines(screen, lambda: status_lines(found, columns_of(screen)))

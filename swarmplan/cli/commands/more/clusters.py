@@ -1,6 +1,5 @@
 """``swarmplan clusters``."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,12 +30,13 @@ def command(*, form: str) -> None:
     destroyed is not listed any more. A last run without a verdict is still under way, or did not finish.
     """
     from swarmplan.cli.operations.known_clusters import known_clusters
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.render.columns import columns
     from swarmplan.render.console import columns_of, print_lines, results
 
     found = known_clusters()
     if form == "json":
-        click.echo(json.dumps([_json(each) for each in found], indent=2, ensure_ascii=False))
+        print_json([_json(each) for each in found])
     elif not found:
         click.echo("No cluster was applied from this machine.")
     else:

@@ -1,6 +1,5 @@
 """``swarmplan explain``."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,6 +37,7 @@ def command(ctx: click.Context, *, key: str, form: str) -> None:
     Where several files have a key, the cluster file's is meant; `Agent.` or `Fleet.` before it says another.
     """
     from swarmplan.cli.command_line.hints import command_hint
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.spec.explain import Ambiguous, NoSuchKey, entry_of, example, explain
 
     try:
@@ -49,7 +49,7 @@ def command(ctx: click.Context, *, key: str, form: str) -> None:
         raise click.UsageError(_which(key, error.paths)) from None
     if form == "json":
         document = _document(found, entry_of(found), example(found))
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        print_json(document)
     else:
         click.echo(_page(ctx, found, entry_of(found), example(found)))
 

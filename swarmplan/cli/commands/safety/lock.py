@@ -1,7 +1,5 @@
 """``swarmplan lock``."""
 
-import json
-
 import click
 
 from swarmplan.cli.command_line.pages import Command
@@ -28,6 +26,7 @@ def command(*, source: Source, form: str) -> None:
     this version knows. Changes nothing.
     """
     from swarmplan.cli.operations.lease import lease_status
+    from swarmplan.cli.terminal.streams import print_json
     from swarmplan.cli.wiring.site import opened
     from swarmplan.errors import Failure, Refused, SwarmplanError
     from swarmplan.lease.document import Lease
@@ -47,7 +46,7 @@ def command(*, source: Source, form: str) -> None:
             status, unread = LeaseStatus(Lease(), error=str(error)), error
     if form == "json":
         body = {"format_version": FORMAT_VERSION, "cluster": cluster, **lease_json(status)}
-        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        print_json(body)
         if unread is not None:
             raise unread
         return

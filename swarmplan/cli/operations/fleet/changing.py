@@ -1,6 +1,5 @@
 """``fleet apply`` and ``fleet destroy``: look, show, ask, carry out, report."""
 
-import json
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from swarmplan.cli.terminal.approval import allowed
 from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.messages import error
 from swarmplan.cli.terminal.signals import received, stopping
+from swarmplan.cli.terminal.streams import print_json
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode, SwarmplanError
 from swarmplan.fleet.results import MemberResult, exit_code
@@ -100,7 +100,7 @@ def reported(  # noqa: PLR0917 - what a command has at its end
 
     if form == "json":
         body = results_json(command_of(ctx), fleet.settings.name, done, time.monotonic() - began)
-        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        print_json(body)
     else:
         screen = results()
         print_lines(screen, lambda: result_lines(done, columns_of(screen)))

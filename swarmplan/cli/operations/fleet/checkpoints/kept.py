@@ -1,6 +1,5 @@
 """The checkpoints that are kept: listed, and removed; also of students who left the roster, and of clusters that were destroyed."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -11,6 +10,7 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet, opened_fleet
 from swarmplan.cli.terminal.approval import confirmed
 from swarmplan.cli.terminal.messages import note
+from swarmplan.cli.terminal.streams import print_json
 from swarmplan.errors import Refused
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder, StoredCheckpoint, every_folder
 from swarmplan.fleet.members import Member, chosen
@@ -85,7 +85,7 @@ def _print(fleet: Fleet, stored: Sequence[StoredCheckpoint], form: str) -> None:
 
     if form == "json":
         body = checkpoints_json(fleet.settings.name, stored)
-        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        print_json(body)
         return
     screen = results()
     print_lines(screen, lambda: checkpoint_lines(stored, fleet.settings.checkpoints, columns_of(screen)))

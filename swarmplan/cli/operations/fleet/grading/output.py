@@ -1,11 +1,11 @@
 """The results of a grading to stdout, in the format that was asked for."""
 
-import json
 from collections.abc import Sequence
 
 import click
 
 from swarmplan.cli.operations.fleet.grading.command import FleetGrades
+from swarmplan.cli.terminal.streams import print_json
 from swarmplan.spec.fleet.checks import Check
 
 
@@ -23,7 +23,7 @@ def print_grades(fleet: str, checks: Sequence[Check], found: FleetGrades, form: 
         return
     body = grades_json(fleet, checks, found.grades, found.seconds)
     if form == "json":
-        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        print_json(body)
     elif form == "csv":
         click.echo(grades_csv(body), nl=False)
     else:
