@@ -7,6 +7,8 @@ that dies is noticed late, for as long as one raised period at most.
 """
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -41,26 +43,27 @@ def with_period(spec: Json, period: int) -> Json:
 
 
 class Pauses:
-    """The record in a file, owner only and written whole; safe between threads. Raises Permanent where it cannot be read or written."""
+    """The record in a file, owner only and written whole. ``alone`` is for a change, and keeps others out meanwhile; of itself it is safe between
+    threads. Raises Permanent where it cannot be read or written."""
 
-    def __init__(self, path: Path) -> None:
-        self._path, self._lock = path, threading.Lock()
+    def __init__(self, path: Path, alone: Callable[[], AbstractContextManager[object]] | None = None) -> None:
+        lock = threading.Lock()
+        self._path, self._alone = path, alone or (lambda: lock)
 
     def before(self, cluster: str) -> int | None:
         """The period before the pause of this cluster, in nanoseconds; None where none was begun."""
-        with self._lock:
-            return self._read().get(cluster)
+        return self._read().get(cluster)
 
     def begin(self, cluster: str, period: int) -> None:
         """Remember the period, unless an earlier pause has, which was not ended: then the swarm's may be raised already."""
-        with self._lock:
+        with self._alone():
             found = self._read()
             if cluster not in found:
                 self._write({**found, cluster: period})
 
     def end(self, cluster: str) -> None:
         """Forget a cluster whose period is as before, or that is gone."""
-        with self._lock:
+        with self._alone():
             found = self._read()
             if found.pop(cluster, None) is not None:
                 self._write(found)

@@ -8,6 +8,7 @@ from typing import Any
 
 from swarmplan import private_json
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import Refused
 from swarmplan.private_json import Form
 from swarmplan.spec.fleet.settings import Student
 
@@ -40,6 +41,17 @@ def write_register(path: Path, clusters: Mapping[str, KnownCluster]) -> None:
     """Remember these, whole or not at all; without any, the file is removed. Raises Permanent."""
     document = {"clusters": {name: _document(one) for name, one in sorted(clusters.items())}}
     private_json.write(path, _FORM, document if clusters else None)
+
+
+def check_indexes(known: Mapping[str, KnownCluster], more: Mapping[str, KnownCluster]) -> None:
+    """Raise Refused where somebody else has got the index of one of these by now."""
+    holders = {one.student.index: one.student.id for one in known.values()}
+    for one in more.values():
+        holder = holders.get(one.student.index, one.student.id)
+        if one.student.index is not None and holder != one.student.id:
+            raise Refused(
+                f"{holder} has got the index {one.student.index} meanwhile, which {one.student.id} was to have: run the command again"
+            )
 
 
 def _document(one: KnownCluster) -> dict[str, Any]:

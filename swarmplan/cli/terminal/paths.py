@@ -62,6 +62,11 @@ def fleet_file(fleet: str, *, simulated: bool) -> Path:
     return state_folder() / "fleets" / f"{_part(fleet)}{'.simulated' if simulated else ''}.json"
 
 
+def at_work_file(cluster: str, *, simulated: bool) -> Path:
+    """The lock of the command of a fleet that works on this cluster."""
+    return state_folder() / "fleets" / "at-work" / f"{_part(cluster)}{'.simulated' if simulated else ''}.lock"
+
+
 def access_folder(fleet: str) -> Path:
     """What belongs to the access of a fleet's students."""
     return state_folder() / "access" / _part(fleet)

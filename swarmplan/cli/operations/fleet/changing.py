@@ -56,7 +56,8 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         changing_fleet(asked.chosen.file, simulate=asked.chosen.simulate, destroying=destroying) as fleet,
         stopping(_STOPPING) as stop,
     ):
-        end_access_of_gone(fleet)
+        with fleet.alone():
+            end_access_of_gone(fleet)
         if not destroying:
             check_access(fleet)
         read_back(fleet, stop)
@@ -77,11 +78,13 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
         )
         left = [one for one in plan.pending if one.member.cluster not in held]
         if not destroying and (left or not plan.pending):
-            start_mirror(fleet, stop)
+            with fleet.alone():
+                start_mirror(fleet, stop)
         with running(ctx, fleet, stop, len(left)) as run:
             done = carry_out(run, plan, allows)
         without_access = access_kept(fleet, done)
-        stop_with_last_cluster(fleet)
+        with fleet.alone():
+            stop_with_last_cluster(fleet)
     reported(ctx, asked.form, fleet, done, began, without_access)
 
 
@@ -115,7 +118,8 @@ def reported(  # noqa: PLR0917 - what a command has at its end
 def access_kept(fleet: Fleet, done: tuple[MemberResult, ...]) -> SwarmplanError | None:
     """Let those in who are to be; what went wrong, which must not hide how the clusters are."""
     try:
-        reconcile_access(fleet, {one.member.cluster for one in done if one.done})
+        with fleet.alone():
+            reconcile_access(fleet, {one.member.cluster for one in done if one.done})
     except SwarmplanError as failure:
         return failure
     return None

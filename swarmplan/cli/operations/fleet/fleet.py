@@ -1,19 +1,19 @@
 """A fleet as a command opens it: its settings, who has which cluster, and each cluster's files as a Source."""
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import field, replace
 from pathlib import Path
 
 import click
 
 from swarmplan.cli.operations.fleet.reach import check_mirror
+from swarmplan.cli.operations.fleet.shared_state import SharedState, at_work
 from swarmplan.cli.terminal.messages import note, warn
 from swarmplan.cli.terminal.once import Once
 from swarmplan.cli.terminal.options import Source
-from swarmplan.cli.terminal.paths import fleet_file, pauses_file
+from swarmplan.cli.terminal.paths import at_work_file, fleet_file, pauses_file
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.drivers import check_options
 from swarmplan.cli.wiring.origin import Origin, origin_of
@@ -22,7 +22,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.fleet.members import Member, chosen, members_of
 from swarmplan.fleet.pauses import Pauses
-from swarmplan.fleet.register import KnownCluster, write_register
+from swarmplan.fleet.register import KnownCluster, check_indexes, read_register, write_register
 from swarmplan.fleet.remedies import Remedies
 from swarmplan.fleet.removal import desired_of, removal_text
 from swarmplan.model.cluster import Desired
@@ -63,10 +63,28 @@ class Fleet:
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
     pauses: Pauses = field(init=False)
     """What is remembered of pauses: one for all threads, for its lock."""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _shared: SharedState = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pauses = Pauses(pauses_file(self.settings.name, simulated=self.simulate))
+        self._shared = SharedState(self.state_file.with_suffix(".lock"), self.settings.name, self.note)
+        self.pauses = Pauses(pauses_file(self.settings.name, simulated=self.simulate), self.alone)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Alone with what its clusters share on this machine, and with what other commands have remembered by now. For moments: the work on one
+        cluster has that cluster's own lock and lease. Raises Locked, Interrupted, Permanent."""
+        with self._shared.held() as first:
+            if first and self.changing:
+                self.known = read_register(self.state_file)
+            yield
+
+    def at_work(self, member: Member) -> AbstractContextManager[None]:
+        """Be the only command of a fleet that works on this cluster, for as long as the block lasts. Raises Locked at once."""
+        return at_work(at_work_file(member.cluster, simulated=self.simulate), member.cluster)
+
+    def forget_lock(self) -> None:
+        """Leave no lock of a fleet without clusters, at the end of a command that changes it."""
+        self._shared.forget()
 
     @property
     def remedies(self) -> Remedies:
@@ -182,12 +200,14 @@ class Fleet:
         """Remember these, each with what its removal needs, before anything is made: their indexes and addresses are theirs from now on. Raises
         Permanent."""
         now = time.time()
-        found: dict[str, KnownCluster] = {}
-        for member, removal in clusters:
-            had = self.known.get(member.cluster)
-            text = removal_text(removal) if removal is not None else had.removal if had else ""
-            found[member.cluster] = KnownCluster(member.student, had.since if had else now, text)
-        self._change(found)
+        with self.alone():
+            found: dict[str, KnownCluster] = {}
+            for member, removal in clusters:
+                had = self.known.get(member.cluster)
+                text = removal_text(removal) if removal is not None else had.removal if had else ""
+                found[member.cluster] = KnownCluster(member.student, had.since if had else now, text)
+            check_indexes(self.known, found)
+            self._change(found)
 
     def forget(self, member: Member) -> None:
         """Forget a cluster that is gone."""
@@ -195,7 +215,7 @@ class Fleet:
         self._change({}, without=member.cluster)
 
     def _change(self, more: Mapping[str, KnownCluster], without: str = "") -> None:
-        with self._lock:
+        with self.alone():
             changed = {name: one for name, one in {**self.known, **more}.items() if name != without}
             if changed != self.known:
                 write_register(self.state_file, changed)

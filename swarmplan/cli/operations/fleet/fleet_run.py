@@ -3,15 +3,16 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.results import MemberResult
+from swarmplan.fleet.results import MemberResult, result_of_error
 from swarmplan.fleet.run import results_of
 
 if TYPE_CHECKING:
@@ -45,11 +46,21 @@ class FleetRun:
         known: Mapping[str, MemberResult] | None = None,
         machines: Callable[[Member], int] = lambda _member: 0,
     ) -> tuple[MemberResult, ...]:
-        """The result of every member within the limits of the fleet (``fleet.run.results_of``)."""
+        """The result of every member within the limits of the fleet (``fleet.run.results_of``). A cluster on which another command of a fleet
+        works is left to that."""
         settings = self.fleet.settings
+
+        def alone(member: Member) -> MemberResult:
+            with ExitStack() as stack:
+                try:
+                    stack.enter_context(self.fleet.at_work(member))
+                except SwarmplanError as error:
+                    return result_of_error(member, error, 0.0)
+                return work(member)
+
         return results_of(
             members,
-            work,
+            alone,
             parallelism=settings.parallelism,
             stop=self.stop,
             ended=self.ended,

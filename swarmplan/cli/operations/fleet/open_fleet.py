@@ -1,17 +1,15 @@
-"""A fleet opened from its file: to look at it, or alone on this machine, to change it."""
+"""A fleet opened from its file: to look at it, or to change it."""
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.paths import fleet_file
-from swarmplan.errors import Locked, Permanent, SpecError, reason_of
+from swarmplan.errors import SpecError
 from swarmplan.fleet.register import read_register
-from swarmplan.lock_files import Held, held
 from swarmplan.spec.fleet.loader import TEMPLATE, TO_DESTROY, load_fleet
 from swarmplan.spec.fleet.settings import FleetSettings
 
@@ -25,23 +23,16 @@ def opened_fleet(file: str, *, simulate: bool) -> Fleet:
 
 @contextmanager
 def changing_fleet(file: str, *, simulate: bool, destroying: bool = False) -> Iterator[Fleet]:
-    """The same, for a command that changes it: one at a time on this machine. Each cluster has its own lease besides. ``destroying``: where the
-    roster, or what else the end of a fleet has no use for, cannot be read, the fleet is what is remembered of it. Raises Locked."""
+    """The same, for a command that changes it. Several may at a time: each cluster has its own lock and lease, and what they share is changed by
+    one alone (``Fleet.alone``). ``destroying``: where the roster, or what else the end of a fleet has no use for, cannot be read, the fleet is what is
+    remembered of it."""
     settings = _remembered_settings(file, simulate=simulate) if destroying else _settings(file)
-    place = fleet_file(settings.name, simulated=simulate).with_suffix(".lock")
-    with ExitStack() as opened:
-        try:
-            opened.enter_context(held(place))
-        except Held as other:
-            raise Locked(
-                f"another command changes the fleet {settings.name} (process {other.pid or 'unknown'}): wait for it to end"
-            ) from None
-        except OSError as error:
-            raise Permanent(f"{place}: the lock of the fleet cannot be had: {reason_of(error)}") from error
-        opened.callback(_forget_empty, place)
-        fleet = _with_register(settings, simulate=simulate)
-        fleet.changing = True
+    fleet = _with_register(settings, simulate=simulate)
+    fleet.changing = True
+    try:
         yield fleet
+    finally:
+        fleet.forget_lock()
 
 
 def _remembered_settings(file: str, *, simulate: bool) -> FleetSettings:
@@ -79,13 +70,5 @@ def _settings(file: str) -> FleetSettings:
 
 
 def _with_register(settings: FleetSettings, *, simulate: bool) -> Fleet:
-    """The fleet as it is remembered now: for a command that changes it, once it has the lock."""
+    """The fleet as it is remembered now."""
     return Fleet(settings, simulate, read_register(fleet_file(settings.name, simulated=simulate)))
-
-
-def _forget_empty(lock: Path) -> None:
-    """Remove the lock of a fleet without clusters, and folders that are empty then; while it is held."""
-    if not lock.with_suffix(".json").exists():
-        with suppress(OSError):
-            lock.unlink()
-            lock.parent.rmdir()

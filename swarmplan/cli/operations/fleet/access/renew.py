@@ -10,5 +10,6 @@ def renew_key(file: str, student: str) -> None:
     with changing_fleet(file, simulate=False) as fleet:
         settings_of(fleet)
         member = fleet.one(student)
-        shut_out(fleet, places_of(fleet), [member.student.id])
-        reconcile_access(fleet, ())
+        with fleet.alone():
+            shut_out(fleet, places_of(fleet), [member.student.id])
+            reconcile_access(fleet, ())

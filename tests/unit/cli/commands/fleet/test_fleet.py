@@ -384,10 +384,11 @@ def test_expired_ones_are_destroyed_alone(room: Terminal) -> None:
 def test_a_second_command_is_told_who_is_first(room: Terminal) -> None:
     from swarmplan.lock_files import held  # noqa: PLC0415 - of this test alone
 
-    with held(room.state / "fleets" / "lab.simulated.lock"):
-        typed = room.type("fleet", "apply", "--simulate", "--auto-approve")
-    assert typed.code == 4
-    assert "another command changes the fleet lab (process " in typed.err
+    with held(room.state / "fleets" / "at-work" / "lab-anna.simulated.lock"):
+        typed = room.type("fleet", "apply", "--simulate", "--auto-approve", "--format", "json")
+    (anna, bob) = typed.json["clusters"]
+    assert (typed.code, anna["result"], bob["result"]) == (4, "refused", "ready")
+    assert "another command of the fleet works on lab-anna (process " in anna["why"]
 
 
 def test_what_all_clusters_say_is_said_once_and_of_none(room: Terminal) -> None:

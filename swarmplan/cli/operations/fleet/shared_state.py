@@ -1,0 +1,99 @@
+"""Locks of a fleet on this machine: of what its clusters share (who has which cluster, the access, the mirror), held for moments; and of each cluster
+for as long as one command of the fleet works on it. So two commands may work on two clusters at a time. The lease of a cluster comes besides."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from swarmplan.cli.terminal.signals import received
+from swarmplan.errors import Interrupted, Locked, Permanent, reason_of
+from swarmplan.lock_files import Held, held
+
+_LONGEST = 300.0
+"""Seconds to wait for another command: one that fills the mirror takes minutes."""
+_PAUSE, _PATIENCE = 0.05, 2.0
+_TRIES = 100
+"""Whoever has removed the last file of a folder removes the folder, just as another one is about to write there."""
+
+
+class SharedState:
+    """Of the fleet of this name; ``tell`` gets a line where it takes longer. Safe between threads, and a thread that has it may ask again."""
+
+    def __init__(self, place: Path, fleet: str, tell: Callable[[str], None]) -> None:
+        self._place, self._fleet, self._tell = place, fleet, tell
+        self._thread, self._depth = threading.RLock(), 0
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Have it to the end of the block; whether it was not had before. Raises Locked where another command does not give it back,
+        Interrupted, and Permanent."""
+        with self._thread, ExitStack() as stack:
+            first = not self._depth
+            if first:
+                self._wait(stack)
+            self._depth += 1
+            try:
+                yield first
+            finally:
+                self._depth -= 1
+
+    def forget(self) -> None:
+        """Remove the lock of a fleet without clusters, and folders that are empty then."""
+        with suppress(OSError, Held), held(self._place):
+            if not self._place.with_suffix(".json").exists():
+                self._place.unlink()
+                self._place.parent.rmdir()
+
+    def _wait(self, stack: ExitStack) -> None:
+        began, told = time.monotonic(), False
+        while (other := _taken(stack, self._place)) is not None:
+            waited = time.monotonic() - began
+            who = f"another command changes what the clusters of {self._fleet} share (process {other})"
+            if received() is not None:
+                raise Interrupted(f"stopped while {who}")
+            if waited >= _LONGEST:
+                raise Locked(f"{who}: wait for it to end")
+            if waited >= _PATIENCE and not told:
+                self._tell(f"{who}; waiting for up to {_LONGEST:g} s")
+                told = True
+            time.sleep(_PAUSE)
+
+
+@contextmanager
+def at_work(place: Path, cluster: str) -> Iterator[None]:
+    """Be the only command of a fleet that works on this cluster. Raises Locked at once, and Permanent. Leaves no file."""
+    with ExitStack() as stack:
+        other = _taken(stack, place)
+        if other is not None:
+            raise Locked(
+                f"another command of the fleet works on {cluster} (process {other}): wait for it to end"
+            )
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # another cluster's is still there
+                place.unlink()
+                place.parent.rmdir()
+
+
+def _taken(stack: ExitStack, place: Path) -> str | None:
+    """None where the lock is had from here on; else who has it. Raises Permanent."""
+    for left in reversed(range(_TRIES)):
+        try:
+            stack.enter_context(held(place))
+        except Held as other:
+            return other.pid or "unknown"
+        except FileNotFoundError as error:
+            if not left:
+                raise _unusable(place, error) from error
+        except OSError as error:
+            raise _unusable(place, error) from error
+        else:
+            break
+    return None
+
+
+def _unusable(place: Path, error: OSError) -> Permanent:
+    return Permanent(f"{place}: the lock cannot be had: {reason_of(error)}")

@@ -1,0 +1,93 @@
+"""Two commands of one fleet at a time: each cluster is worked on by one of them, and what the clusters share is lost by neither."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from unit.cli.commands.fleet.classroom import Classroom
+from unit.cli.terminal import Terminal
+
+from swarmplan.cli.operations import run
+from swarmplan.cli.wiring.site import Site
+from swarmplan.errors import Refused
+from swarmplan.fleet.register import KnownCluster, check_indexes
+from swarmplan.spec.fleet.settings import Student
+
+CHECKS = "checks: [{id: web, service: {name: web, running: 1}}]\n"
+
+
+@pytest.fixture
+def room(terminal: Terminal) -> Classroom:
+    return Classroom(terminal)
+
+
+def another(room: Classroom, command: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command of somebody else, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "swarmplan", "fleet", command, "--simulate", *words],
+        cwd=room.terminal.folder, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def meanwhile(room: Classroom, monkeypatch: pytest.MonkeyPatch, *commands: tuple[str, ...]) -> list[Any]:
+    """What these commands of somebody else end in, carried out while the next one here is at work on its first cluster."""
+    real, ended = run.run_plan, []
+
+    def at_work(found: Site, *words: object, **named: object) -> object:
+        if not ended:
+            ended.extend(another(room, *command) for command in commands)
+        return real(found, *words, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "run_plan", at_work)
+    return ended
+
+
+def test_two_applies_share_the_clusters(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("apply", "--auto-approve", "--format", "json", "--only")
+    ended = meanwhile(room, monkeypatch, (*words, "bob"), (*words, "anna"))
+    assert room.fleet("apply", "--auto-approve", "--only", "anna").code == 0
+    bob, anna = ended
+    assert (bob.returncode, anna.returncode) == (0, 4), ended
+    (one,) = json.loads(anna.stdout)["clusters"]
+    assert "another command of the fleet works on lab-anna (process " in one["why"]
+    assert room.states() == {"anna": "up to date", "bob": "up to date"}
+    known = json.loads((room.terminal.state / "fleets" / "lab.simulated.json").read_text())["clusters"]
+    assert {name: one["student"]["index"] for name, one in known.items()} == {"lab-anna": 1, "lab-bob": 2}
+    assert not (room.terminal.state / "fleets" / "at-work").exists()
+
+
+def test_a_reset_and_a_grading_and_a_checkpoint_do_not_meet(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.terminal.write((room.terminal.folder / "fleet.yaml").read_text() + CHECKS, "fleet.yaml")
+    room.applied()
+    ended = meanwhile(
+        room,
+        monkeypatch,
+        ("grade", "--only", "bob", "--exit-code"),
+        ("pause", "--only", "bob"),
+        ("resume", "--only", "bob"),
+        ("pause", "--only", "anna"),
+    )
+    assert room.fleet("reset", "anna", "--auto-approve").code == 0
+    assert [one.returncode for one in ended] == [0, 0, 0, 4], ended
+    assert room.states("status") == {"anna": "healthy", "bob": "healthy"}
+
+
+def test_a_destroy_forgets_only_its_own(room: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert room.fleet("apply", "--auto-approve", "--only", "anna").code == 0
+    ended = meanwhile(room, monkeypatch, ("apply", "--auto-approve", "--only", "bob"))
+    assert room.fleet("destroy", "--auto-approve", "--only", "anna").code == 0
+    assert [one.returncode for one in ended] == [0]
+    assert room.states("status") == {"anna": "not created", "bob": "healthy"}
+    assert room.fleet("destroy", "--auto-approve").code == 0
+    assert not (room.terminal.state / "fleets").exists()
+
+
+def test_an_index_that_somebody_else_has_got_is_refused() -> None:
+    known = {"lab-eve": KnownCluster(Student("eve", "Eve", index=3), 0.0)}
+    with pytest.raises(Refused, match="eve has got the index 3 meanwhile, which anna was to have"):
+        check_indexes(known, {"lab-anna": KnownCluster(Student("anna", "Anna", index=3), 0.0)})
+    check_indexes(known, {"lab-eve": KnownCluster(Student("eve", "Eve", index=3), 1.0)})
