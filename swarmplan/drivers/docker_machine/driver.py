@@ -1,29 +1,25 @@
 """The driver: what the port promises, in terms of docker-machine's commands."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from swarmplan.drivers import folder_copy, lock_file
 from swarmplan.drivers.docker_machine import create, lifecycle, prediction, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
+from swarmplan.drivers.docker_machine.machines import ClusterMachines, see_host
 from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
-from swarmplan.drivers.docker_machine.observe.inspection import inspected
 from swarmplan.drivers.docker_machine.observe.observe import (
     Observed,
     engine_at,
     observe_all,
-    observe_joined,
     observe_one,
-    unreadable,
 )
 from swarmplan.drivers.docker_machine.observe.state import NONE, preexisting
 from swarmplan.drivers.docker_machine.options import options
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.remains import remains
 from swarmplan.drivers.docker_machine.store import ca
-from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, is_unowned, owned
-from swarmplan.drivers.docker_machine.store.locks import Lock, locked
+from swarmplan.drivers.docker_machine.store.claim import claim_of, is_unowned, owned
 from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.drivers.failures import translating
 from swarmplan.drivers.swarm_folder import host as swarm_folder
@@ -34,8 +30,6 @@ from swarmplan.ports import Endpoint
 
 _REPAIR = 580.0
 """Seconds, within the step's own 600: it is a whole provisioning."""
-_WAIT = 1200.0
-"""Seconds for another command on the same machine to end: a create has 900."""
 translated = translating(
     "docker-machine's store", "permission denied; run the command as the user whose machines these are"
 )
@@ -46,15 +40,14 @@ class DockerMachineDriver:
 
     def __init__(self, cluster: str, machines: Sequence[Machine] = ()) -> None:
         self.cluster = cluster
-        self._declared = {machine.name: machine for machine in machines}
+        self._machines = ClusterMachines(cluster, machines)
         self._catalogues = preflight.Catalogues()
-        self._seen: dict[str, Observed] = {}
         self._notices: list[str] = []
         self._removed: dict[str, Machine] = {}
         self._locked: dict[str, Place] = {}
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        return [*options.twin_faults(machine.name, self._declared), *options.check(machine)]
+        return [*options.twin_faults(machine.name, self._machines.declared), *options.check(machine)]
 
     @translated
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
@@ -64,27 +57,27 @@ class DockerMachineDriver:
     def notices(self) -> list[str]:
         return self._notices + [
             f"machine {name}: its engine at {machine.options['url']} is reached without TLS; anyone who can reach it controls the host"
-            for name, machine in self._declared.items()
+            for name, machine in self._machines.declared.items()
             if options.driver_of(machine) == NONE and is_plain(str(machine.options.get("url", "")))
         ]
 
     @translated
     def observe(self) -> Mapping[str, MachineState | Unknown]:
         states: dict[str, MachineState | Unknown] = {}
-        for place in self._places():
-            here = [name for name in owned(place.store, self.cluster) if self._place(name) == place]
-            seen = observe_all(Cli(place), here, self._declared)
-            self._seen |= seen
+        for place in self._machines.places():
+            here = [name for name in owned(place.store, self.cluster) if self._machines.place(name) == place]
+            seen = observe_all(Cli(place), here, self._machines.declared)
+            self._machines.seen |= seen
             states |= {name: one.state for name, one in seen.items()}
-        found = {name: self._joined(name) for name in self._declared if name not in states}
-        self._seen |= {name: seen for name, seen in found.items() if seen}
+        found = {name: self._machines.joined(name) for name in self._machines.declared if name not in states}
+        self._machines.seen |= {name: seen for name, seen in found.items() if seen}
         states |= {name: seen.state for name, seen in found.items() if seen}
-        return states | self._unreadable()
+        return states | self._machines.unreadable()
 
     @translated
     def find(self, name: str) -> MachineState | Unknown | None:
-        seen = self._look(name)
-        return seen.state if seen else self._unreadable().get(name)
+        seen = self._machines.look(name)
+        return seen.state if seen else self._machines.unreadable().get(name)
 
     @translated
     def predict(self, machine: Machine) -> PredictedEngine:
@@ -102,7 +95,7 @@ class DockerMachineDriver:
             )
         cli = Cli(place_of(machine))
         catalogue = self._catalogues.of(cli, options.driver_of(machine))
-        with self._alone(cli, name) as lock:
+        with self._machines.alone(cli, name) as lock:
             work = create.Making(cli, self.cluster, machine, lock)
             claim = claim_of(cli.place.store, name)
             if claim is None:
@@ -125,24 +118,24 @@ class DockerMachineDriver:
     @translated
     def claim(self, machine: Machine) -> None:
         name = machine.name
-        cli = Cli(self._place(name))
-        with self._alone(cli, name):
+        cli = Cli(self._machines.place(name))
+        with self._machines.alone(cli, name):
             claim = claim_of(cli.place.store, name)
             if claim is None:
                 raise Permanent(f"machine {name}: it no longer exists")
-            if not is_unowned(claim) and not self._is_ours(claim):
+            if not is_unowned(claim) and not self._machines.is_ours(claim):
                 raise Permanent(preflight.belongs_to_another(cli, name, claim))
             if claim.mark is None:
                 write_mark(cli.place.store.machine(name), self.cluster, machine)
 
     @translated
     def start(self, name: str) -> None:
-        with self._ours(name) as (cli, lock, _), create.turn(cli, self._declared.get(name)):
+        with self._machines.ours(name) as (cli, lock, _), create.turn(cli, self._machines.declared.get(name)):
             lifecycle.start(cli, name, lock)
 
     @translated
     def stop(self, name: str) -> None:
-        with self._ours(name) as (cli, lock, _):
+        with self._machines.ours(name) as (cli, lock, _):
             lifecycle.stop(cli, name, lock)
 
     @translated
@@ -156,8 +149,8 @@ class DockerMachineDriver:
 
     @translated
     def repair(self, name: str) -> None:
-        with self._ours(name) as (cli, lock, _):
-            state = _known(name, observe_one(cli, name, self._declared.get(name)))
+        with self._machines.ours(name) as (cli, lock, _):
+            state = _known(name, observe_one(cli, name, self._machines.declared.get(name)))
             if not state.repair:
                 return
             ca.ensure(cli)  # new certificates of an authority that does not fit would help nobody
@@ -166,12 +159,12 @@ class DockerMachineDriver:
 
     @translated
     def remove(self, name: str) -> None:
-        if claim_of(self._place(name).store, name) is None:
+        if claim_of(self._machines.place(name).store, name) is None:
             return
-        with self._ours(name) as (cli, lock, claim):
+        with self._machines.ours(name) as (cli, lock, claim):
             if claim.mark and not claim.fault and preexisting(claim.mark.machine):
                 leave_swarm(name, self.cluster, *engine_at(cli, name))
-            machine = claim.mark.machine if claim.mark else self._declared.get(name)
+            machine = claim.mark.machine if claim.mark else self._machines.declared.get(name)
             driver = options.driver_of(machine) if machine else ""
             lifecycle.remove(cli, name, driver, lock, unread=bool(claim.fault))
             if machine:
@@ -179,7 +172,7 @@ class DockerMachineDriver:
 
     def remains(self) -> tuple[str, ...]:
         """Of the hosts of the spec that are not docker-machine's own, and of those removed since this driver was opened."""
-        return remains({**self._declared, **self._removed}.values())
+        return remains({**self._machines.declared, **self._removed}.values())
 
     def leftovers(self) -> tuple[str, ...]:
         """None: certificates and the cache are the store's, which is the user's; the locks leave nothing."""
@@ -187,15 +180,15 @@ class DockerMachineDriver:
 
     @translated
     def clean(self) -> None:
-        names = [name for place in self._places() for name in owned(place.store, self.cluster)]
+        names = [name for place in self._machines.places() for name in owned(place.store, self.cluster)]
         if names:
             raise Permanent(f"cluster {self.cluster}: {', '.join(names)} still exist; remove them first")
 
     @translated
     def endpoint(self, name: str) -> Endpoint:
-        seen = self._seen.get(name)
+        seen = self._machines.seen.get(name)
         if seen is None or not seen.url:
-            seen = self._look(name)
+            seen = self._machines.look(name)
         if seen is None:
             raise Unreachable(
                 f"machine {name}: docker-machine has no such machine of this cluster; `swarmplan apply` creates it"
@@ -212,39 +205,39 @@ class DockerMachineDriver:
 
     @translated
     def run(self, name: str, command: Sequence[str]) -> int:
-        cli, _ = self._claimed(name)
-        _see_host(cli, name)
+        cli, _ = self._machines.claimed(name)
+        see_host(cli, name)
         return session.run(cli, name, command) if command else session.session(cli, name)
 
     @translated
     def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
-        with self._entered(name) as shell:
+        with self._machines.entered(name) as shell:
             # Nobody but us starts an engine on a machine that runs.
             return swarm_folder.copy(name, shell, stop_engine=stop_engine, wake=True)
 
     @translated
     def replace_state(self, name: str, state: bytes) -> None:
-        with self._entered(name) as shell:
+        with self._machines.entered(name) as shell:
             swarm_folder.replace(name, shell, state)
 
     def copy_folder(self, name: str, folder: str, most: int) -> bytes:
-        with self._entered(name) as shell:
+        with self._machines.entered(name) as shell:
             return folder_copy.copy(name, shell, folder, most)
 
     def replace_folder(self, name: str, folder: str, content: bytes) -> None:
-        with self._entered(name) as shell:
+        with self._machines.entered(name) as shell:
             folder_copy.replace(name, shell, folder, content)
 
     @translated
     def redirect(self, name: str, was: str, now: str) -> None:
-        with self._entered(name) as shell:
+        with self._machines.entered(name) as shell:
             swarm_folder.redirect(name, shell, was, now)
 
     @translated
     def swap_lock(self, name: str, expected: str, text: str) -> str:
         """All machines in one store share one lock. It stays in the store where it was first looked for, also when the machine is
         gone."""
-        place = self._locked.setdefault(name, self._place(name))
+        place = self._locked.setdefault(name, self._machines.place(name))
         found = lock_file.swap(place.store.lock(self.cluster), expected, text)
         if not (found or expected == text):
             lock_file.remove_empty(place.store.home)
@@ -252,90 +245,6 @@ class DockerMachineDriver:
 
     def close(self) -> None:
         """Nothing is held between two calls."""
-
-    def _places(self) -> list[Place]:
-        """Where machines of the cluster are looked for: where some are declared, and where docker-machine works by itself."""
-        return list(dict.fromkeys([*map(place_of, self._declared.values()), place_of(None)]))
-
-    def _place(self, name: str) -> Place:
-        """Where this machine is: as it is declared, else where one of ours is found, else where it would be."""
-        if name in self._declared:
-            return place_of(self._declared[name])
-        claims = ((place, claim_of(place.store, name)) for place in self._places())
-        return next((place for place, claim in claims if self._is_ours(claim)), place_of(None))
-
-    def _is_ours(self, claim: Claim | None) -> bool:
-        return claim is not None and claim.owner == self.cluster
-
-    def _look(self, name: str) -> Observed | None:
-        self._seen.pop(name, None)
-        place = self._place(name)
-        if self._is_ours(claim_of(place.store, name)):
-            seen = observe_one(Cli(place), name, self._declared.get(name))
-        else:
-            seen = self._joined(name)
-        if seen is not None:
-            self._seen[name] = seen
-        return seen
-
-    def _joined(self, name: str) -> Observed | None:
-        """A look at a declared machine that is nobody's and in a swarm."""
-        declared, place = self._declared.get(name), self._place(name)
-        if declared is None or not is_unowned(claim_of(place.store, name)):
-            return None
-        return observe_joined(Cli(place), declared)
-
-    def _unreadable(self) -> dict[str, Unknown]:
-        """Declared machines of which not even the owner is known."""
-        found = {}
-        for name, machine in self._declared.items():
-            cli = Cli(place_of(machine))
-            claim = claim_of(cli.place.store, name)
-            if claim is not None and claim.fault and not claim.owner:
-                found[name] = Unknown(unreadable(cli, name, claim))
-        return found
-
-    def _claimed(self, name: str) -> tuple[Cli, Claim]:
-        """A machine of ours. Raises Permanent for any other."""
-        cli = Cli(self._place(name))
-        claim = claim_of(cli.place.store, name)
-        if claim is None:
-            raise Permanent(
-                f"machine {name}: docker-machine has no machine of this name; `swarmplan apply` creates it"
-            )
-        if not self._is_ours(claim):
-            raise Permanent(preflight.belongs_to_another(cli, name, claim))
-        return cli, claim
-
-    @contextmanager
-    def _ours(self, name: str) -> Iterator[tuple[Cli, Lock, Claim]]:
-        """Have a machine of ours for oneself. Asked before as well: a lock is a file in the store."""
-        cli, _ = self._claimed(name)
-        with self._alone(cli, name) as lock:
-            _, claim = self._claimed(name)
-            yield cli, lock, claim
-
-    @contextmanager
-    def _entered(self, name: str) -> Iterator[swarm_folder.Shell]:
-        with self._ours(name) as (cli, lock, _):
-            _see_host(cli, name)
-            note = lock.note
-            yield lambda text, _, deadline: session.script(cli, name, text, deadline=deadline, begun=note)
-
-    @contextmanager
-    def _alone(self, cli: Cli, name: str) -> Iterator[Lock]:
-        """Hold a machine's lock; what was seen of it before says nothing any more."""
-        with locked(cli.place.store.locks, name, _WAIT, f"machine {name}") as lock:
-            try:
-                yield lock
-            finally:
-                self._seen.pop(name, None)
-
-
-def _see_host(cli: Cli, name: str) -> None:
-    if inspected(cli, name).driver == NONE:
-        reason = "docker-machine's driver none has an engine but no host to log in to"
-        raise Permanent(f"machine {name}: {reason}")
 
 
 def _known(name: str, seen: Observed | None) -> MachineState:
