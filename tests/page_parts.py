@@ -1,5 +1,6 @@
 """A page or a picture as a parser sees it: its elements, its text, and what could run or load something."""
 
+import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
 HOSTILE = (
@@ -69,3 +70,8 @@ class Parts(HTMLParser):
     def count(self, name: str) -> int:
         """How many elements there are of this name."""
         return sum(1 for tag, _ in self.elements if tag == name)
+
+
+def is_xml(picture: str) -> bool:
+    """Whether a reader of XML takes it."""
+    return ET.fromstring(picture).tag.endswith("svg")  # noqa: S314 - made by ourselves

@@ -95,7 +95,7 @@ def leaks(desk: Desk, *typed: Typed) -> list[str]:
     return [line for text in texts for line in text.splitlines() if FIRST in line.lower()]
 
 
-FORMS = ("text", "json", "markdown", "graph")
+FORMS = ("text", "json", "markdown", "graph", "html", "svg")
 
 
 def test_law_7_every_route_is_taken(desk: Desk) -> None:

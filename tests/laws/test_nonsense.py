@@ -17,8 +17,12 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
+from swarmplan.render.html.plan import plan_html
 from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.plan.view import plan_view
 from swarmplan.render.status.json_text import status_json
+from swarmplan.render.status.view import status_view
+from swarmplan.render.svg.topology import status_svg
 from swarmplan.spec.export import files_of
 
 pytestmark = pytest.mark.laws
@@ -66,6 +70,8 @@ def used(observed: Observed) -> None:
     plan_json(plan)
     status_text(WANTED, observed)
     status_json(WANTED, observed)
+    plan_html(plan_view(plan))
+    status_svg(status_view(WANTED, observed))
     if isinstance(observed.swarm, SwarmState):
         files_of(GIVEN, written_at, WANTED, observed, "cluster.yaml")
 

@@ -18,13 +18,19 @@ from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import reason
 from swarmplan.plan.plan import Approval, Hazard, Plan
+from swarmplan.render.html.plan import plan_html
+from swarmplan.render.html.status import status_html
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
+from swarmplan.render.plan.view import plan_view
 from swarmplan.render.progress.progress import progress
 from swarmplan.render.progress.verdict import verdict_text
 from swarmplan.render.status.json_text import status_json
+from swarmplan.render.status.view import status_view
+from swarmplan.render.svg.topology import status_svg
 from swarmplan.steps.base import Wait
+from swarmplan.views.json_form import to_json
 
 TEXTS = FORMS
 FIELDS = [
@@ -51,6 +57,12 @@ def plan_of(diff: FieldDiff, text: str) -> Plan:
     )
 
 
+def drawn(plan: Plan) -> list[str]:
+    """As a page, and what a saved plan keeps for it. The picture has names only."""
+    view = plan_view(plan)
+    return [plan_html(view), json.dumps(to_json(view))]
+
+
 def told_of_events(*details: str) -> Iterator[str]:
     for log_format in ("text", "json"):
         stream = io.StringIO()
@@ -66,7 +78,13 @@ def told_of_events(*details: str) -> Iterator[str]:
 def test_a_plan_gives_nothing_away(path: str, value: object, *, turned: bool) -> None:
     diff = FieldDiff(path, value, None) if turned else FieldDiff(path, None, value)
     plan = plan_of(diff, "nothing to hide")
-    outputs = [plan_text(plan), json.dumps(plan_json(plan)), plan_markdown(plan), plan_graph(plan)]
+    outputs = [
+        plan_text(plan),
+        json.dumps(plan_json(plan)),
+        plan_markdown(plan),
+        plan_graph(plan),
+        *drawn(plan),
+    ]
     outputs += told_of_events(plan.steps[0].reason)
     assert all("services.web" in output or "web" in output for output in outputs)
     assert [output for output in outputs if PLANTED in output] == []
@@ -77,7 +95,13 @@ def test_foreign_messages_give_nothing_away(text: str) -> None:
     plan = plan_of(FieldDiff("image", "a", "b"), text)
     outcomes = (Outcome("await services.web", Key(Kind.SERVICE, "web"), Stage.FAILED, text),)
     verdict = Verdict(Result.FAILED, text, outcomes)
-    outputs = [plan_text(plan), json.dumps(plan_json(plan)), plan_markdown(plan), plan_graph(plan)]
+    outputs = [
+        plan_text(plan),
+        json.dumps(plan_json(plan)),
+        plan_markdown(plan),
+        plan_graph(plan),
+        *drawn(plan),
+    ]
     outputs += [*told_of_events(text), verdict_text(verdict, "lab")]
     assert [output for output in outputs if PLANTED in output] == []
 
@@ -101,5 +125,7 @@ def test_a_state_gives_nothing_away(text: str) -> None:
     desired = Desired("lab", machines={"m1": machine, "m2": machine}, services={"web": service})
     outputs = [status_text(desired, observed, width) for width in (80, 200)]
     outputs += [json.dumps(status_json(desired, observed))]
+    view = status_view(desired, observed)
+    outputs += [status_html(view), status_svg(view)]
     outputs += [status_text(desired, Observed(swarm=Unknown(text), machines=observed.machines))]
     assert [output for output in outputs if PLANTED in output] == []

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from page_parts import HOSTILE, Parts
+from page_parts import HOSTILE, Parts, is_xml
 
 from swarmplan.model.change import Action, Change, FieldDiff, HiddenDiff
 from swarmplan.model.key import Key, Kind
@@ -54,6 +54,7 @@ def test_a_hostile_name_is_text_and_nothing_else(name: str) -> None:
     picture, bare = (Parts(plan_svg(plan_view(plan_about(one)))) for one in (name, "web"))
     assert [tag for tag, _ in picture.elements] == [tag for tag, _ in bare.elements]
     assert picture.active == []
+    assert is_xml(plan_svg(plan_view(plan_about(name))))
     assert not {"\u202e", "\x1b", "\x00", "\ud800"} & set(page.text + picture.text)
 
 

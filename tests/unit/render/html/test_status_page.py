@@ -7,7 +7,7 @@ import pytest
 from golden.converged import converged
 from golden.specs import HERE, desired
 from golden.worlds import WORLDS
-from page_parts import HOSTILE, Parts
+from page_parts import HOSTILE, Parts, is_xml
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import Task
@@ -54,6 +54,7 @@ def test_a_hostile_name_is_text_and_nothing_else(small: Desired, name: str) -> N
         assert sorted(tag for tag, _ in found.elements) == sorted(tag for tag, _ in plain.elements)
         assert found.active == []
         assert not {"\u202e", "\x1b", "\x00", "\ud800"} & set(found.text)
+    assert is_xml(status_svg(status_view(*cluster_of(small, name))))
 
 
 def test_a_secret_in_an_error_is_hidden(small: Desired) -> None:
