@@ -11,7 +11,8 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import places_of, us
 from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
 from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
-from swarmplan.cli.terminal.messages import about, warn
+from swarmplan.cli.operations.fleet.one_cluster import work_on_all
+from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.errors import Permanent, SwarmplanError
 from swarmplan.fleet.access.instructions import short_names
@@ -20,7 +21,6 @@ from swarmplan.fleet.cards.card import Access, Card, Handout, Machine
 from swarmplan.fleet.cards.languages import texts_of
 from swarmplan.fleet.cards.logo import logo_of
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import all_of
 from swarmplan.limits import SECRET_FILE_BYTES
 from swarmplan.model.machine import MachineState
 from swarmplan.secret_files import require_private
@@ -138,7 +138,7 @@ def _machines(
 
     def work(member: Member) -> tuple[Machine, ...]:
         try:
-            with about(member.cluster), fleet.opened(member) as found:
+            with fleet.opened(member) as found:
                 states = {
                     name: state
                     for driver in found.adapters.drivers.values()
@@ -154,13 +154,8 @@ def _machines(
             if isinstance(state, MachineState) and state.address
         )
 
-    every = all_of(
-        members,
-        work,
-        parallelism=fleet.settings.parallelism,
-        stop=stop,
-        stopped="stopped while asking the clusters for their machines; no cards were written",
-    )
+    stopped = "stopped while asking the clusters for their machines; no cards were written"
+    every = work_on_all(fleet, members, work, stop, stopped=stopped)
     found = {member.cluster: one for member, one in zip(members, every, strict=True)}
     if missing := [member.cluster for member in members if not found[member.cluster]]:
         warn(

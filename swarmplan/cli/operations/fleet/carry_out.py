@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.approval import needs
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
-from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
 from swarmplan.fleet.remedies import awaited_in_vain, nodes_that_left
@@ -43,11 +42,10 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
         _forget_gone(run, result)
 
     def work(member: "Member") -> MemberResult:
-        with about(member.cluster):
-            destroying = plan.destroying or member.removed
-            result = _carried_out(run, plans[member.cluster], allowed, destroying=destroying)
-            _forget_gone(run, result)
-            return result
+        destroying = plan.destroying or member.removed
+        result = _carried_out(run, plans[member.cluster], allowed, destroying=destroying)
+        _forget_gone(run, result)
+        return result
 
     def machines(member: "Member") -> int:
         return plans[member.cluster].machines

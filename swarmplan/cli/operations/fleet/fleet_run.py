@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.operations.fleet.one_cluster import named
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
@@ -60,7 +61,7 @@ class FleetRun:
 
         return results_of(
             members,
-            alone,
+            named(alone),
             parallelism=settings.parallelism,
             stop=self.stop,
             ended=self.ended,

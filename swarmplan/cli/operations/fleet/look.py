@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
-from swarmplan.cli.terminal.messages import about
+from swarmplan.cli.operations.fleet.one_cluster import work_on_all
 from swarmplan.errors import SpecError, SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
 from swarmplan.fleet.removal import removable
-from swarmplan.fleet.run import all_of
 from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.health.problems import any_paused
 
@@ -35,16 +34,10 @@ def look(
     """The plan of each of these; ``destroying``: to remove it; ``remade``: and to make it again. Raises Interrupted."""
 
     def work(member: Member) -> MemberPlan:
-        with about(member.cluster):
-            return _looked_at(fleet, member, stop, asked=destroying, remade=remade)
+        return _looked_at(fleet, member, stop, asked=destroying, remade=remade)
 
-    plans = all_of(
-        members,
-        work,
-        parallelism=fleet.settings.parallelism,
-        stop=stop,
-        stopped="stopped while looking at the clusters; nothing was changed",
-    )
+    stopped = "stopped while looking at the clusters; nothing was changed"
+    plans = work_on_all(fleet, members, work, stop, stopped=stopped)
     return FleetPlan(fleet.settings.name, plans, fleet.settings.limits, destroying)
 
 

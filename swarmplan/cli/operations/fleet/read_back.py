@@ -4,10 +4,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
-from swarmplan.cli.terminal.messages import about
+from swarmplan.cli.operations.fleet.one_cluster import work_on_all
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import all_of
 from swarmplan.model.machine import MachineState
 from swarmplan.model.swarm import SwarmState
 from swarmplan.observe.snapshot import observe
@@ -34,20 +33,15 @@ def read_back(fleet: Fleet, stop: threading.Event) -> None:
 
     def work(member: Member) -> int | None:
         try:
-            with about(member.cluster), fleet.opened(member) as found:
+            with fleet.opened(member) as found:
                 seen = observe(found.adapters, found.desired.policy.parallelism, found.desired)
         except SwarmplanError:  # said in the row of the cluster
             return None
         return index_of(settings, seen)
 
     members = [one for one in fleet.members() if one.student.id in unsaid]
-    indexes = all_of(
-        members,
-        work,
-        parallelism=settings.parallelism,
-        stop=stop,
-        stopped="stopped while looking at the clusters; nothing was changed",
-    )
+    stopped = "stopped while looking at the clusters; nothing was changed"
+    indexes = work_on_all(fleet, members, work, stop, stopped=stopped)
     fleet.seen = {
         member.student.id: index for member, index in zip(members, indexes, strict=True) if index is not None
     }

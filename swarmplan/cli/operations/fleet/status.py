@@ -5,10 +5,9 @@ import time
 from collections.abc import Sequence
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
-from swarmplan.cli.terminal.messages import about
+from swarmplan.cli.operations.fleet.one_cluster import work_on_all
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import all_of
 from swarmplan.fleet.status import MemberState
 from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
@@ -29,19 +28,13 @@ def states(fleet: Fleet, members: Sequence[Member], stop: threading.Event) -> tu
     def work(member: Member) -> MemberState:
         expired = member.expired(fleet.settings.ttl, now)
         try:
-            with about(member.cluster), fleet.opened(member) as found:
+            with fleet.opened(member) as found:
                 seen = observe(found.adapters, found.desired.policy.parallelism)
                 return _state(fleet, member, found.desired, seen, expired=expired)
         except SwarmplanError as error:
             return MemberState(member, error=str(error), expired=expired)
 
-    return all_of(
-        members,
-        work,
-        parallelism=fleet.settings.parallelism,
-        stop=stop,
-        stopped="stopped while looking at the clusters",
-    )
+    return work_on_all(fleet, members, work, stop, stopped="stopped while looking at the clusters")
 
 
 def _state(fleet: Fleet, member: Member, desired: Desired, seen: Observed, *, expired: bool) -> MemberState:

@@ -11,7 +11,7 @@ import click
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import held, undo_file_of
 from swarmplan.cli.operations.fleet.grading.progress import Report, grading_progress
-from swarmplan.cli.terminal.messages import about
+from swarmplan.cli.operations.fleet.one_cluster import work_on_all
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SwarmplanError
@@ -20,7 +20,6 @@ from swarmplan.fleet.checks.grade import Grading
 from swarmplan.fleet.checks.results import Finding, Grade, Status, result_of
 from swarmplan.fleet.checks.snapshot import GradedCluster
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.run import all_of
 from swarmplan.model.values.nearest import suggestion_or_list
 from swarmplan.utc_time import utc_text
 
@@ -86,17 +85,11 @@ def grade_fleet(
     with stopping(_STOPPING) as stop, grading_progress(log_format, len(inside)) as shown:
 
         def work(member: Member) -> Grade:
-            with about(member.cluster), shown.show(member.cluster) as report:
+            with shown.show(member.cluster) as report:
                 return _graded(fleet, member, checks, origin, stop, report, disturb=disturb)
 
-        grades = all_of(
-            inside,
-            work,
-            parallelism=fleet.settings.parallelism,
-            stop=stop,
-            stopped="stopped while grading; run the command again for the results",
-            ended=shown.ended,
-        )
+        stopped = "stopped while grading; run the command again for the results"
+        grades = work_on_all(fleet, inside, work, stop, stopped=stopped, ended=shown.ended)
     return FleetGrades(grades, started, time.monotonic() - began)
 
 

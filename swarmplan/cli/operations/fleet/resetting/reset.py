@@ -13,7 +13,6 @@ from swarmplan.cli.operations.fleet.approval import needs
 from swarmplan.cli.operations.fleet.carry_out import held_by_old_name, without_work
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared
 from swarmplan.cli.operations.fleet.fleet_run import FleetRun
-from swarmplan.cli.terminal.messages import about
 from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
@@ -57,21 +56,20 @@ class Resetting:
         from swarmplan.cli.wiring.continued_lease import ContinuedLease
 
         began, member, done = time.monotonic(), shown.member, 0
-        with about(member.cluster):
-            try:
-                # One lease for both, so that nobody else can have one in between: what is put back has nobody to wait for.
-                with self._run.fleet.opened(member) as found, ContinuedLease() as lease:
-                    removed = replace(found, desired=found.desired.destroyed())
-                    verdict = self._applied(member, removed, Prepared(), lease, shown)
-                    if verdict.result is Result.CONVERGED:
-                        done = result_of(member, verdict, 0).done
-                        self._run.fleet.pauses.end(member.cluster)
-                        prepared = self._prepare(member, found)
-                        lease.copied = prepared.copied
-                        verdict = self._applied(member, found, prepared, lease)
-                result = result_of(member, verdict, time.monotonic() - began)
-            except SwarmplanError as error:
-                result = result_of_error(member, error, time.monotonic() - began)
+        try:
+            # One lease for both, so that nobody else can have one in between: what is put back has nobody to wait for.
+            with self._run.fleet.opened(member) as found, ContinuedLease() as lease:
+                removed = replace(found, desired=found.desired.destroyed())
+                verdict = self._applied(member, removed, Prepared(), lease, shown)
+                if verdict.result is Result.CONVERGED:
+                    done = result_of(member, verdict, 0).done
+                    self._run.fleet.pauses.end(member.cluster)
+                    prepared = self._prepare(member, found)
+                    lease.copied = prepared.copied
+                    verdict = self._applied(member, found, prepared, lease)
+            result = result_of(member, verdict, time.monotonic() - began)
+        except SwarmplanError as error:
+            result = result_of_error(member, error, time.monotonic() - began)
         return replace(result, done=done + result.done)
 
     def _applied(
