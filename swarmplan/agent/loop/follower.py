@@ -18,12 +18,13 @@ from swarmplan.agent.events import (
 )
 from swarmplan.agent.loop.bounded import Bounded, Stuck
 from swarmplan.agent.loop.context import LoopContext
+from swarmplan.agent.loop.known import Known
+from swarmplan.agent.loop.own_cluster import OwnCluster
 from swarmplan.agent.loop.remembered import Remembered
 from swarmplan.agent.loop.reports import internal_error
 from swarmplan.agent.loop.request_queue import RequestQueue
 from swarmplan.agent.loop.schedule import Schedule, place_of
-from swarmplan.agent.loop.status import after_pass, source_text, suspended_now
-from swarmplan.agent.passes.decision.source_holds import same_cluster
+from swarmplan.agent.loop.status import suspended_now
 from swarmplan.agent.passes.memory.memory_file import MemoryFile
 from swarmplan.agent.passes.observer import PassObserver
 from swarmplan.agent.passes.one_pass import OnePass
@@ -61,7 +62,6 @@ class Follower:
         self._bounded = Bounded()
         self._troubled: frozenset[str] = frozenset()
         self._takes = 1200.0
-        self._cluster = ""
         self._gone = threading.Event()
         now = context.times.monotonic()
         self._schedule = Schedule(now, followed.source.interval, place_of(followed.name))
@@ -71,13 +71,11 @@ class Follower:
         self._telling = threading.Lock()
         self.unfollowed = False
         """Whether it is not in the agent file any more."""
-        self._status = ClusterStatus(
-            followed.name, source=source_text(followed), interval=followed.source.interval
-        )
+        self._known = Known(followed)
         with suppress(HeldBack):  # which its passes say
             self._remember()
-        context.claims.enter(followed.name)
-        self._claim_again()
+        self._own = OwnCluster(context.claims, followed.name, self._gone)
+        self._own.claim_again(followed, self._remembered.memory)
 
     # What others ask for
 
@@ -118,9 +116,7 @@ class Follower:
                 now = self._context.times.monotonic()
                 self._schedule = Schedule(now, followed.source.interval, place_of(followed.name), at=1)
             self.followed, self.source, self.allowed = followed, source, allowed
-            self._status = replace(
-                self._status, source=source_text(followed), interval=followed.source.interval
-            )
+            self._known.follow(followed)
         self.wake(Reason(Trigger.SETTINGS))
 
     def unfollow(self) -> None:
@@ -133,15 +129,13 @@ class Follower:
     def leave(self) -> None:
         """Begin no more passes. One that is under way ends as one that is stopped."""
         self._gone.set()
-        self._context.claims.leave(self.followed.name)
+        self._own.leave()
         self._requests.wake()
 
     @property
     def status(self) -> ClusterStatus:
         """What is known of it."""
-        with self._lock:
-            status = self._status
-        status = as_of(status, self._context.times.wall())
+        status = as_of(self._known.status, self._context.times.wall())
         return replace(status, suspended=self._suspended(), due=self._due_at())
 
     # The loop
@@ -150,7 +144,7 @@ class Follower:
         """Pass after pass, until the agent ends or the cluster is left."""
         try:
             while not self._over():
-                self._update(alive=self._context.times.wall())
+                self._known.update(alive=self._context.times.wall())
                 reasons = self._requests.wait(self._schedule.due(self._context.times.jitter()), self._over)
                 if reasons is not None and not self._over():
                     self.once(reasons)
@@ -181,7 +175,7 @@ class Follower:
         with self._context.slots.one(self._over, self._waits):
             began = times.wall()
             self._tell(PassStarted(name, began, reasons))
-            self._update(acting=_shown(reasons), alive=began, waiting=False)
+            self._known.update(acting=_shown(reasons), alive=began, waiting=False)
             try:
                 self._remember()
                 passed = self._bounded.run(self._prepared(reasons).run, self._late(times.monotonic()))
@@ -194,7 +188,7 @@ class Follower:
                     self._remembered.memory,
                 )
             except Interrupted:
-                self._update(acting="", alive=times.wall(), lease_held=False)
+                self._known.update(acting="", alive=times.wall(), lease_held=False)
                 raise
             except Exception as bug:  # noqa: BLE001 - a fault in one pass must not end the loop, nor the others
                 text = internal_error(bug, self._context.report)
@@ -206,41 +200,28 @@ class Follower:
 
     def _waits(self) -> None:
         """Others have all the places of passes: its loop does not hang."""
-        self._update(waiting=True, alive=self._context.times.wall())
+        self._known.update(waiting=True, alive=self._context.times.wall())
 
     def _prepared(self, reasons: tuple[Reason, ...]) -> OnePass:
         with self._lock:
             followed, source, allowed = self.followed, self.source, self.allowed
         wanted = PassRequest(
             followed, source, self._remembered.memory, allowed, reasons, self._context.new_run(), _Either(self._context.stop, self._gone),
-            self._troubled, claim=lambda cluster: self._claim(followed, cluster),
+            self._troubled, claim=lambda cluster: self._own.claim(followed, cluster),
         )  # fmt: skip
         observer = PassObserver(
             phase=lambda phase: self._begins(phase, followed, reasons),
-            lease=lambda held: self._update(lease_held=held),
+            lease=lambda held: self._known.update(lease_held=held),
             limit=self._set_takes,
             begins=self._remembered.keep,
         )
         return OnePass(wanted, observer, self._context.times.wall)
 
-    def _claim_again(self) -> None:
-        """Have the cluster that was applied before, ahead of an entry that is new in the agent file."""
-        if self._remembered.memory is not None and self._remembered.memory.cluster:
-            self._claim(self.followed, self._remembered.memory.cluster, acts=True)
-
     def _begins(self, phase: str, followed: Followed, reasons: tuple[Reason, ...]) -> None:
         """A phase of a pass begins. Raises HeldBack where the cluster is to be changed, and is another entry's by now."""
-        if phase == "apply" and (other := self._claim(followed, self._cluster, acts=True)):
-            raise HeldBack(same_cluster(self._cluster, followed.name, other))
-        self._update(acting=f"{phase}: {_shown(reasons)}", alive=self._context.times.wall())
-
-    def _claim(self, followed: Followed, cluster: str, *, acts: bool = False) -> str:
-        claims, self._cluster = self._context.claims, cluster
-        owner = claims.claim(cluster, followed.name, simulated=followed.simulate, acts=acts)
-        if self._gone.is_set():  # and what it had may be another's by now
-            claims.leave(followed.name)
-            raise Interrupted(f"{followed.name} is no longer followed")
-        return owner
+        if phase == "apply":
+            self._own.require(followed)
+        self._known.update(acting=f"{phase}: {_shown(reasons)}", alive=self._context.times.wall())
 
     def _set_takes(self, seconds: float) -> None:
         self._takes = seconds
@@ -249,7 +230,7 @@ class Follower:
         """Why a pass is given up."""
 
         def late() -> str:
-            self._update(alive=self._context.times.wall())
+            self._known.update(alive=self._context.times.wall())
             limit = 2 * getattr(self.followed.source, "timeout", 0.0) + self._takes + GRACE
             if self._context.times.monotonic() - began < limit:
                 return ""
@@ -263,9 +244,8 @@ class Follower:
         if passed.memory is not None:
             self._remembered.keep(passed.memory)
             if not self._over():
-                self._claim_again()
-        with self._lock:
-            self._status = after_pass(self._status, passed, self._remembered.memory)
+                self._own.claim_again(self.followed, self._remembered.memory)
+        self._known.passed(passed, self._remembered.memory)
         if passed.again is not None:
             failed = any(hold.kind == HoldKind.FAILED_COMMIT for hold in passed.ended.holds)
             self._requests.at(passed.again, Reason(Trigger.RETRY if failed else Trigger.WINDOW))
@@ -290,8 +270,8 @@ class Follower:
     def _remember(self) -> None:
         """Read what was remembered. Raises HeldBack in a pass where that is damaged."""
         memory = self._remembered.read()
-        if memory is not None and self._status.applied is None:
-            self._update(applied=memory.applied)
+        if memory is not None and self._known.status.applied is None:
+            self._known.update(applied=memory.applied)
 
     def _suspended(self) -> Suspended | None:
         return suspended_now(self.followed, self._remembered.memory, self._context.times.wall())
@@ -299,10 +279,6 @@ class Follower:
     def _due_at(self) -> float:
         times = self._context.times
         return times.wall() + max(0.0, self._schedule.due() - times.monotonic())
-
-    def _update(self, **fields: object) -> None:
-        with self._lock:
-            self._status = replace(self._status, **fields)  # type: ignore[arg-type]  # of its own fields
 
     def _over(self) -> bool:
         return self._context.stop.is_set() or self._gone.is_set()
