@@ -197,14 +197,7 @@ class LocalDriver(Copies):
             Failure, OSError
         ):  # what is left of it is removed by the next command that stores images
             self._preloads.prune()
-        for folder in (
-            self._layout.home.parent,
-            self._layout.state,
-        ):  # those all clusters share, after the last one
-            with suppress(
-                OSError
-            ):  # there is something in it (the cache of roots keeps its own), or it is gone
-                folder.rmdir()
+        self._remove_shared_folders()
 
     def endpoint(self, name: str) -> Endpoint:
         url = f"unix://{self._layout.host(name).socket}"
@@ -231,7 +224,18 @@ class LocalDriver(Copies):
         return found
 
     def close(self) -> None:
-        """Nothing is held between two calls."""
+        """Nothing is held between two calls, but images for hosts that were to come."""
+        with suppress(Failure, OSError):
+            if self._preloads.close():
+                self._remove_shared_folders()
+
+    def _remove_shared_folders(self) -> None:
+        """Those that all clusters share, after the last one."""
+        for folder in (self._layout.home.parent, self._layout.state):
+            with suppress(
+                OSError
+            ):  # there is something in it (the cache of roots keeps its own), or it is gone
+                folder.rmdir()
 
     def _as_declared(self, record: HostRecord) -> HostRecord:
         """The record with the option that matters only to new hosts as it is declared, so that it is no difference."""

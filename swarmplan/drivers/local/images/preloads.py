@@ -23,6 +23,7 @@ class Preloads:
         self._images: tuple[Image, ...] = ()
         self._default = Preload.LOAD
         self._loader: Loader | None = None
+        self._unpruned = False
 
     def expect(self, images: Sequence[Image], connect: Connect, *, shared: bool) -> None:
         """The images of new hosts from now on. ``shared``: of those that do not say it themselves."""
@@ -46,5 +47,14 @@ class Preloads:
             place(stored, host.data.resolve(), f"machine {machine.name}", shared=shared)
 
     def prune(self) -> None:
-        """Remove the sets that no cluster uses any more."""
-        self._store.prune()
+        """Remove the sets that no cluster uses any more: at ``close`` where hosts may yet be made of them, as a reset does at once."""
+        self._unpruned = bool(self._images)
+        if not self._unpruned:
+            self._store.prune()
+
+    def close(self) -> bool:
+        """Remove what was left for hosts that were to come; whether there was anything to look for."""
+        unpruned, self._unpruned = self._unpruned, False
+        if unpruned:
+            self._store.prune()
+        return unpruned
