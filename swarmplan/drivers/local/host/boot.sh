@@ -31,7 +31,7 @@ for mounted in $MOUNTED; do # file systems of their own below the machine's /, s
 done
 
 # What must not be laid over: pseudo file systems, and data, on which the engine lays its own overlays.
-mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/var/lib/docker"
+mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/var/lib/docker" "$root/etc/docker"
 mount -t tmpfs -o mode=755,nosuid tmpfs "$root/run"
 mkdir -p -m 700 "$root/run/swarmplan"
 mkdir -p -m 1777 "$root/run/lock"
@@ -50,11 +50,9 @@ fi
 if [ -d "$root$STATE" ]; then # the clusters' own data is no business of a host
   mount -t tmpfs -o ro,mode=700 tmpfs "$root$STATE"
 fi
-mkdir -p "$root/etc/docker"
-(cd "$HOST/etc" && find . -type f) | while read -r file; do
-  rm -f "$root/etc/$file" # it may be a symbolic link out of /etc
-  cp "$HOST/etc/$file" "$root/etc/$file"
-done
+# What is there may be a symbolic link out of /etc: it is replaced, not followed.
+cp --remove-destination "$HOST/etc/hostname" "$HOST/etc/hosts" "$HOST/etc/resolv.conf" "$root/etc"
+cp --remove-destination "$HOST/etc/docker/daemon.json" "$root/etc/docker"
 cp "$FIRST" "$root/run/engine.sh"
 [ -z "$MEMINFO" ] || echo "$MEMINFO" >"$root/run/meminfo"
 
@@ -63,8 +61,9 @@ cp "$FIRST" "$root/run/engine.sh"
 . "$SCRIPTS/cgroups.sh"
 enter() { # HIERARCHY
   if [ ! -e "$1/cgroup.subtree_control" ] && [ ! -e "$1/cpuset.cpus" ] && [ ! -e "$1/devices.list" ]; then
-    # All at once; limits of the others come before there are groups below.
-    mkdir -p "$1/$CGROUP/in/host" "$1/$CGROUP/in/docker/shell" && limits "$1/$CGROUP" "$LIMITS" &&
+    # All at once, and most often made by the driver by now; limits of the others come before there are groups below.
+    { [ -d "$1/$CGROUP/in/host" ] && [ -d "$1/$CGROUP/in/docker/shell" ]; } ||
+      mkdir -p "$1/$CGROUP/in/host" "$1/$CGROUP/in/docker/shell" && limits "$1/$CGROUP" "$LIMITS" &&
       echo $$ >"$1/$CGROUP/in/cgroup.procs"
     return
   fi

@@ -8,6 +8,8 @@ from pathlib import Path
 _ROOT = Path("/sys/fs/cgroup")
 SEEN = "in"
 """Below a host's group, what its cgroup namespace shows as the root (``cgroups.sh``)."""
+_LEVEL_BY_LEVEL = ("cgroup.subtree_control", "cpuset.cpus", "devices.list")
+"""What a hierarchy has in which each group needs something of the one above, or its limits before there are groups below."""
 _TRIES = 50
 _PAUSE = 0.02
 """Seconds between tries: the kernel lets go of a killed process's group a moment after its end."""
@@ -29,6 +31,19 @@ def v2_group(name: str) -> Path | None:
                     (root / name).mkdir(parents=True, exist_ok=True)
                     return root / name
     return None
+
+
+def make_plain_groups(name: str) -> None:
+    """Make a host's groups in the hierarchies where nothing has to be set level by level, which costs ``boot.sh`` a program each. What is
+    missing afterwards is made there."""
+    for root in _ROOT.iterdir() if _ROOT.is_dir() else ():
+        if root.is_symlink() or not (root / "cgroup.procs").exists():
+            continue
+        if any((root / file).exists() for file in _LEVEL_BY_LEVEL):
+            continue
+        for part in ("host", "docker/shell"):
+            with suppress(FileNotFoundError):  # the end of another host removed the folder that all share
+                (root / name / SEEN / part).mkdir(parents=True, exist_ok=True)
 
 
 def controllers() -> set[str]:

@@ -48,8 +48,8 @@ group() { # HIERARCHY GROUP: makes the group level by level, each with what it n
       [ -e "$folder/$part/$setting" ] || continue
       has=
       read -r has <"$folder/$part/$setting" || :
-      if [ -z "$has" ]; then
-        cat "$folder/$setting" >"$folder/$part/$setting" 2>/dev/null || :
+      if [ -z "$has" ] && read -r has <"$folder/$setting"; then
+        echo "$has" >"$folder/$part/$setting" 2>/dev/null || :
       fi
     done
     folder=$folder/$part

@@ -11,7 +11,7 @@ from pathlib import Path
 from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.drivers.local.host import disk, freezer
-from swarmplan.drivers.local.host.cgroup import remove_cgroup
+from swarmplan.drivers.local.host.cgroup import make_plain_groups, remove_cgroup
 from swarmplan.drivers.local.host.device_filter import restrict
 from swarmplan.drivers.local.host.limits import (
     DEVICES,
@@ -98,6 +98,7 @@ def boot(
     remove_cgroup(host.cgroup)  # of the host's last run: none of its processes is left
     if not privileged:
         restrict(host.cgroup, DEVICES)
+    make_plain_groups(host.cgroup)
     mounted = laid_over(host.home, host.cluster.state) if lower == Path("/") else []
     available = os.sched_getaffinity(0)
     processors = processors_for(size, address, available)

@@ -26,13 +26,17 @@ if [ -e /sys/fs/cgroup/cgroup.procs ]; then
   mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 $cgroups
 else
   mount -t tmpfs -o mode=755,nosuid,nodev,noexec tmpfs $cgroups
+  places=
+  for hierarchy in /sys/fs/cgroup/*; do # their names have no spaces
+    if [ ! -L "$hierarchy" ] && [ -e "$hierarchy/cgroup.procs" ]; then places="$places $cgroups/${hierarchy##*/}"; fi
+  done
+  [ -z "$places" ] || mkdir $places # one program for all
   for hierarchy in /sys/fs/cgroup/*; do
     place=$cgroups/${hierarchy##*/}
     if [ -L "$hierarchy" ]; then
       cp -d "$hierarchy" "$place" # cpu -> cpu,cpuacct
     elif [ -e "$hierarchy/cgroup.procs" ]; then
       leaf "$hierarchy"
-      mkdir "$place"
       case ${hierarchy##*/} in
         unified) mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$place" ;;
         systemd) mount -t cgroup -o nosuid,nodev,noexec,none,name=systemd cgroup "$place" ;;
@@ -52,8 +56,7 @@ fi
 # nothing of the kernel's memory.
 for place in sys bus fs irq sysrq-trigger; do
   if [ -e "proc/$place" ]; then
-    mount --bind "proc/$place" "proc/$place"
-    mount -o remount,bind,ro,nosuid,nodev,noexec "proc/$place"
+    mount -o bind,ro,nosuid,nodev,noexec "proc/$place" "proc/$place"
   fi
 done
 mount --bind proc/sys/net proc/sys/net
@@ -63,8 +66,7 @@ for place in kcore keys timer_list sched_debug; do
 done
 
 if [ -e run/meminfo ]; then
-  mount --bind run/meminfo proc/meminfo
-  mount -o remount,bind,ro proc/meminfo
+  mount -o bind,ro run/meminfo proc/meminfo
 fi
 
 mkdir run/machine
