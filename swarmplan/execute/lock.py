@@ -21,6 +21,7 @@ _LOOK = 0.5
 """Seconds between two tries."""
 _GLANCE, _LOOKS = 0.02, 3
 """Seconds between the tries, and how many, before it is said that another run has it: ``holder_of`` has it for a moment."""
+_MOST_RUNS = 16
 _LONGEST = 4096
 """Bytes of a lock file that are read."""
 
@@ -67,10 +68,10 @@ def locked(
     tell: Callable[[str], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
     run: str = "",
-) -> Iterator[str]:
+) -> Iterator[tuple[str, ...]]:
     """Hold the cluster's lock. Raises Locked, naming the holder, while another run on this machine has it, or where it is not
     released within ``wait`` seconds; ``tell`` gets a line then. Raises Interrupted once it is ``stopped``. ``run`` is written into it, and what
-    the last holder wrote, which has ended, is what it yields; "" where that is not known.
+    it yields are the last runs that had it, which have ended, as far as they are known.
 
     The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
     remove the file: one that was opened before that is noticed, and opened again. Where no file can be written, the folder
@@ -90,11 +91,11 @@ def locked(
                 tell(f"{error}; waiting for up to {wait:g} s")
             told = True
             time.sleep(_LOOK)
-    before = ""
+    before: tuple[str, ...] = ()
     try:
         if place == path:
-            before = _run_in(handle)
-            _sign(handle, command, run)
+            before = _runs_in(handle)
+            _sign(handle, command, run, before)
         else:
             warn(f"{path} cannot be written, as the disk is full or read-only: {place} is locked instead")
         yield before
@@ -155,27 +156,29 @@ def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
     )
 
 
-def _sign(handle: int, command: str, run: str) -> None:
-    """Write the holder into it; on a full disk it holds without."""
+def _sign(handle: int, command: str, run: str, before: tuple[str, ...]) -> None:
+    """Write the holder into it, with those before: one of them may have left a lease that no run has taken since. On a full disk it holds without."""
+    runs = dict.fromkeys(filter(None, (run, *before)))
     holder = {
         "pid": os.getpid(),
         "who": user_and_host(),
         "command": command,
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        "run": run,
+        "runs": list(runs)[:_MOST_RUNS],
     }
     with suppress(OSError):
         os.ftruncate(handle, 0)
         os.pwrite(handle, json.dumps(holder).encode(), 0)
 
 
-def _run_in(handle: int) -> str:
-    """The run that the last holder wrote into it."""
+def _runs_in(handle: int) -> tuple[str, ...]:
+    """The runs that the last holders wrote into it, the latest first."""
     try:
-        run = json.loads(os.pread(handle, _LONGEST, 0))["run"]
+        document = json.loads(os.pread(handle, _LONGEST, 0))
+        runs = document["runs"] if "runs" in document else [document["run"]]  # an older version wrote one
+        return tuple(run for run in runs if run and isinstance(run, str))[:_MOST_RUNS]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ""
-    return run if isinstance(run, str) else ""
+        return ()
 
 
 def _holder(path: Path) -> Holder:

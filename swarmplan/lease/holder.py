@@ -5,7 +5,7 @@ There are two places for it: the swarm, and the hosts' locks where no manager of
 yet, its machines are stopped, its majority is lost, or it is about to go)."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -50,11 +50,11 @@ class Holder:
         clock: Clock,
         terms: Terms = TERMS,
         tell: Callable[[str], None] = lambda _line: None,
-        ended: str = "",
+        ended: Collection[str] = (),
         recorded: Callable[[Engine], int] = lambda _engine: 0,
     ) -> None:
-        """``mine`` says who this run is, ``tell`` gets a line for people while it waits. ``ended`` is the nonce of a run that
-        is known to have ended, such as the last one on this machine: its lease need not be seen unchanged for its whole
+        """``mine`` says who this run is, ``tell`` gets a line for people while it waits. ``ended`` are the nonces of runs that
+        are known to have ended, such as the last ones on this machine: their leases need not be seen unchanged for the whole
         ttl. ``recorded`` gives the last epoch in the records of a swarm's runs, 0 for none."""
         self._cluster, self._mine = cluster, replace(mine, ttl=terms.ttl)
         self._managers, self._clock, self._terms = managers, clock, terms
@@ -99,8 +99,7 @@ class Holder:
         """Whom this run has waited for first; None where it did not have to. One that has ended on this machine is not waited
         for as another is: what it left half done is to be finished."""
         first = next((waiting.first for waiting in self._waits if waiting.first is not None), None)
-        ended = first is not None and bool(self._ended) and first.lease.nonce == self._ended
-        return None if ended else first
+        return None if first is not None and first.lease.nonce in self._ended else first
 
     def take(self, wait: float | None) -> None:
         """Take it: in the swarm, else on the hosts. ``wait`` so many seconds for whoever has it; None: until it is known whether
@@ -113,6 +112,8 @@ class Holder:
             place = Place.SWARM
             try:
                 if not self._hosts_are_free(tenures):
+                    with suppress(SwarmplanError):
+                        tenures[Place.SWARM].look_for_ended()
                     waiting.on(tenures[Place.HOSTS].seen, tenures[Place.HOSTS].lasts, Place.HOSTS)
                     continue
                 taken = tenures[Place.SWARM].try_take()

@@ -1,7 +1,7 @@
 """One acquisition of one lease, from taking it to giving it back: a state machine over a store and a clock, without a thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 
@@ -39,8 +39,8 @@ class Watch:
 
 
 class Tenure:
-    """``mine`` is the lease as this run takes it, with a new holder and nonce; ``ended`` is the nonce of a run that is known
-    to have ended, "" for none. ``recorded`` gives the last epoch that is known from elsewhere, 0 for none: where there is no lease, one may
+    """``mine`` is the lease as this run takes it, with a new holder and nonce; ``ended`` are the nonces of runs that are known
+    to have ended. ``recorded`` gives the last epoch that is known from elsewhere, 0 for none: where there is no lease, one may
     have been removed. Thread-safe."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Tenure:
         mine: Lease,
         clock: Clock,
         terms: Terms = TERMS,
-        ended: str = "",
+        ended: Collection[str] = (),
         *,
         recorded: Callable[[], int] = lambda: 0,
     ) -> None:
@@ -97,11 +97,8 @@ class Tenure:
         """Take it where it is free, expired, or not there yet. Raises Transient or Unreachable where that cannot be told, Refused
         where what is there is no lease of ours."""
         before = self._clock.now()
-        stored = self._store.read()
+        stored = self.look()
         if stored is not None and not stored.lease.same_run(self._mine):
-            first = self.seen is None
-            self.watch.look(stored, self._clock.now(), known=self._restored and first)
-            self.seen = stored
             is_copy = bool(self.copied) and stored.lease.nonce == self.copied
             held = not is_copy and (self._restored or not stored.lease.free)
             if held and self.watch.left(before, self.lasts) > 0:
@@ -116,10 +113,27 @@ class Tenure:
         self._held = True
         return True
 
+    def look(self) -> Stored | None:
+        """Read what is there, and watch it where it is somebody else's: for how long it was unchanged counts from the first look."""
+        stored = self._store.read()
+        if stored is not None and not stored.lease.same_run(self._mine):
+            first = self.seen is None
+            self.watch.look(stored, self._clock.now(), known=self._restored and first)
+            self.seen = stored
+        return stored
+
+    def look_for_ended(self) -> None:
+        """Look only for what a run has left that is known to have ended: whatever becomes of the place meanwhile, what that has sent is over in
+        time. Of any other, which may have been put back, nothing is counted before it can be taken."""
+        stored = self._store.read()
+        if stored is not None and stored.lease.nonce in self._ended:
+            self.watch.look(stored, self._clock.now())
+            self.seen = stored
+
     def lasts(self, lease: Lease) -> float:
         """For how long one that is unchanged is left to its holder: of a run that has ended, until what it sent is over; not where it was put
         back, as then it says nothing of who had the swarm that is gone."""
-        ended = bool(self._ended) and lease.nonce == self._ended and not self._restored
+        ended = lease.nonce in self._ended and not self._restored
         return min(lease.ttl, self._terms.drain_time) if ended else lease.ttl
 
     def renew(self) -> None:

@@ -35,7 +35,7 @@ def main(file: str, name: str, ahead: float) -> None:
 
 def held_once(found: Site, source: Source, name: str) -> tuple[str, str]:
     """Take it and count until it is to be given back: what came of it, and why."""
-    run = LocalRun("contend", secrets.token_hex(16), "")
+    run = LocalRun("contend", secrets.token_hex(16))
     try:
         with leased(found, run, origin_of(source), 900) as held:
             tell("took")

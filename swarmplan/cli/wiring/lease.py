@@ -91,12 +91,12 @@ def _ends_swarm(plan: Plan) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LocalRun:
-    """A run that has the lock of this machine: the nonce of its lease, and of the run before it, which has ended; "" where
-    that is not known."""
+    """A run that has the lock of this machine: the nonce of its lease, and of those of the runs before it, which have ended, as far as they are
+    known."""
 
     command: str
     nonce: str
-    before: str
+    before: tuple[str, ...] = ()
 
 
 @contextmanager

@@ -206,15 +206,36 @@ def test_a_user_without_a_name_holds_it_by_number(tmp_path: Path, monkeypatch: p
         assert f'"uid {os.getuid()}@' in (tmp_path / "lab.lock").read_text()
 
 
-def test_who_gets_it_learns_which_run_had_it_before(tmp_path: Path) -> None:
+def test_who_gets_it_learns_which_runs_had_it_before(tmp_path: Path) -> None:
+    """Not the last one alone: that may have ended while it waited for the lease of the one before it."""
     path = tmp_path / "lab.lock"
-    with locked(path, "lab", "x", run="first") as before:
-        assert before == ""
-    with locked(path, "lab", "x", run="second") as before:
-        assert before == "first"
-    path.write_text('{"run": 7}', encoding="utf-8")
+    for run, runs in (("first", ()), ("second", ("first",)), ("first", ("second", "first"))):
+        with locked(path, "lab", "x", run=run) as before:
+            assert before == runs
+    for number in range(100):
+        with locked(path, "lab", "x", run=f"{number:032x}"):
+            pass
     with locked(path, "lab", "x") as before:
-        assert before == ""
+        assert before[:2] == (f"{99:032x}", f"{98:032x}")
+        assert 10 < len(before) < 50
+
+
+@pytest.mark.parametrize(
+    ("written", "runs"),
+    [
+        ('{"run": "of an older version"}', ("of an older version",)),
+        ('{"run": ""}', ()),
+        ('{"run": 7}', ()),
+        ('{"runs": 7}', ()),
+        ('{"runs": ["a", 7, "", "b"]}', ("a", "b")),
+        ("[", ()),
+    ],
+)
+def test_what_is_no_run_in_it_is_left_out(tmp_path: Path, written: str, runs: tuple[str, ...]) -> None:
+    path = tmp_path / "lab.lock"
+    path.write_text(written, encoding="utf-8")
+    with locked(path, "lab", "x") as before:
+        assert before == runs
 
 
 def test_who_only_looks_learns_who_has_it_and_makes_nothing(tmp_path: Path) -> None:

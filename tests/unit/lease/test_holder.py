@@ -39,7 +39,7 @@ class Scene:
         self.when_told: Callable[[], object] = lambda: None
         self.holders: list[Holder] = []
 
-    def holder(self, name: str, ended: str = "", command: str = "swarmplan apply") -> Holder:
+    def holder(self, name: str, ended: tuple[str, ...] = (), command: str = "swarmplan apply") -> Holder:
         adapters = self.rig.adapters(self.wanted)
         mine = Lease(name, f"nonce-{name}", host="h", user=name, command=command)
         made = Holder(
@@ -90,7 +90,7 @@ def test_a_run_waits_only_until_it_is_seen_that_the_other_is_alive(scene: Scene)
 
 def test_what_died_on_this_machine_is_soon_taken_over_and_nothing_of_it_is_held_back(scene: Scene) -> None:
     scene.rig.apply(scene.wanted)
-    a, b = scene.holder("a"), scene.holder("b", ended="nonce-a")
+    a, b = scene.holder("a"), scene.holder("b", ended=("nonce-a",))
     a.take(None)
     killed(a)
     b.take(None)
@@ -108,14 +108,20 @@ def test_what_died_with_a_lease_in_the_swarm_and_on_the_hosts_is_taken_over_in_b
     """They are of one run, and count their acquisitions apart: neither is a sign of life of the other."""
     scene.rig.apply(scene.wanted)
     before, a = scene.holder("before"), scene.holder("a")
-    b, c = (scene.holder(name, ended=f"nonce-{last}" * known) for name, last in (("b", "a"), ("c", "b")))
+    b, c = (scene.holder(name, ended=(f"nonce-{last}",) * known) for name, last in (("b", "a"), ("c", "b")))
     before.take(None)
     assert before.release()
     a.take(None)
     a.swarm_ends()
     a.confirm()
     killed(a)
+    died = scene.clock.now()
     b.take(None)
+    took = scene.clock.now() - died
+    if known:  # what it has left in both places is waited for at once
+        assert TERMS.drain_time <= took < TERMS.drain_time + 2 * TERMS.retry_period
+    else:
+        assert took >= 2 * TERMS.ttl
     assert len(scene.told) == 1
     b.swarm_ends()
     killed(b)
@@ -125,7 +131,7 @@ def test_what_died_with_a_lease_in_the_swarm_and_on_the_hosts_is_taken_over_in_b
 
 def test_what_died_and_renews_late_is_no_sign_of_life(scene: Scene) -> None:
     scene.rig.apply(scene.wanted)
-    a, b = scene.holder("a"), scene.holder("b", ended="nonce-a")
+    a, b = scene.holder("a"), scene.holder("b", ended=("nonce-a",))
     a.take(None)
     killed(a)
     scene.when_told = a.confirm  # what was sent before it was killed

@@ -98,7 +98,7 @@ def test_a_copy_says_nothing_of_who_had_the_swarm_before_and_the_wait_is_said(
     scene: Scene, lease: Lease
 ) -> None:
     """Not even where the copying run was the last one of this machine, and has ended, or where its lease is free."""
-    run = scene.holder("a", ended="nonce-c", command="swarmplan restore")
+    run = scene.holder("a", ended=("nonce-c",), command="swarmplan restore")
     run.take(None)
     scene.rig.apply(scene.wanted)
     assert put_back(scene, run, lease) >= TERMS.ttl - TERMS.retry_period

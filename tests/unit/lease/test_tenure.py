@@ -65,8 +65,8 @@ def test_another_waits_for_the_ttl_after_it_saw_the_last_change(store: Memory, c
 
 def test_of_a_run_that_has_ended_only_what_it_sent_is_waited_for(store: Memory, clock: FakeClock) -> None:
     assert tenure(store, clock).try_take()
-    b = Tenure(store, mine("b"), clock, ended="nonce-a")
-    other = Tenure(store, mine("c"), clock, ended="nonce-of-another")
+    b = Tenure(store, mine("b"), clock, ended=("nonce-a",))
+    other = Tenure(store, mine("c"), clock, ended=("nonce-of-another",))
     assert not b.try_take()
     assert not other.try_take()
     clock.sleep(TERMS.request_timeout)
