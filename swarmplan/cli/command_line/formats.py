@@ -7,9 +7,10 @@ from swarmplan.cli.command_line.groups import COMMANDS, NESTED
 
 DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore", "backup"})
 """The commands that with ``--format json`` or ``junit`` print one document at their end."""
-_FLEET = "fleet"
-_OF_FLEET = tuple(f"{_FLEET} {name}" for name in NESTED[_FLEET] if name != "exec")
-_RESULTS = frozenset({"plan", "status", "drift", "history", *_OF_FLEET})
+_OF_FLEET = tuple(f"fleet {name}" for name in NESTED["fleet"] if name != "exec")
+_RESULTS = frozenset(
+    {"plan", "status", "drift", "history", *_OF_FLEET, "agent status", "lock", "clusters", "explain"}
+)
 """Those that print their result as JSON, and the same document where an error comes before it."""
 _FORMS = ("json", "junit")
 _HELP = frozenset({"-h", "--help"})
@@ -32,9 +33,9 @@ def _command(words: Sequence[str]) -> str:
     """The command of the line: ``apply``, ``fleet apply``; "" where there is none."""
     rest = iter(words)
     command = next((word for word in rest if word in COMMANDS), "")
-    if command != _FLEET:
+    if command not in NESTED:
         return command
-    inner = next((word for word in rest if word in NESTED[_FLEET]), "")
+    inner = next((word for word in rest if word in NESTED[command]), "")
     return f"{command} {inner}" if inner else ""
 
 

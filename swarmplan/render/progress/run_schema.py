@@ -16,7 +16,7 @@ _OF_FLEET = (
 
 def run_schema() -> dict[str, Any]:
     """Of the document that ``apply``, ``destroy``, ``recover``, ``restore`` and ``backup`` print with ``--format json``, and ``plan``,
-    ``status``, ``drift``, ``history`` and the commands of ``fleet`` where they end in an error."""
+    ``status``, ``drift``, ``history``, ``agent status``, ``lock``, ``clusters``, ``explain`` and the commands of ``fleet`` where they end in an error."""
     return {
         "$schema": DIALECT,
         "title": "swarmplan run",
@@ -34,6 +34,10 @@ def run_schema() -> dict[str, Any]:
                     "drift",
                     "history",
                     *(f"fleet {name}" for name in _OF_FLEET),
+                    "agent status",
+                    "lock",
+                    "clusters",
+                    "explain",
                     "watch",
                     "agent",
                 ]
