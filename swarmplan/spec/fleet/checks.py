@@ -6,6 +6,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
+from swarmplan.spec.yaml.tree import Position
 
 IN_URL = re.compile(r"\{([^{}]*)\}")
 """The name of a machine in an address."""
@@ -103,9 +104,19 @@ Assertion = OfSwarm | OfService | OfNode | Exists | OfHttp | OfProgram
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a check: of a ``machine``, a ``node``, or of what ``Exists`` and ``OfService`` are of; ``key`` is where it stands in the file, for people."""
+
+    kind: str
+    name: str
+    key: str
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """``hint`` is what to do next where it fails; ``group`` is that of the students it is for, "" for all; ``within`` is how long it may
-    take to hold."""
+    take to hold; ``named`` are the names in it, with their places."""
 
     id: str
     title: str
@@ -115,3 +126,4 @@ class Check:
     group: str = ""
     within: float = 0.0
     disturb: tuple[Disturbance, ...] = ()
+    named: tuple[Named, ...] = field(default=(), compare=False)

@@ -11,6 +11,7 @@ from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.drivers import check_options
 from swarmplan.cli.wiring.other_kinds import refuse_options
 from swarmplan.errors import Problem, SpecError
+from swarmplan.fleet.checks.names import misspelt, unknown_machines
 from swarmplan.fleet.members import members_of
 from swarmplan.limits import FAULTS
 from swarmplan.model.values.first_few import counted
@@ -59,7 +60,9 @@ def _templates(settings: "FleetSettings", source: Source) -> tuple[int, tuple[st
                 faults.add(_in_fleet_file(problem, settings), member.student.id, values)
             continue
         machines += len(spec.desired.machines)
-        for warning in spec.warnings:
+        for fault in unknown_machines(settings.checks, spec.desired, member.student.group):
+            faults.add(fault, member.student.id, values)
+        for warning in (*spec.warnings, *misspelt(settings.checks, spec.desired, member.student.group)):
             warnings.add(warning, member.student.id, values)
     if faults.found:
         raise SpecError(faults.lines(FAULTS, "errors"))

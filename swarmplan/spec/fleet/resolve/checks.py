@@ -6,6 +6,7 @@ from swarmplan.compose.read.units import SECOND
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.fleet.checks import Check, Disturb, Disturbance
 from swarmplan.spec.fleet.resolve.assertions import KINDS, resolve_assertion
+from swarmplan.spec.fleet.resolve.check_names import names_in
 from swarmplan.spec.kinds.document import Document
 from swarmplan.spec.models.fleet.checks import CheckSection
 from swarmplan.spec.models.fleet.disturb import DisturbSection
@@ -99,6 +100,7 @@ def _check(section: CheckSection, place: Path, document: Document) -> Check | No
         group=section.group or "",
         within=(within or 0) / SECOND,
         disturb=tuple(one for one in disturb if one is not None),
+        named=names_in(section, place, document),
     )
 
 

@@ -131,3 +131,65 @@ def test_a_template_that_is_read_alone_says_what_reads_it(terminal: Terminal) ->
     done = terminal.type("validate", "template.yaml")
     assert done.code == 2
     assert "'student.id' is a value that only the template of a fleet has: swarmplan fleet plan" in done.err
+
+
+CHECKS = """\
+checks:
+  - {id: a, disturb: {stop: worker-9}, swarm: {quorum: true}}
+  - {id: b, disturb: [{drain: manager-2}, {kill: course-anna-manager-3}], swarm: {quorum: true}}
+  - {id: c, http: {url: "http://{manager-1}:80/{x}"}}
+  - {id: d, node: {name: manger-1, state: ready}}
+  - {id: e, service: {name: anything}}
+"""
+
+
+def test_a_machine_that_a_check_names_is_one_of_the_template(terminal: Terminal) -> None:
+    assert problems(terminal, fleet=CHECKS) == [
+        (
+            "fleet.yaml:7:29: checks.0.disturb.stop: the template has no machine worker-9: it has manager-1, manager-2,"
+            " manager-3"
+        ),
+        "fleet.yaml:9:25: checks.2.http.url: the template has no machine x: it has manager-1, manager-2, manager-3",
+        "fleet.yaml:10:26: checks.3.node.name: the template has no machine manger-1; did you mean 'manager-1'?",
+        (
+            "fleet.yaml:8:66: checks.1.disturb.1.kill: the template has no machine course-anna-manager-3; did you mean"
+            " 'manager-3'? (student ben, and 1 more)"
+        ),
+    ]
+
+
+def test_a_check_in_a_file_of_its_own_is_told_at_its_place_there(terminal: Terminal) -> None:
+    terminal.write("- {id: a, disturb: {stop: worker-9}, swarm: {quorum: true}}\n", "lesson.yaml")
+    (line,) = problems(terminal, fleet="checks: lesson.yaml\n")
+    assert line.startswith("lesson.yaml:1:27: ")
+    assert "no machine worker-9" in line
+
+
+def test_only_students_for_whom_a_check_is_need_its_machines(terminal: Terminal) -> None:
+    fleet = "checks: [{id: a, group: b, disturb: {stop: worker-9}, swarm: {quorum: true}}]\n"
+    done = validated(terminal, fleet=fleet)
+    assert done.code == 0
+    assert "no student of the roster is in the group b" in done.err
+
+
+def test_a_node_may_have_another_name_than_its_machine_where_the_driver_does_not_say(
+    terminal: Terminal,
+) -> None:
+    head = TEMPLATE.replace("{driver: local}", "{driver: ssh, options: {address: 127.0.0.1}}").replace(
+        "3", "1"
+    )
+    fleet = "checks: [{id: d, node: {name: somehost, state: ready}}]\n"
+    assert validated(terminal, fleet=fleet, head=head).code == 0
+
+
+def test_what_students_may_make_is_warned_of_where_the_template_has_a_name_that_is_near(
+    terminal: Terminal,
+) -> None:
+    template = "services: {web: {image: 'lab/x:1'}}\nnetworks: {app: {}}\n"
+    fleet = "checks: [{id: a, service: {name: wbe}}, {id: b, network: app}, {id: c, service: {name: shop}}, {id: d, network: ap}]\n"
+    done = validated(terminal, template, fleet)
+    assert done.code == 0
+    assert [line.replace(f"{terminal.folder}/", "") for line in done.err.splitlines()] == [
+        "Warning: fleet.yaml:6:34: checks.0.service.name: the template has no service wbe, but web: meant is one that students make?",
+        "Warning: fleet.yaml:6:113: checks.3.network: the template has no network ap, but app: meant is one that students make?",
+    ]
