@@ -40,7 +40,8 @@ def remove_checkpoints(asked: AskedCheckpoint) -> None:
             confirmed(f"Remove {what}?")
         base = base_of(fleet, asked.place)
         for one in found:
-            CheckpointFolder(base / one.folder.parent.name).remove(one)
+            with fleet.at_work(_member(one)):
+                CheckpointFolder(base / one.folder.parent.name).remove(one)
         if asked.place is None:
             with suppress(OSError):  # others are still there
                 base.rmdir()
@@ -72,11 +73,13 @@ def _gone(members: Sequence[Member], folders: Sequence[CheckpointFolder]) -> tup
     """Whose clusters the fleet no longer knows, and whose checkpoints are still there."""
     known = {member.cluster for member in members}
     newest = [stored[0] for folder in folders if (stored := folder.stored())]
-    return tuple(
-        Member(Student(one.note.student, one.note.student), 0, one.folder.parent.name, removed=True)
-        for one in newest
-        if one.folder.parent.name not in known
-    )
+    return tuple(_member(one) for one in newest if one.folder.parent.name not in known)
+
+
+def _member(stored: StoredCheckpoint) -> Member:
+    """Whose it is, as far as it says so itself."""
+    student = stored.note.student
+    return Member(Student(student, student), 0, stored.folder.parent.name, removed=True)
 
 
 def _print(fleet: Fleet, stored: Sequence[StoredCheckpoint], form: str) -> None:

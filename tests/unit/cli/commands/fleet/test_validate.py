@@ -152,7 +152,7 @@ def test_a_machine_that_a_check_names_is_one_of_the_template(terminal: Terminal)
         "fleet.yaml:9:25: checks.2.http.url: the template has no machine x: it has manager-1, manager-2, manager-3",
         "fleet.yaml:10:26: checks.3.node.name: the template has no machine manger-1; did you mean 'manager-1'?",
         (
-            "fleet.yaml:8:66: checks.1.disturb.1.kill: the template has no machine course-anna-manager-3; did you mean"
+            "fleet.yaml:8:50: checks.1.disturb.1.kill: the template has no machine course-anna-manager-3; did you mean"
             " 'manager-3'? (student ben, and 1 more)"
         ),
     ]
