@@ -68,6 +68,15 @@ class Preloading(Protocol):
 
 
 @runtime_checkable
+class Privileged(Protocol):
+    """What a machine driver has besides that is not for every user of this machine. A driver may lack it."""
+
+    def unusable(self) -> str:
+        """Why whoever runs this can do nothing with it, not even look, and what to do, in one line; "" where they can. Without I/O beyond
+        this machine; raises nothing."""
+
+
+@runtime_checkable
 class Killing(Protocol):
     """What a machine driver has besides that can end an engine as a loss of power would, to test what a cluster does then. A
     driver may lack it."""

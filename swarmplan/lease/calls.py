@@ -41,10 +41,10 @@ DRIVER: Mapping[str, Does] = {
     "pause": _D, "resume": _C,
     "swap_lock": _R,  # what leases themselves are kept with
     "preload": _R,  # nothing is done before "create"
-    "close": _R,
+    "unusable": _R, "close": _R,
 }  # fmt: skip
 """Of ``ports.MachineDriver``, and of what it may have besides (``driver_ports.Locking``, ``driver_ports.Killing``,
-``driver_ports.Pausing``, ``driver_ports.Preloading``)."""
+``driver_ports.Pausing``, ``driver_ports.Preloading``, ``driver_ports.Privileged``)."""
 KEEPER: Mapping[str, Does] = {"place": _R, "check_preconditions": _R, "get": _R, "put": _D}
 """Of ``ports.KeyKeeper``: an old key in the place of a newer one would lock the managers out."""
 THROUGH_RAFT = frozenset({

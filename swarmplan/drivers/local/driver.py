@@ -60,6 +60,9 @@ class LocalDriver(Copies):
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [*options.check(machine), *options.check_room(machine, self._declared)]
 
+    def unusable(self) -> str:
+        return preflight.unusable()
+
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         self._notices = preflight.notices(self._layout, machines)
         return preflight.faults(self._layout, machines)

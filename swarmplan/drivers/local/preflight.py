@@ -43,10 +43,15 @@ _FREE = 1 << 30
 """Bytes that must be free for hosts to start and take an image or two; each Debian root takes about as much again."""
 
 
+def unusable() -> str:
+    """Why this user can do nothing with hosts; "" where they can."""
+    return "" if os.geteuid() == 0 else "the local driver needs root: run the command with sudo"
+
+
 def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
     """One line with its remedy for each thing missing. Changes nothing."""
-    if os.geteuid() != 0:
-        return ["the local driver needs root: run the command with sudo"]
+    if lacks := unusable():
+        return [lacks]
     missing = list(_programs(machines))
     found = [*missing, *_disk(layout, machines), *_subnets(layout, machines), *_sizes(machines)]
     proven = all(layout.host(machine.name).record.exists() for machine in machines)  # hosts run here already

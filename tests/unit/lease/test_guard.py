@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from swarmplan.driver_ports import Killing, Locking, Pausing, Preloading
+from swarmplan.driver_ports import Killing, Locking, Pausing, Preloading, Privileged
 from swarmplan.errors import Conflict, LeaseLost, NotManager, Permanent, Transient
 from swarmplan.lease.calls import DRIVER, ENGINE, KEEPER, THROUGH_RAFT, Does
 from swarmplan.lease.guard import Guard
@@ -27,7 +27,7 @@ def methods(*protocols: type) -> set[str]:
     ("table", "protocols"),
     [
         (ENGINE, (Engine,)),
-        (DRIVER, (MachineDriver, Locking, Killing, Pausing, Preloading)),
+        (DRIVER, (MachineDriver, Locking, Killing, Pausing, Preloading, Privileged)),
         (KEEPER, (KeyKeeper,)),
     ],
     ids=["engine", "driver", "keeper"],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
+from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.cli.operations.machine import named
 from swarmplan.cli.terminal.messages import about, error, inform
 from swarmplan.errors import SwarmplanError
@@ -11,6 +12,7 @@ from swarmplan.fleet.members import Member
 
 def run_on_each(fleet: Fleet, members: Sequence[Member], machine: str, words: Sequence[str]) -> int:
     """Run it on this terminal, cluster by cluster; the first exit code that is not 0, else 0."""
+    check_rights(fleet, members)
     first = 0
     for member in members:
         with about(member.cluster):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.one_cluster import work_on_all
+from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.errors import SpecError, SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
@@ -32,6 +33,7 @@ def look(
     remade: bool = False,
 ) -> FleetPlan:
     """The plan of each of these; ``destroying``: to remove it; ``remade``: and to make it again. Raises Interrupted."""
+    check_rights(fleet, members)
 
     def work(member: Member) -> MemberPlan:
         return _looked_at(fleet, member, stop, asked=destroying, remade=remade)

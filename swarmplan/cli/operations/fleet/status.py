@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.one_cluster import work_on_all
+from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.status import MemberState
@@ -23,6 +24,7 @@ from swarmplan.render.status.rows import service_rows
 
 def states(fleet: Fleet, members: Sequence[Member], stop: threading.Event) -> tuple[MemberState, ...]:
     """The state of each, in this order. Raises Interrupted."""
+    check_rights(fleet, members)
     now = time.time()
 
     def work(member: Member) -> MemberState:

@@ -13,6 +13,7 @@ from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import running
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
+from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.cli.terminal.paths import checkpoints_folder
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.encryption import Chosen, encryption_for
@@ -66,6 +67,7 @@ def make_checkpoints(ctx: click.Context, asked: AskedCheckpoint) -> None:
     with changing_fleet(asked.file, simulate=asked.simulate) as fleet, stopping(_STOPPING) as stop:
         checkpoint = checkpoint_named(fleet, asked.name)
         members = tuple(one for one in fleet.members(asked.only, asked.groups) if not one.removed)
+        check_rights(fleet, members)
         encryption = OneAtATime(
             encryption_for(asked.chosen, fleet.resolved(_first(members)).desired.policy.backups)
         )

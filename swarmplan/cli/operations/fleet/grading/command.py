@@ -12,6 +12,7 @@ from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.grading.disturbances import held, undo_file_of
 from swarmplan.cli.operations.fleet.grading.progress import Report, grading_progress
 from swarmplan.cli.operations.fleet.one_cluster import work_on_all
+from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SwarmplanError
@@ -81,6 +82,7 @@ def grade_fleet(
     disturbed is put right."""
     began, started = time.monotonic(), utc_text(datetime.now(UTC))
     inside = [member for member in members if not member.removed]
+    check_rights(fleet, inside)
     origin = fleet.origin()
     with stopping(_STOPPING) as stop, grading_progress(log_format, len(inside)) as shown:
 

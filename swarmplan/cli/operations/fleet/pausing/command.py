@@ -11,6 +11,7 @@ from swarmplan.cli.operations.fleet.fleet_run import FleetRun, running
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.pausing.pause import Ready, frozen, prepared
 from swarmplan.cli.operations.fleet.pausing.resume import resumed
+from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
@@ -71,6 +72,7 @@ def _carry_out(ctx: click.Context, asked: AskedPause, work: Work) -> None:
         stopping(_STOPPING) as stop,
     ):
         members = fleet.members(asked.chosen.only, asked.chosen.groups)
+        check_rights(fleet, members)
         with running(ctx, fleet, stop, len(members)) as run:
             done = work(run, members)
     reported(ctx, asked.form, fleet, done, began)
