@@ -194,7 +194,7 @@ def test_law_7_what_goes_wrong_gives_nothing_away(
     _strike(monkeypatch, error(said), "services/create")
     typed = terminal.type("--log-format", log_format, "apply", "--simulate", "--auto-approve")
     told = outputs(terminal, typed)
-    assert typed.code == (0 if error is Transient else 1)
+    assert typed.code == (0 if error is Transient else 1), (typed.out[-900:], typed.err[-900:])
     if error is ZeroDivisionError:
         assert any("Traceback" in text for name, text in told.items() if name.startswith("crash-"))
     assert leaks(told) == []
