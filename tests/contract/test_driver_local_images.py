@@ -111,6 +111,7 @@ def test_a_change_of_the_option_is_no_difference_of_a_host_that_is_there(driver:
     again.create(machine("one", "own"))
 
 
+@pytest.mark.long
 def test_killed_while_it_loads_it_leaves_no_process_and_no_half_set(
     driver: LocalDriver, image: Image
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from fuzz.campaign import attempt, prepared
 from fuzz.kinds import KINDS
 
-COUNT = 20
+COUNT = 8
 
 
 @pytest.fixture(scope="module")

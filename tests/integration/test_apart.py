@@ -92,6 +92,7 @@ def test_the_scheduler_places_by_size(both: tuple[Cluster, Cluster]) -> None:
         docker(ours, "service rm big")
 
 
+@pytest.mark.long
 def test_a_container_that_eats_all_memory_is_ended_and_both_engines_go_on(
     both: tuple[Cluster, Cluster],
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_container_that_eats_all_memory_is_ended_and_both_engines_go_on(
     assert docker(theirs, "version --format '{{.Server.Version}}'")
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_clusters_own(both: tuple[Cluster, Cluster]) -> None:
     ours, theirs = both
     fill = "busybox dd if=/dev/zero of=/full bs=1M count=1500"

@@ -40,6 +40,7 @@ policy: {settle: 500ms}
 """
 
 
+@pytest.mark.long
 def test_a_host_is_entered_by_namespaces(tmp_path: Path) -> None:
     with bare_hosts(["manager-1"], engine=False) as (host,), rig(tmp_path) as lab:
         cluster = Path(f"/proc/{host.process.pid}/cmdline").read_text().split("\0")[-3]
@@ -85,6 +86,7 @@ while True:
 """As much of an engine as it takes to see that a client's last word arrives, and the answer after it."""
 
 
+@pytest.mark.long
 def test_an_engine_of_the_ssh_driver_is_reached_over_its_connection(tmp_path: Path) -> None:
     with bare_hosts(["manager-1"], engine=False) as (host,), rig(tmp_path) as lab:
         server = subprocess.Popen([*enter(host.process, "dumb"), "/usr/bin/python3", "-c", ENGINE])

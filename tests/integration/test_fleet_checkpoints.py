@@ -10,7 +10,7 @@ import pytest
 from integration.classes import Class
 from integration.clusters import IMAGE, traces
 
-pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("class")]
+pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("class")]
 HEARTBEAT = "{{json .Swarm.Cluster.Spec.Dispatcher.HeartbeatPeriod}}"
 
 

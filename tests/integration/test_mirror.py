@@ -105,6 +105,7 @@ def test_killed_it_comes_back_with_what_it_had_also_without_its_upstream(
     assert pulled(mirror) > len(LAYER)
 
 
+@pytest.mark.long
 def test_an_image_that_is_not_listed_is_fetched_when_it_is_asked_for(
     upstream: ImageRegistry, mirror: Mirror, tmp_path: Path
 ) -> None:
@@ -113,6 +114,7 @@ def test_an_image_that_is_not_listed_is_fetched_when_it_is_asked_for(
     assert pulled(mirror, "other") == pulled(mirror, "other") > 0
 
 
+@pytest.mark.long
 def test_old_images_are_fetched_again(
     upstream: ImageRegistry, mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +125,7 @@ def test_old_images_are_fetched_again(
     assert upstream.asked()["blobs"] == 2 * BLOBS
 
 
+@pytest.mark.long
 def test_it_moves_to_another_folder(mirror: Mirror, upstream: ImageRegistry, tmp_path: Path) -> None:
     begun(tmp_path, mirror)
     begun(tmp_path, moved := replace(mirror, folder=str(tmp_path / "images")))
