@@ -1,32 +1,10 @@
 """``swarmplan watch``."""
 
-import math
-import re
-from typing import Any
-
 import click
 
+from swarmplan.cli.command_line.intervals import Interval
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, message_option
-
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-
-
-class _Interval(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
-    """A duration of a second or more, in seconds; a number without a unit is of seconds, as it was before durations were taken."""
-
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        from swarmplan.compose.read.units import SECOND, duration
-
-        try:
-            seconds = float(value) if _NUMBER.fullmatch(str(value)) else duration(str(value)) / SECOND
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if not 1 <= seconds < math.inf:
-            self.fail(f"{value!r} is not a valid interval: write 1s or more", param, ctx)
-        return seconds
 
 
 @click.command(
@@ -45,7 +23,7 @@ class _Interval(click.ParamType):  # type: ignore[type-arg]  # generic since cli
     "--interval",
     default="30s",
     show_default=True,
-    type=_Interval(),
+    type=Interval(),
     metavar="DURATION",
     help="Time between passes, as in 30s or 5m.",
 )
