@@ -29,6 +29,21 @@ def about(cluster: str) -> Iterator[None]:
         _about.reset(before)
 
 
+_printed: ContextVar[set[tuple[str, str]] | None] = ContextVar("printed", default=None)
+"""What was printed already, where each message is printed once."""
+
+
+@contextmanager
+def each_once(printed: set[tuple[str, str]]) -> Iterator[None]:
+    """Meanwhile print no message of this thread, and of work that it waits for, that is in ``printed``, and put the others there: what is done
+    again has the same to say."""
+    before = _printed.set(printed)
+    try:
+        yield
+    finally:
+        _printed.reset(before)
+
+
 def cluster_in_messages() -> str:
     """The cluster that messages of this thread are about; "" where a command has one alone."""
     return _about.get()
@@ -103,6 +118,11 @@ def _print(level: str, head: str, text: str, /, **fields: Any) -> None:
     from swarmplan.render.redact import redact
 
     text = with_files(text)
+    printed = _printed.get()
+    if printed is not None:
+        if (head, text) in printed:
+            return
+        printed.add((head, text))
     if cluster := _about.get():
         fields = {"cluster": cluster, **fields}
         head = f"{cluster}: {head}"

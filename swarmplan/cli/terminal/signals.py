@@ -115,7 +115,7 @@ def prompting() -> Iterator[None]:
 
 @contextmanager
 def stopping(message: str) -> Iterator[threading.Event]:
-    """An event that SIGINT, SIGTERM and SIGHUP set; ``message`` is printed once. A second signal ends the process."""
+    """An event that SIGINT, SIGTERM and SIGHUP set; ``message`` is printed once, if there is one. A second signal ends the process."""
     import swarmplan.render.log  # noqa: F401 - the handler is to import nothing
 
     stop = SignalEvent()
@@ -126,7 +126,7 @@ def stopping(message: str) -> Iterator[threading.Event]:
         _Received.last = number
         stop.set()
         text = f"{message} (repeat to exit at once)"
-        if open_screen.say(text):  # what draws there would draw over it
+        if not message or open_screen.say(text):  # what draws there would draw over it
             return
         with suppress(OSError):
             os.write(_STDERR, written("warning", text))

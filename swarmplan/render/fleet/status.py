@@ -9,12 +9,24 @@ from swarmplan.fleet.status import MemberState
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.render.columns import Cell, columns
 from swarmplan.render.line import line, prose
+from swarmplan.render.live.seen import Seen
 from swarmplan.render.redact import redacted
 
 FORMAT_VERSION = "1.0"
 _HEADS = ("STUDENT", "GROUP", "CLUSTER", "STATE", "MACHINES", "MANAGERS", "SERVICES", "PROBLEMS")
 _STYLES = {"healthy": "green", "degraded": "yellow", "unknown": "red", "paused": "cyan", "not created": "dim"}
 _MOST_NAMED = 2
+
+
+def status_seen(fleet: str, states: Sequence[MemberState], taken: float) -> Seen:
+    """What a watch shows of it, and prints for programs. ``taken`` is when, in seconds since 1970."""
+    return Seen(
+        fleet,
+        lambda width: status_lines(states, width),
+        lambda: status_json(fleet, states),
+        any(one.wrong for one in states),
+        taken,
+    )
 
 
 def status_lines(states: Sequence[MemberState], width: int | None = None) -> list[Text]:

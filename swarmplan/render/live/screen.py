@@ -32,8 +32,12 @@ class LiveScreen:
 
     def __init__(self, console: Console, draw: Draw, lock: "threading.RLock | None" = None) -> None:
         self._console, self._draw = console, draw
+        self.drawn: list[Text] = []
+        """The lines that are drawn now."""
         self._shown: list[int] = []
-        """Columns of each line that is drawn now."""
+        """Columns of each of them."""
+        self._last = (0, "")
+        """The columns of the terminal, and what was drawn last."""
         self._lock = lock or threading.RLock()
         self._ended = threading.Event()
         self._stderr = sys.stderr
@@ -81,8 +85,11 @@ class LiveScreen:
             with self._console.capture() as printed:
                 print_lines(self._console, lambda: [*map(line, said), *make()])
             lines = self._fitting(self._draw(columns, rows), rows)
-            self._shown = [text.cell_len for text in lines]
+            self.drawn, self._shown = lines, [text.cell_len for text in lines]
             drawn = self._rendered(lines).removesuffix("\n")
+            as_before, self._last = self._last == (columns, drawn), (columns, drawn)
+            if as_before and not printed.get():
+                return
             self._write(f"{_BEGIN}{erased}{printed.get()}{_NO_WRAP}{drawn}{_END}")
 
     def _erased(self) -> str:

@@ -12,6 +12,7 @@ from swarmplan.render.console import columns_of, print_lines, results
 from swarmplan.render.history.text import Run
 from swarmplan.render.html.status import status_html
 from swarmplan.render.line import line, prose
+from swarmplan.render.live.seen import Seen
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.notes import status_notes
 from swarmplan.render.status.tables import StatusTable, status_tables
@@ -36,6 +37,17 @@ def print_status(
         screen.file.write(body + "\n")
         return
     print_lines(screen, lambda: status_lines(desired, observed, columns_of(screen), runs or ()))
+
+
+def status_seen(desired: Desired, observed: Observed, runs: Sequence[Run] | None = None) -> Seen:
+    """What a watch shows of it, and prints for programs."""
+    return Seen(
+        desired.cluster,
+        lambda width: status_lines(desired, observed, width, runs or ()),
+        lambda: status_json(desired, observed, runs),
+        bool(problems(desired, observed)),
+        observed.taken,
+    )
 
 
 def status_lines(
