@@ -11,6 +11,8 @@ SECONDS = 20.0
 """That a connection may last. Every answer ends its connection, so this is for one request."""
 HEADER_BYTES = 16_384
 """Of the request line and the headers."""
+LASTS = "swarmplan.lasts"
+"""What an application sets in the scope of a request whose answer may last longer: it limits their number and their time then."""
 
 
 class Connection(H11Protocol):
@@ -23,16 +25,26 @@ class Connection(H11Protocol):
         """Make room, and set the deadline."""
         if len(self.connections) >= MOST:
             ours = [each for each in self.connections if isinstance(each, Connection)]
-            oldest = min(ours, key=lambda each: each._opened)  # noqa: SLF001 - of this class
+            oldest = min(ours, key=lambda each: (each.lasts, each._opened))  # noqa: SLF001 - of this class
             # Not later, by connection_lost: a flood would find it still there.
             self.connections.discard(oldest)
             oldest.transport.abort()
         super().connection_made(transport)
         self._opened = self.loop.time()
-        self._deadline = self.loop.call_later(SECONDS, transport.abort)
+        self._deadline = self.loop.call_later(SECONDS, self._over)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         if self._deadline is not None:
             self._deadline.cancel()
         super().connection_lost(exc)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether its answer is a stream that the application said lasts."""
+        scope: dict[str, object] | None = self.scope  # type: ignore[assignment]  # None before the first request
+        return bool(scope and scope.get(LASTS))
+
+    def _over(self) -> None:
+        if not self.lasts:
+            self.transport.abort()

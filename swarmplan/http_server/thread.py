@@ -23,14 +23,12 @@ _LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def running(
-    app: Application, address: str, setting: str, connection: type[Connection] = Connection
-) -> Iterator[Any]:
+def running(app: Application, address: str, setting: str) -> Iterator[Any]:
     """Serve at this address until the block ends; gives where it listens, which tells the port where that was left open. Raises what
     ``listen_on`` raises, and Failure where the server does not start."""
     listening = listen_on(address, setting)
     place = listening.getsockname()
-    server = uvicorn.Server(_config(app, connection))
+    server = uvicorn.Server(_config(app))
     thread = threading.Thread(target=_serve, args=(server, listening), name="http", daemon=True)
     thread.start()
     try:
@@ -46,11 +44,11 @@ def running(
         unlisten(address)
 
 
-def _config(app: Application, connection: type[Connection]) -> uvicorn.Config:
+def _config(app: Application) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="asyncio",  # the same on every machine, whatever else is installed there
-        http=connection,
+        http=Connection,
         ws="none",
         lifespan="off",
         backlog=BACKLOG,
