@@ -58,7 +58,7 @@ environment() {
   [ "$(cat "$stamp" 2> /dev/null)" = "$now $PWD" ] && return 0
   echo "setup: installing swarmplan and its tools into .venv"
   [ -x .venv/bin/pip ] && .venv/bin/python -c '' 2> /dev/null || { rm -rf .venv; "$(python)" -m venv .venv; }
-  PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -q --constraint constraints.txt --config-settings editable_mode=compat -e '.[agent,classroom,otel,dev]' \
+  PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -q --constraint constraints.txt --config-settings editable_mode=compat -e '.[agent,classroom,otel,ui,dev]' \
     || { echo "setup: pip could not install the requirements: is there a network?" >&2; exit 1; }
   .venv/bin/python -m compileall -q swarmplan # else every command compiles it all where Python may not keep what it compiled
   echo "$now $PWD" > "$stamp"

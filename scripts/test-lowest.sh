@@ -12,7 +12,7 @@ import pathlib, sys, tomllib
 
 project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]
 extras = project["optional-dependencies"]
-bounds = project["dependencies"] + extras["agent"] + extras["classroom"] + extras["otel"]
+bounds = project["dependencies"] + extras["agent"] + extras["classroom"] + extras["otel"] + extras["ui"]
 if unbound := [bound for bound in bounds if ">=" not in bound]:
     sys.exit(f"pyproject.toml: without a lower bound: {', '.join(unbound)}")
 print("\n".join(bound.replace(">=", "==") for bound in bounds))

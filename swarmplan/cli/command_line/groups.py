@@ -18,6 +18,7 @@ GROUPS = {
         "drift",
         "history",
         "watch",
+        "ui",
         "agent",
         "fleet",
         "destroy",

@@ -1,0 +1,108 @@
+"""The screens of the page as JSON: redacted, and no larger than a browser draws at once. The rest is counted."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from swarmplan.drift.drift import Drift
+from swarmplan.history.record import Record, Unread
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.plan.plan import Plan
+from swarmplan.render.drift.json_text import drift_json
+from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.redact import redacted
+from swarmplan.views.overview import overview, run_shown
+
+MOST_ROWS = 200
+MOST_LINES = 500
+"""Of fields that differ, of all that is shown."""
+_MOST_CHARACTERS = 2000
+"""Of a value."""
+
+
+def documents(
+    desired: Desired, observed: Observed, plan: Plan, drift: Drift, runs: Sequence[Record | Unread]
+) -> dict[str, str]:
+    """The text of JSON of each screen but the matrix, by its name."""
+    return {
+        "overview": overview_text(desired, observed, plan, drift, runs),
+        "plan": _text(_plan(plan)),
+        "drift": _text(_drift(drift)),
+        "runs": _text(redacted(_runs(runs))),
+    }
+
+
+def overview_text(
+    desired: Desired, observed: Observed, plan: Plan, drift: Drift, runs: Sequence[Record | Unread]
+) -> str:
+    """The overview alone. When it was taken is left out: a look that finds the same is the same."""
+    shown = overview(desired, observed, plan, drift, runs).to_json()
+    del shown["taken"]
+    return _text(redacted(shown))
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    """As ``plan_json``, but for ``steps``, which is their number; ``more_changes``, ``more_hazards`` and ``more_quorum`` are how many
+    are left out, ``more_fields`` of each change, too."""
+    body = plan_json(plan)
+    shown = {name: body[name] for name in ("cluster", "digest", "converged", "notes", "impact")}
+    changes = body["changes"][:MOST_ROWS]
+    return {
+        **shown,
+        "steps": len(body["steps"]),
+        "changes": _with_fields(changes),
+        "more_changes": len(body["changes"]) - len(changes),
+        "hazards": body["hazards"][:MOST_ROWS],
+        "more_hazards": max(0, len(body["hazards"]) - MOST_ROWS),
+        "unread": [*body["unknown"], *body["unsupported"]][:MOST_ROWS],
+        "ignored": len(body["ignored"]),
+        "quorum": body["quorum"][:MOST_ROWS],
+        "more_quorum": max(0, len(body["quorum"]) - MOST_ROWS),
+    }
+
+
+def _drift(drift: Drift) -> dict[str, Any]:
+    """As ``drift_json``, with ``more_findings`` and ``more_fields`` in the same way, and ``pending`` and ``ignored`` as numbers."""
+    body = drift_json(drift)
+    findings = body["findings"][:MOST_ROWS]
+    return {
+        "cluster": body["cluster"],
+        "applied": body["applied"],
+        "counts": body["counts"],
+        "findings": _with_fields(findings),
+        "more_findings": len(body["findings"]) - len(findings),
+        "pending": len(body["pending"]),
+        "waiting": body["waiting"][:MOST_ROWS],
+        "ignored": len(body["ignored"]),
+        "unread": body["unknown"][:MOST_ROWS],
+        "last_up_to_date": body["last_up_to_date"],
+    }
+
+
+def _runs(runs: Sequence[Record | Unread]) -> dict[str, Any]:
+    return {
+        "runs": [run_shown(run).to_json() for run in runs[:MOST_ROWS]],
+        "more_runs": max(0, len(runs) - MOST_ROWS),
+    }
+
+
+def _with_fields(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    left, made = MOST_LINES, []
+    for row in rows:
+        fields = row["fields"][:left]
+        left -= len(fields)
+        cut = [{name: _cut(value) for name, value in one.items()} for one in fields]
+        made.append({**row, "fields": cut, "more_fields": len(row["fields"]) - len(fields)})
+    return made
+
+
+def _cut(value: Any) -> Any:
+    """A value as the page shows it: text, number or truth value as it is, else as JSON; cut."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+
+
+def _text(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
