@@ -1,5 +1,6 @@
 """What apply shows on a terminal, second by second, as it was read."""
 
+import pytest
 from fake_clock import FakeClock
 from golden.specs import HERE
 from golden.test_plans import agrees
@@ -7,6 +8,7 @@ from recorded_terminal import RecordedTerminal
 from unit.render.progress.told import event, plan
 
 from swarmplan.events import Stage
+from swarmplan.render.live import screen
 from swarmplan.render.progress.live import LiveProgress
 
 MACHINES = [f"machines.lab-{role}" for role in ("manager-1", "worker-1", "worker-2", "worker-3")]
@@ -44,7 +46,10 @@ def frames(columns: int, rows: int = 24, encoding: str = "utf-8") -> str:
     return "\n".join(parts)
 
 
-def test_the_frames() -> None:
+def test_the_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        screen, "PER_SECOND", 1 / 3600
+    )  # drawn when this test asks for it, and at no other time
     sizes = {
         "120 columns": frames(120), "80 columns": frames(80), "60 columns": frames(60), "36 columns": frames(36),
         "80 columns, 8 rows": frames(80, 8), "80 columns, ASCII": frames(80, encoding="ascii"),

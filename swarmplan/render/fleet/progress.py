@@ -4,70 +4,66 @@ ended, and for each step that failed."""
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.live import Live
+from rich.console import Console
 from rich.text import Text
 
-from swarmplan.dataclass import dataclass
 from swarmplan.events import Event, Stage
 from swarmplan.fleet.results import Ending, MemberResult
+from swarmplan.plan.plan import Plan
 from swarmplan.ports import Listener
-from swarmplan.render.console import console, print_lines
+from swarmplan.render.console import console, is_live, print_lines
+from swarmplan.render.fleet.frame import FleetFrame, Row
 from swarmplan.render.fleet.results import result_line
-from swarmplan.render.line import line, printable
+from swarmplan.render.line import printable
+from swarmplan.render.live.screen import LiveScreen
 from swarmplan.render.progress.event_text import event_line
 from swarmplan.render.redact import redact
 
-_PER_SECOND = 4
-_MOST_ROWS = 12
 _GOOD = frozenset({Ending.READY, Ending.DESTROYED, Ending.PAUSED, Ending.SAVED, Ending.NOT_CREATED})
-_UNDER_WAY = {Stage.STARTED, Stage.WAITING, Stage.RETRIED}
-
-
-@dataclass(slots=True)
-class _Row:
-    """A cluster that is worked on: since when (monotonic seconds), how many steps are done, and what it is at."""
-
-    since: float
-    done: int = 0
-    step: str = ""
+_UNDER_WAY = frozenset({Stage.STARTED, Stage.WAITING, Stage.RETRIED})
 
 
 class FleetProgress:
     """Safe between threads. ``total`` is how many clusters there are."""
 
-    def __init__(self, screen: Console, total: int) -> None:
-        self._screen, self._total = screen, total
-        self._rows: dict[str, _Row] = {}
+    def __init__(self, screen: Console, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console, self._total, self._clock = screen, total, clock
+        self._rows: dict[str, Row] = {}
         self._endings: list[Ending] = []
-        self._since = time.monotonic()
-        self._lock = threading.Lock()
+        self._since = clock()
+        self._lock = threading.RLock()
+        self._screen: LiveScreen | None = None
 
     @contextmanager
     def show(self, cluster: str) -> Iterator[Listener]:
         """What is told of each event of one cluster."""
+        row = Row(self._clock())
         with self._lock:
-            self._rows[cluster] = _Row(time.monotonic())
-
-        def listen(event: Event) -> None:
-            with self._lock:
-                row = self._rows.get(cluster)
-                if row is None:
-                    return
-                row.done += event.stage is Stage.DONE
-                if event.stage in _UNDER_WAY:
-                    row.step = f"{event.step}{f' ({event.detail})' if event.detail else ''}"
-                if event.stage is Stage.FAILED:
-                    print_lines(self._screen, lambda: [Text(f"{cluster}: ") + event_line(event)])
-
+            self._rows[cluster] = row
         try:
-            yield listen
+            yield _ClusterListener(self, cluster, row)
         finally:
             with self._lock:
                 self._rows.pop(cluster, None)
+
+    def take(self, cluster: str, row: Row, event: Event) -> None:
+        """Something happened in a cluster."""
+        with self._lock:
+            if event.stage in _UNDER_WAY:
+                row.at = f"{event.step}{f' ({event.detail})' if event.detail else ''}"
+            else:
+                row.done += event.stage in {Stage.DONE, Stage.SKIPPED}
+                row.failed += event.stage is Stage.FAILED
+            if event.stage is Stage.FAILED:
+                self._print(Text(f"{cluster}: ") + event_line(event))
+
+    def planned(self, row: Row, steps: int) -> None:
+        """So many steps are to come in a cluster."""
+        with self._lock:
+            row.total, row.done, row.failed = steps, 0, 0
 
     def ended(self, result: MemberResult) -> None:
         """One cluster has ended."""
@@ -77,30 +73,49 @@ class FleetProgress:
         """One cluster has ended so, of which this is said."""
         with self._lock:
             self._endings.append(ending)
-            text = Text(printable(redact(said)), style="" if ending in _GOOD else "red")
-            print_lines(self._screen, lambda: [text])
+            self._print(Text(printable(redact(said)), style="" if ending in _GOOD else "red"))
 
-    def __rich_console__(self, screen: Console, options: ConsoleOptions) -> RenderResult:
+    @contextmanager
+    def drawn(self) -> Iterator[None]:
+        """Meanwhile the rows are drawn on the terminal; in the end the sum stays."""
+        self._screen = LiveScreen(self._console, self.frame, self._lock)
+        self._screen.open()
+        try:
+            yield
+        finally:
+            screen, self._screen = self._screen, None
+            columns, rows = self._console.size
+            screen.close(self.frame(columns, rows)[-1:])
+
+    def frame(self, columns: int, rows: int) -> Sequence[Text]:
         """The rows of the clusters that are worked on, and the sum."""
-        now = time.monotonic()
         with self._lock:
-            rows, endings = list(self._rows.items()), list(self._endings)
-        for name, row in rows[:_MOST_ROWS]:
-            text = line(
-                "  ",
-                (name, "bold"),
-                f"  {row.done} done  {now - row.since:.0f} s  {printable(redact(row.step))}",
+            good = sum(1 for ending in self._endings if ending in _GOOD)
+            frame = FleetFrame(
+                self._rows, self._total, good, len(self._endings) - good, self._since, self._console.encoding
             )
-            text.truncate(max(options.max_width - 1, 1), overflow="ellipsis")
-            yield text
-        if len(rows) > _MOST_ROWS:
-            yield line(f"  and {len(rows) - _MOST_ROWS} more")
-        bad = sum(1 for one in endings if one not in _GOOD)
-        failed = f", {bad} not" if bad else ""
-        yield line(
-            (f"{len(endings) - bad} of {self._total} clusters{failed}", "bold"),
-            f", {len(rows)} running, {now - self._since:.0f} s",
-        )
+            return frame.lines(columns, rows, self._clock())
+
+    def _print(self, text: Text) -> None:
+        if self._screen is not None:
+            self._screen.above(lambda: [text])
+        else:
+            print_lines(self._console, lambda: [text])
+
+
+class _ClusterListener:
+    """The events of one cluster, and its plans."""
+
+    def __init__(self, progress: FleetProgress, cluster: str, row: Row) -> None:
+        self._progress, self._cluster, self._row = progress, cluster, row
+
+    def __call__(self, event: Event) -> None:
+        """Show one event."""
+        self._progress.take(self._cluster, self._row, event)
+
+    def begin_plan(self, plan: Plan) -> None:
+        """From here on this plan is carried out."""
+        self._progress.planned(self._row, sum(1 for step in plan.steps if not step.silent))
 
 
 @contextmanager
@@ -108,8 +123,8 @@ def fleet_progress(total: int) -> Iterator[FleetProgress]:
     """Shows the progress for as long as the block lasts."""
     screen = console(sys.stderr)
     shown = FleetProgress(screen, total)
-    if not screen.is_terminal or screen.is_dumb_terminal:
+    if not is_live(screen):
         yield shown
         return
-    with Live(shown, console=screen, refresh_per_second=_PER_SECOND, transient=True):
+    with shown.drawn():
         yield shown

@@ -14,7 +14,8 @@ from swarmplan.render.live import open_screen
 from swarmplan.render.live.cells import cut
 from swarmplan.render.live.look import Look, look_of
 
-_PER_SECOND = 8
+PER_SECOND = 8
+"""Times that it is drawn though nothing is printed above it."""
 _BEGIN = "\x1b[?2026h\r"
 """What follows is shown at once, on terminals that know this (synchronized output); others ignore it."""
 _END = "\x1b[?7h\x1b[?2026l"
@@ -71,7 +72,7 @@ class LiveScreen:
         self._redraw(tuple)
 
     def _go_on(self) -> None:
-        while not self._ended.wait(1 / _PER_SECOND):
+        while not self._ended.wait(1 / PER_SECOND):
             self.refresh()
 
     def _redraw(self, make: Callable[[], Iterable[Text]]) -> None:
