@@ -78,6 +78,10 @@ class Fleet:
                 self.known = read_register(self.state_file)
             yield
 
+    def begun_meanwhile(self, member: Member) -> bool:
+        """Whether another command of this fleet has begun this cluster since the fleet was opened: it remembers that before it makes anything."""
+        return member.cluster in read_register(self.state_file)
+
     def at_work(self, member: Member) -> AbstractContextManager[None]:
         """Be the only command of a fleet that works on this cluster, for as long as the block lasts. Raises Locked at once."""
         return at_work(at_work_file(member.cluster, simulated=self.simulate), member.cluster)

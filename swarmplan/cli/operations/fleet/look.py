@@ -87,7 +87,11 @@ def _looked_at(
     seconds = time.monotonic() - began
     if paused and not destroying:
         return MemberPlan(member, machines=len(found.desired.machines), paused=True, seconds=seconds)
-    foreign = member.since is None and _is_there(seen, member.cluster, simulated=fleet.simulate)
+    foreign = (
+        member.since is None
+        and _is_there(seen, member.cluster, simulated=fleet.simulate)
+        and not fleet.begun_meanwhile(member)
+    )
     lost = "" if destroying or foreign else lost_swarm(found.desired, seen)
     made = member_plan(
         member,

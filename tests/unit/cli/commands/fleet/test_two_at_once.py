@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from unit.cli.commands.fleet.classroom import Classroom
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.operations import run
+from swarmplan.cli.operations.fleet.look import look
+from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
 from swarmplan.cli.wiring.site import Site
 from swarmplan.errors import Refused
 from swarmplan.fleet.register import KnownCluster, check_indexes
@@ -84,6 +87,13 @@ def test_a_destroy_forgets_only_its_own(room: Classroom, monkeypatch: pytest.Mon
     assert room.states("status") == {"anna": "not created", "bob": "healthy"}
     assert room.fleet("destroy", "--auto-approve").code == 0
     assert not (room.terminal.state / "fleets").exists()
+
+
+def test_what_another_apply_has_begun_meanwhile_is_of_this_fleet(room: Classroom) -> None:
+    early = opened_fleet(str(room.terminal.folder / "fleet.yaml"), simulate=True)
+    room.applied()
+    plan = look(early, early.members(), threading.Event())
+    assert [(one.foreign, one.hazards) for one in plan.plans] == [(False, ()), (False, ())]
 
 
 def test_an_index_that_somebody_else_has_got_is_refused() -> None:
