@@ -105,7 +105,7 @@ def member_plan(
         converged=plan.converged,
         refused=plan.refused or bool(plan.unread or lost),
         hazards=hazards if consent is None else (consent, *hazards),
-        notes=plan.notes,
+        notes=tuple(map(fact_of, plan.notes)),
         seconds=seconds,
         foreign=foreign,
         consent=consent,

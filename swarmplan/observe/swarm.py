@@ -83,14 +83,15 @@ def _no_manager(machines: Machines, engines: Engines, error: Failure) -> Unknown
         return None
     own, asked = (error.brief, error.machines) if isinstance(error, Unreachable) else (str(error), {})
     silent = {name: why for name, state in machines.items() if (why := _error_of(engines.get(name, state)))}
-    return Unknown(own, machines=tuple({**asked, **silent}.items()), more=_workers_only(machines, engines))
+    more, advice = _workers_only(machines, engines)
+    return Unknown(own, machines=tuple({**asked, **silent}.items()), more=more, advice=advice)
 
 
-def _workers_only(machines: Machines, engines: Engines) -> tuple[str, ...]:
-    """Where every machine answers and none of them is a manager: the managers of their swarm, and which of them have left it."""
+def _workers_only(machines: Machines, engines: Engines) -> tuple[tuple[str, ...], str]:
+    """Where every machine answers and none of them is a manager: the managers of their swarm, which of them have left it, and what to do."""
     found = [engine for engine in engines.values() if isinstance(engine, EngineState)]
     if len(found) < len(machines) or any(engine.control or engine.membership == "locked" for engine in found):
-        return ()
+        return (), ""
     peers = {address for engine in found for address in engine.peers.values()}
     left = _left(machines, engines, peers)
     others = sorted(peers - left.keys())
@@ -101,9 +102,10 @@ def _workers_only(machines: Machines, engines: Engines) -> tuple[str, ...]:
         told.append(
             f"they are workers of a swarm with managers at {', '.join(others)}: add those under managers"
         )
-    elif told:
-        told.append("only a backup brings that swarm back: `swarmplan restore ARCHIVE`")
-    return tuple(told)
+    advice = (
+        "only a backup brings that swarm back: `swarmplan restore ARCHIVE`" if told and not others else ""
+    )
+    return tuple(told), advice
 
 
 def _left(machines: Machines, engines: Engines, peers: Collection[str]) -> dict[str, str]:

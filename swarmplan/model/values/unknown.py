@@ -1,7 +1,7 @@
 """The two ways of not knowing: could not be read, and not knowable before apply."""
 
 from collections.abc import Collection
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from typing import Final
 
@@ -11,21 +11,28 @@ from swarmplan.dataclass import dataclass
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Something that could not be read, and why. It is neither present nor absent. ``own`` is its own reason, ``machines`` those of the
-    machines that were asked for it, by name, and ``more`` what follows from them."""
+    machines that were asked for it, by name, and ``more`` what follows from them. ``advice`` is what to do,
+    where that is known."""
 
     own: str
     machines: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     more: tuple[str, ...] = field(default=(), kw_only=True)
+    advice: str = field(default="", kw_only=True)
 
     @property
     def reason(self) -> str:
         """All of it, in one line."""
         return self.reason_beside(())
 
+    @property
+    def fact(self) -> str:
+        """The same without the advice."""
+        return replace(self, advice="").reason
+
     def reason_beside(self, machines: Collection[str]) -> str:
         """The same without the reasons of these machines, which are told beside it."""
         told = [f"{name}: {why}" for name, why in self.machines if name not in machines]
-        return "; ".join([self.own, *told, *self.more])
+        return "; ".join([self.own, *told, *self.more, *filter(None, [self.advice])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ def _list_contents(draft: Draft, removed: Collection[str]) -> None:
     """Note what goes with the swarm; what of it is not managed, and so not the file's to remove, needs approval."""
     observed = draft.observed
     if isinstance(observed.swarm, Unknown):
-        draft.note(
-            f"what goes with the swarm, and what it remembers as kept, could not be read: {observed.swarm.reason}"
-        )
+        unread = "what goes with the swarm, and what it remembers as kept, could not be read"
+        advice = f"; {observed.swarm.advice}" if observed.swarm.advice else ""
+        draft.note(Advised(f"{unread}: {observed.swarm.fact}", advice))
         return
     mounts = {name for state in observed.services.values() for name, _ in state.mounts}
     goes = mounts if _data_goes(draft, removed) else ()
