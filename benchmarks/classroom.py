@@ -42,6 +42,7 @@ GOALS = {
     "hand memory": Goal("the same, memory", 1.15),
     "plan": Goal("plan over the class, processor time a cluster / plan of one", 3.0),
     "seconds": Goal("plan over the class, seconds", 15.0),
+    "reset": Goal("reset of a cluster to a checkpoint / its first apply, time", 2.0),
     "simulated": Goal(f"memory of a plan of {SIMULATED} simulated clusters of {MACHINES}, MB", 150.0),
 }
 
@@ -83,6 +84,7 @@ def main(folder: Path, archive: Path, clusters: int) -> None:
         )
     finally:
         Command("fleet destroy", [*words, "destroy", fleet, "--auto-approve"], environment).run()
+    rows.append(GOALS["reset"].row(reset(folder / "reset", archive, environment)))
     rows.append(GOALS["simulated"].row(simulated(folder / "many", environment)))
     print("## A class on one machine\n")
     print(
@@ -105,6 +107,22 @@ def beside_peer(folder: Path, name: str, script: str, count: int, parallel: int)
     print(f"{name}: {took:.1f} s, {memory / 1e6:.0f} MB", file=sys.stderr)
     time.sleep(5)  # until the kernel has taken back what they had
     return took, memory
+
+
+def reset(folder: Path, archive: Path, environment: dict[str, str]) -> float:
+    """The time in which a cluster is brought back to a checkpoint, over that of its first apply."""
+    write(folder, 1, ENGINES - 1, images=f"images: {{{IMAGE}: {{archive: {archive}}}}}\n")
+    fleet = str(folder / "fleet.yaml")
+    words, file = [beside("swarmplan"), "fleet"], ["--file", fleet]
+    try:
+        first = Command("first apply", [*words, "apply", fleet, "--auto-approve"], environment).run().wall
+        Command("checkpoint", [*words, "checkpoint", "bench", *file, "--unencrypted"], environment).run()
+        back = [*words, "reset", "s1", "--to", "bench", *file, "--auto-approve"]
+        again = Command("reset", back, environment).run().wall
+    finally:
+        Command("fleet destroy", [*words, "destroy", fleet, "--auto-approve"], environment).run()
+    print(f"first apply: {first:.1f} s; reset to a checkpoint: {again:.1f} s", file=sys.stderr)
+    return again / first
 
 
 def simulated(folder: Path, environment: dict[str, str]) -> float:
