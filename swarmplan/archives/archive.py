@@ -43,7 +43,7 @@ class Archive:
             return validated(parse(self.spec))
         except SpecError:
             raise Permanent(
-                "the spec in this backup is damaged or was written by another version of swarmplan: name the cluster file"
+                "the cluster file in this backup is damaged or was written by another version of swarmplan: name the cluster file"
                 " with -f"
             ) from None
 
@@ -91,7 +91,7 @@ def _archive(header: Header, files: dict[str, bytes]) -> Archive:
 def _sources(named: Any, files: Mapping[str, bytes]) -> dict[str, str]:
     """The texts of the spec files, by their names where the archive was made."""
     if not isinstance(named, dict) or not all(isinstance(name, str) for name in named.values()):
-        raise Permanent("its manifest does not name the spec files")
+        raise Permanent("its manifest does not name the cluster files")
     if {*named} != {*files} - {_STATE, _SPEC}:
         raise Permanent("its manifest names other spec files")
     return {name: _text(files[file]) for file, name in named.items()}
@@ -101,7 +101,7 @@ def _text(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError:
-        raise Permanent("the spec in it is not UTF-8 text") from None
+        raise Permanent("the cluster file in it is not UTF-8 text") from None
 
 
 def _file_name(number: int, name: str) -> str:

@@ -51,7 +51,9 @@ def unmanaged(observed: Observed, desired: Desired) -> str:
     found += [f"stack {name}" for name in in_order(stacks)]
     if not found:
         return ""
-    return f"neither in the spec nor managed by swarmplan, so left unchanged: {first_and_count(found)}"
+    return (
+        f"neither in the cluster file nor managed by swarmplan, so left unchanged: {first_and_count(found)}"
+    )
 
 
 def _is_loose(spec: Mapping[str, Any]) -> bool:

@@ -42,7 +42,7 @@ class Source:
         if self.variable:
             return f"the variable {self.variable}"
         # Of a command no more than its first word is shown: a password may be among the others.
-        return f"the command {self.command[0]}" if self.command else "the spec"
+        return f"the command {self.command[0]}" if self.command else "the cluster file"
 
 
 @dataclass(frozen=True, slots=True)

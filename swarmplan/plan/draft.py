@@ -57,7 +57,7 @@ class Machines:
 Needs = frozenset[str]
 NOTHING: Needs = frozenset()
 LETTING_GO = "to let it go, declare it without keep, apply, and take it out then"
-"""What to do about something kept that is not in the spec."""
+"""What to do about something kept that is not in the cluster file."""
 _NO_NAMES: Names = MappingProxyType({})
 
 
@@ -165,10 +165,10 @@ class Draft:
     def keeps(self, key: Key) -> bool:
         """Whether this stays although the spec does not name it, as it is kept or by the policy; noted where it does."""
         if kept := kept_as(self.kept, key):
-            self.note(f"{kept} is not in the spec and is kept, so it stays; {LETTING_GO}", kept)
+            self.note(f"{kept} is not in the cluster file and is kept, so it stays; {LETTING_GO}", kept)
             return True
         if not self.desired.policy.prune:
-            self.note(f"{key} is not in the spec; policy.prune is off, so it stays", key)
+            self.note(f"{key} is not in the cluster file; policy.prune is off, so it stays", key)
         return not self.desired.policy.prune
 
     def removes(self, service: str) -> bool:

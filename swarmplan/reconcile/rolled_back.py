@@ -86,4 +86,4 @@ def _without(plan: Plan, names: Collection[str]) -> Plan:
 
 
 def _why(name: str) -> str:
-    return f"{Key(Kind.SERVICE, name)}: the engine rolled this update back: it is not tried again until the spec changes"
+    return f"{Key(Kind.SERVICE, name)}: the engine rolled this update back: it is not tried again until the spec of the service changes"

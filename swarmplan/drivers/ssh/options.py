@@ -21,7 +21,7 @@ _OWN_KEYS = frozenset({"hosts", "labels", "insecure-registries", "registry-mirro
 
 def check(machine: Machine) -> list[tuple[str, str]]:
     """Every fault as (path below the machine, message)."""
-    own_key = "this key has its own place in the spec, or is the host's own; leave it out"
+    own_key = "this key has its own place in the cluster file, or is the host's own; leave it out"
     found = faults(machine, _CHECKS, _OWN_KEYS, own_key)
     if "address" not in machine.options:
         address = "is missing: where the host is, or its name in your ssh configuration"

@@ -130,7 +130,9 @@ def _remove_machine(draft: Draft, before: Facts, name: str, after: Needs) -> Nee
     key, replaced = Key(Kind.MACHINE, name), draft.machines.replaced
     why = "recreated"
     if name not in replaced:
-        why = draft.change(key, Action.DELETE, note=f"not in the spec{and_stays(draft.observed, name)}")
+        why = draft.change(
+            key, Action.DELETE, note=f"not in the cluster file{and_stays(draft.observed, name)}"
+        )
         draft.destroyed.append(key)
     return _one(draft, before, removal(draft.observed, name)(key=key, needs=after, reason=why))
 

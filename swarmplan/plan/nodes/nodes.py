@@ -157,7 +157,7 @@ def _present(draft: Draft, node: Node, state: NodeState) -> None:
         why = draft.change(key, Action.UPDATE, owner)
         draft.step(UpdateNode(key=key, node=_without_ignored(node), reason=why), provides=_SETTLED)
     elif node.labels.keys() - state.owned_labels:  # somebody gave it these before the spec did
-        marked = UpdateNode(key=key, node=_without_ignored(node), reason="its labels match the spec")
+        marked = UpdateNode(key=key, node=_without_ignored(node), reason="its labels match the cluster file")
         draft.bookkeeping.append(marked)
 
 

@@ -40,7 +40,9 @@ class Restoring:
         for a machine that is to be no manager."""
         managers = [name for name in desired.nodes if desired.manages(name)]
         if self.onto and self.onto not in managers:
-            raise Refused(f"{self.onto} is no manager of the spec; its managers are {', '.join(managers)}")
+            raise Refused(
+                f"{self.onto} is no manager of the cluster file; its managers are {', '.join(managers)}"
+            )
         if self.onto:
             return self.onto
         states = {name: observed.machines.get(name) for name in managers}
@@ -137,8 +139,8 @@ def _restore(draft: Draft, restoring: Restoring, target: str) -> None:
 def _notes(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
     """What to note beside."""
     notes = [
-        f"managers of the old swarm that are not machines of the spec must stay off: they would form a second swarm beside {target}",
-        "once the swarm answers, every other node joins it again and the spec is applied; that plan follows",
+        f"managers of the old swarm that are not machines of the cluster file must stay off: they would form a second swarm beside {target}",
+        "once the swarm answers, every other node joins it again and the cluster file is applied; that plan follows",
     ]
     if moved:
         notes.append(

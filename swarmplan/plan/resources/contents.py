@@ -37,7 +37,7 @@ def _plan(draft: Draft, key: Key, content: Content) -> None:
         draft.hazard(key, taken, None)
     else:
         if name == content.name and is_trusted(content, state):
-            content_text = f"assumed to hold {content.source or 'the content of the spec'}"
+            content_text = f"assumed to hold {content.source or 'the content of the cluster file'}"
             remedy = "if it does not, give it another `name` to replace it"
             draft.note(
                 f"{key} was not created by swarmplan and cannot be read: {content_text}; {remedy}", key
@@ -76,11 +76,12 @@ def plan_content_removals(draft: Draft) -> None:
         for key, state in _extra(draft, kind):
             if draft.keeps(key):
                 continue
-            if _remove(draft, key, state, "not in the spec"):
+            if _remove(draft, key, state, "not in the cluster file"):
                 draft.destroyed.append(key)
             else:
                 draft.note(
-                    f"{key} is not in the spec, but still in use: removed once no service uses it", key
+                    f"{key} is not in the cluster file, but still in use: removed once no service uses it",
+                    key,
                 )
 
 

@@ -25,7 +25,9 @@ def plan_networks(draft: Draft) -> None:
         key = Key(Kind.NETWORK, name)
         if state is not None and is_ingress(state.spec) != is_ingress(network.spec):
             what = "no ingress network" if is_ingress(network.spec) else "the swarm's ingress network"
-            draft.hazard(key, f"{key} exists and is {what}: give the one in the spec another name", None)
+            draft.hazard(
+                key, f"{key} exists and is {what}: give the one in the cluster file another name", None
+            )
             continue
         if is_ingress(network.spec):
             continue
@@ -61,7 +63,7 @@ def _ask(draft: Draft, key: Key) -> None:
     ours = _attached(draft, key.name, owned=True)
     if staying := _staying(draft, key.name):
         why = draft.why_stays(staying)
-        stays = f"{services_text(staying)}, not in the spec, is attached to it and stays, {why}"
+        stays = f"{services_text(staying)}, not in the cluster file, is attached to it and stays, {why}"
         draft.hazard(key, f"{key} cannot be recreated: {stays}: declare it, or detach it first", None)
     if not ours:
         draft.hazard(key, f"{key} is recreated; no service is attached to it", Approval.REPLACE)
@@ -106,13 +108,15 @@ def plan_network_removals(draft: Draft) -> None:
             continue
         if names := services_text(_attached(draft, key.name, owned=False)):
             used = f"{names}, not managed by swarmplan, is still attached to it"
-            draft.note(f"{key} is not in the spec, but {used}: removed once nothing is attached", key)
+            draft.note(f"{key} is not in the cluster file, but {used}: removed once nothing is attached", key)
             continue
         if names := services_text(_staying(draft, key.name)):
             used = f"{names}, which is kept, is attached to it"
-            draft.note(f"{key} is not in the spec, but {used}: it is removed once nothing is attached", key)
+            draft.note(
+                f"{key} is not in the cluster file, but {used}: it is removed once nothing is attached", key
+            )
             continue
-        why = draft.change(key, Action.DELETE, note="not in the spec")
+        why = draft.change(key, Action.DELETE, note="not in the cluster file")
         _remove(draft, state, why)
         draft.destroyed.append(key)
 

@@ -23,7 +23,7 @@ def guard_recreation(draft: Draft, name: str, machines: Sequence[str], seen: Pla
         used = f"{services_text(others)}, not managed by swarmplan, mounts it: unmount it there first"
         draft.hazard(key, f"{key} cannot be recreated: {used}", None)
     if staying:
-        used = f"{services_text(staying)}, not in the spec, mounts it and stays, {draft.why_stays(staying)}"
+        used = f"{services_text(staying)}, not in the cluster file, mounts it and stays, {draft.why_stays(staying)}"
         remedy = "declare it, without the volume or as it is"
         draft.hazard(key, f"{key} cannot be recreated: {used}: {remedy}", None)
     for machine, state in seen.items():

@@ -78,7 +78,7 @@ def _is_replaced(service: Service, state: ServiceState, recreated: Recreated) ->
 
 def _remove_extra(draft: Draft, state: ServiceState, recreated: Recreated) -> None:
     key = Key(Kind.SERVICE, state.service.name)
-    why = draft.change(key, Action.DELETE, note="not in the spec")
+    why = draft.change(key, Action.DELETE, note="not in the cluster file")
     _remove(draft, state, state.service, recreated.of(state.spec), why)
     draft.destroyed.append(key)
 

@@ -20,7 +20,7 @@ from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.stacks import ForgetStacks, NoteStacks, RecordHashes
 
-_ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the spec: the next apply records it"
+_ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the cluster file: the next apply records it"
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
 
 
@@ -56,7 +56,7 @@ def _forget(draft: Draft, stacks: frozenset[str], steps: Sequence[Step]) -> None
     if not any(step.verb == "remove" for step in steps) and SWARM not in draft.changes:
         draft.change(SWARM, Action.UPDATE, [FieldDiff("recorded stacks", names, "")])
     draft.provide([step.name for step in steps], FactKind.STACKS_EMPTY)
-    draft.step(ForgetStacks(key=SWARM, stacks=stacks, reason=f"{names} not in the spec"))
+    draft.step(ForgetStacks(key=SWARM, stacks=stacks, reason=f"{names} not in the cluster file"))
 
 
 def _stacks_of(observed: Observed) -> dict[Key, str]:

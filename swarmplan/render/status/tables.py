@@ -85,7 +85,7 @@ def _updated(row: Row) -> Cell:
 
 
 def _machine_note(row: Row) -> Cell:
-    return _notes(row["detail"], "" if row["in_spec"] else "not in the spec")
+    return _notes(row["detail"], "" if row["in_spec"] else "not in the file")
 
 
 def _service_note(row: Row) -> Cell:
@@ -96,7 +96,7 @@ def _service_note(row: Row) -> Cell:
         row["unconfirmed"],
         "" if row["update"] in {"", "completed"} or named else f"update {row['update']}",
         "not managed by swarmplan" if foreign else "",
-        "" if row["in_spec"] or foreign else "not in the spec",
+        "" if row["in_spec"] or foreign else "not in the file",
     )
 
 

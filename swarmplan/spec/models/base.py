@@ -10,14 +10,14 @@ EXTENSION = "x-"
 """The prefix of the user's own keys: anchors to merge from, notes for other tools."""
 ADOPT = {
     "description": "Manage an existing object without adding labels to it: it is planned and changed, but never"
-    " removed when it leaves the spec.",
+    " removed when it leaves the cluster file.",
     "type": ["boolean", "string"],
 }
 """The schema of ``x-swarmplan: {adopt: true}``."""
 
 
 KEEP = {
-    "description": "No run removes or recreates it, whatever is approved, not even when it leaves the spec; declared without"
+    "description": "No run removes or recreates it, whatever is approved, not even when it leaves the cluster file; declared without"
     " this, it is let go.",
     "type": ["boolean", "string"],
 }

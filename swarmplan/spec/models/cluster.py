@@ -29,7 +29,7 @@ class ImageSection(Section):
     """An image loaded to the nodes from a file, without a registry."""
 
     archive: str
-    """An archive created by `docker save`; the path is relative to the spec file that names it."""
+    """An archive created by `docker save`; the path is relative to the file that names it."""
 
 
 class IgnoreSection(Section):
@@ -49,7 +49,7 @@ class PolicySection(SectionWithNumbers):
     null_is_a_value: ClassVar[bool] = True
 
     prune: bool = True
-    """Remove objects that swarmplan manages and that are no longer in the spec."""
+    """Remove objects that swarmplan manages and that are no longer in the cluster file."""
     max_creates: int | None = Field(default=None, ge=0, json_schema_extra=_OR_NULL)
     """Maximum number of resources that a plan may create without approval (`--allow create`); null: no limit. A number above
     0 does not hold for a plan that builds the cluster, where no swarm exists yet and everything has to be created; 0 does."""

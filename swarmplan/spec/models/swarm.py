@@ -52,7 +52,7 @@ class UnlockKey(Section):
     """Where the key that unlocks managers is kept: a file, or two commands."""
 
     file: str | None = None
-    """A file, relative to the spec file that names it, that `apply` writes, readable by its owner only (mode 0600)."""
+    """A file, relative to the file that names it, that `apply` writes, readable by its owner only (mode 0600)."""
     put: str | None = None
     """A command that reads the key from standard input; split into words, not run by a shell."""
     get: str | None = None

@@ -252,9 +252,9 @@ OTHER_STATE = tarball({"docker-state.json": b'{"LocalAddr":"10.0.0.6"}'})
         (with_manifest(state=None), "state does not match its manifest"),
         (with_manifest(sources={}), "its manifest names other spec files"),
         (with_manifest(sources=None), "sources does not match its manifest"),
-        (with_manifest(sources={"spec/1-cluster.yaml": 1}), "its manifest does not name the spec files"),
+        (with_manifest(sources={"spec/1-cluster.yaml": 1}), "its manifest does not name the cluster files"),
         (lambda _: rebuilt({}), "a part of it is missing"),
-        (lambda files: remade(files | {"spec.json": b"\xff"}), "the spec in it is not UTF-8 text"),
+        (lambda files: remade(files | {"spec.json": b"\xff"}), "the cluster file in it is not UTF-8 text"),
     ],
 )
 def test_content_that_does_not_match_its_manifest_is_refused(

@@ -158,7 +158,7 @@ def test_what_was_imported_is_changed_like_any_other_and_left_alone_once_it_is_l
     assert typed.code == 0
     told = " ".join(typed.out.split())
     assert (
-        "neither in the spec nor managed by swarmplan, so left unchanged: networks.back, services.legacy"
+        "neither in the cluster file nor managed by swarmplan, so left unchanged: networks.back, services.legacy"
         in told
     )
 

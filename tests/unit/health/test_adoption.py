@@ -44,5 +44,5 @@ def test_what_nobody_names_is_told() -> None:
     assert unmanaged(seen(), wanted(adopted=True)) == ""
     assert unmanaged(seen(owned=True), Desired("lab")) == ""
     theirs = unmanaged(seen({"com.docker.stack.namespace": "vote"}), Desired("lab"))
-    assert theirs == "neither in the spec nor managed by swarmplan, so left unchanged: stack vote"
+    assert theirs == "neither in the cluster file nor managed by swarmplan, so left unchanged: stack vote"
     assert unmanaged(seen({"com.docker.stack.namespace": "vote"}, owned=True), Desired("lab")) == ""

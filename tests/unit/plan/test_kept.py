@@ -71,7 +71,9 @@ def test_what_is_taken_out_of_the_file_stays(key: Key, out: Mapping[str, Any]) -
     assert refusals(plan) == {}
     gone = {change.key for change in plan.changes}
     assert not any(str(one).startswith(str(key)) for one in gone)
-    (note,) = [note for note in plan.notes if note.startswith(f"{key} is not in the spec and is kept")]
+    (note,) = [
+        note for note in plan.notes if note.startswith(f"{key} is not in the cluster file and is kept")
+    ]
     assert "declare it without keep, apply, and take it out" in note
     unkept = make_plan(whole(**out), converged(whole(key)))
     assert any(str(change.key).startswith(str(key)) for change in unkept.changes)
@@ -81,7 +83,7 @@ def test_a_machine_that_is_taken_out_stays_with_its_node() -> None:
     before, after = whole(), cluster(1, 0, **EVERYTHING)
     plan = make_plan(after, remembering(converged(before), WORKER))
     assert plan.converged
-    assert any(note.startswith("machines.w1 is not in the spec and is kept") for note in plan.notes)
+    assert any(note.startswith("machines.w1 is not in the cluster file and is kept") for note in plan.notes)
     assert "remove machines.w1" in names(make_plan(after, converged(before)))
 
 
@@ -89,7 +91,7 @@ def test_what_a_kept_service_uses_stays_with_it() -> None:
     after = whole(services={}, networks={}, secrets={}, volumes={})
     plan = make_plan(after, remembering(converged(whole(WEB)), WEB))
     assert plan.changes == ()
-    assert "networks.app is not in the spec, but services.web, which is kept, is attached to it: it is removed once nothing is attached" in plan.notes  # fmt: skip
+    assert "networks.app is not in the cluster file, but services.web, which is kept, is attached to it: it is removed once nothing is attached" in plan.notes  # fmt: skip
     assert any("secrets.db" in note and "still in use" in note for note in plan.notes)
 
 

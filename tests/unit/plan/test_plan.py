@@ -95,7 +95,7 @@ def test_values_in_a_line(value: object, text: str) -> None:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (Change(WEB, Action.DELETE, note="not in the spec"), "not in the spec"),
+        (Change(WEB, Action.DELETE, note="not in the cluster file"), "not in the cluster file"),
         (Change(WEB, Action.UPDATE), ""),
         (Change(WEB, Action.CREATE, (FieldDiff("image", None, "b"),)), "does not exist yet"),
         (Change(WEB, Action.UPDATE, (FieldDiff("image", "a", "b"),)), "services.web.image: a → b"),

@@ -78,7 +78,7 @@ def test_it_is_not_tried_again_until_the_spec_changes(watcher: Watcher) -> None:
         verdict = watcher.once(wanted(web=BAD))
         assert (verdict.result, verdict.outcomes) == (Result.REFUSED, ())
         assert verdict.reason == (
-            "services.web: the engine rolled this update back: it is not tried again until the spec changes"
+            "services.web: the engine rolled this update back: it is not tried again until the spec of the service changes"
         )
     assert steps(watcher.once(wanted(web="lab/hello:2"))) == {"update services.web", "await services.web"}
 

@@ -58,7 +58,9 @@ class Records:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:
-            raise Permanent(f"{path} is damaged: remove it and name the machine in the spec again") from error
+            raise Permanent(
+                f"{path} is damaged: remove it and name the machine in the cluster file again"
+            ) from error
         except OSError as error:
             raise _unusable(path, error) from error
 

@@ -147,7 +147,7 @@ def test_a_host_that_is_there_is_prepared_and_released_never_made_or_destroyed()
     released = make_plan(cluster(1), preexisting(seen()))
     assert (released.impact.machines_released, released.impact.machines_destroyed) == (1, 0)
     (change,) = [change for change in released.changes if str(change.key) == "machines.w1"]
-    assert change.note == "not in the spec; the host stays"
+    assert change.note == "not in the cluster file; the host stays"
     chain = ["drain nodes.w1", "leave nodes.w1", "remove entry of nodes.w1"]
     assert set(chain) <= ancestors(released)["release machines.w1"]
 

@@ -70,7 +70,7 @@ def test_without_prune_what_is_extra_is_only_told() -> None:
     plan = make_plan(cluster(1, policy=Policy(prune=False)), converged(cluster(1, 1)))
     assert (plan.steps, plan.notes) == (
         (),
-        ("machines.w1 is not in the spec; policy.prune is off, so it stays",),
+        ("machines.w1 is not in the cluster file; policy.prune is off, so it stays",),
     )
 
 

@@ -110,7 +110,7 @@ def test_at_no_known_address_it_goes_to_the_one_of_its_name_and_the_move_is_told
 
 def test_a_manager_that_is_named_is_taken_and_no_worker_can_be() -> None:
     assert verbs(restored(bare(), onto="m1")) == ["restore m1", "recover m1"]
-    with pytest.raises(Refused, match="w1 is no manager of the spec; its managers are m1, m2, m3"):
+    with pytest.raises(Refused, match="w1 is no manager of the cluster file; its managers are m1, m2, m3"):
         restored(bare(), onto="w1")
 
 

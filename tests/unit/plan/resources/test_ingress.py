@@ -66,7 +66,7 @@ def test_it_takes_no_plain_networks_name(*, owned: bool) -> None:
     found = converged(wanting({"door": {}}))
     plain = replace(found.networks["door"], owned=owned)
     plan = make_plan(wanting(INGRESS), with_dockers_own(replace(found, networks={"door": plain})))
-    said = "networks.door exists and is no ingress network: give the one in the spec another name"
+    said = "networks.door exists and is no ingress network: give the one in the cluster file another name"
     assert [hazard.message for hazard in plan.hazards if hazard.approval is None] == [said]
 
 

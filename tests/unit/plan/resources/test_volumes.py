@@ -154,7 +154,7 @@ def test_one_that_stays_without_prune_stands_in_the_way() -> None:
     services = {**DB, "kept": {"volumes": ["data:/data"]}}
     plan = make_plan(with_data(NEW, policy=Policy(prune=False)), converged(with_data(OLD, services)))
     message, consent = hazards(plan)[0]
-    assert "services.kept, not in the spec, mounts it and stays, as policy.prune is off" in message
+    assert "services.kept, not in the cluster file, mounts it and stays, as policy.prune is off" in message
     assert consent is None
 
 

@@ -54,8 +54,8 @@ def test_without_prune_services_and_networks_stay_and_are_told() -> None:
     plan = make_plan(cluster(policy=Policy(prune=False)), converged(before))
     assert names(plan) == []
     assert [note.split(";")[0] for note in plan.notes] == [
-        "services.web is not in the spec",
-        "networks.app is not in the spec",
+        "services.web is not in the cluster file",
+        "networks.app is not in the cluster file",
     ]
 
 
@@ -218,7 +218,7 @@ def with_a_stranger_on_app() -> Observed:
 def test_a_network_that_a_stranger_is_on_stays() -> None:
     plan = make_plan(cluster(services={"web": {}}), with_a_stranger_on_app())
     assert names(plan) == ["update services.web", "await services.web"]
-    said = "networks.app is not in the spec, but services.theirs, not managed by swarmplan, is still attached to it: removed once nothing is attached"
+    said = "networks.app is not in the cluster file, but services.theirs, not managed by swarmplan, is still attached to it: removed once nothing is attached"
     assert said in plan.notes
 
 
@@ -247,7 +247,8 @@ def test_a_network_that_a_service_which_stays_is_on_cannot_be_made_anew(
     fatal = [hazard for hazard in plan.hazards if hazard.approval is None]
     assert [str(hazard.key) for hazard in fatal] == refused
     assert all(
-        "services.old, not in the spec, is attached to it and stays" in hazard.message for hazard in fatal
+        "services.old, not in the cluster file, is attached to it and stays" in hazard.message
+        for hazard in fatal
     )
 
 

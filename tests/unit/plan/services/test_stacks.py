@@ -107,7 +107,7 @@ def test_without_pruning_a_stack_stays_and_stays_noted() -> None:
     wanted = replace(cluster(), policy=Policy(prune=False))
     plan = make_plan(wanted, noting(converged(stacked("web")), "vote"))
     assert names(plan) == []
-    assert any("services.vote_web is not in the spec" in note for note in plan.notes)
+    assert any("services.vote_web is not in the cluster file" in note for note in plan.notes)
 
 
 def test_a_stack_that_is_gone_is_forgotten_for_its_own_sake() -> None:
@@ -127,5 +127,5 @@ def test_a_stack_of_which_something_is_still_in_use_stays_noted() -> None:
     users = {"theirs": replace(theirs, contents=frozenset({Key(Kind.SECRET, "vote_pw")}))}
     plan = make_plan(cluster(), replace(found, services=users))
     assert names(plan) == []
-    assert any("secrets.vote_pw is not in the spec, but still in use" in note for note in plan.notes)
+    assert any("secrets.vote_pw is not in the cluster file, but still in use" in note for note in plan.notes)
     assert names(make_plan(cluster(), found)) == ["remove secrets.vote_pw", "forget stacks of swarm"]

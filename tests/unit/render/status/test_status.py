@@ -220,7 +220,7 @@ def test_what_the_spec_does_not_name_is_marked() -> None:
     old = Machine("old", "local")
     observed = replace(OBSERVED, machines={**OBSERVED.machines, "old": MachineState(old, Power.RUNNING)})
     assert any(
-        row.split()[:2] == ["old", "running"] and row.endswith("not in the spec")
+        row.split()[:2] == ["old", "running"] and row.endswith("not in the file")
         for row in status_text(DESIRED, observed).splitlines()
     )
 
