@@ -68,7 +68,7 @@ def save(
 ) -> None:
     """Write a plan of a cluster, or of its simulation, readable by its owner only: it contains the spec's environment
     variables, and of its ``origin`` the commit. Raises SpecError where ``check_out`` and ``check_saveable`` do, Permanent where it cannot be written."""
-    from swarmplan.render.plan.plan import kept_forms
+    from swarmplan.render.plan.forms import kept_forms
     from swarmplan.spec import dump
 
     check_out(path)
@@ -144,7 +144,7 @@ def _texts(path: str, name: str, body: dict[str, Any]) -> tuple[str, ...]:
 def shown(path: str, form: str) -> Any:
     """What the plan in one of its forms is printed of, as it was when it was saved: a text, or JSON values. Raises SpecError for anything else,
     Refused for one that was edited."""
-    from swarmplan.render.plan.plan import kept_as
+    from swarmplan.render.plan.forms import kept_as
 
     body, name = _checked(path), kept_as(form)
     forms = body.get("shown")

@@ -14,7 +14,7 @@ from swarmplan.cli.wiring.saved_plan import checksum
 from swarmplan.errors import Unreachable
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.plan.plan import FORMS
+from swarmplan.render.plan.forms import FORMS
 from swarmplan.simulator.driver import SimulatedDriver
 
 SILENT = {"lab-manager-1": Unknown("machine lab-manager-1: it does not answer")}

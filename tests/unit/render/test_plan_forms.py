@@ -10,11 +10,11 @@ from swarmplan.model.swarm import SwarmSettings
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Approval, Hazard, Impact, Plan
+from swarmplan.render.plan.forms import print_form
 from swarmplan.render.plan.gitlab import plan_gitlab
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
-from swarmplan.render.plan.plan import print_plan
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.swarm.swarm import InitSwarm
 
@@ -124,7 +124,7 @@ def test_graph_has_a_node_for_each_step_and_an_edge_for_each_need() -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "graph"])
 def test_results_go_to_stdout_alone(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    print_plan(PLAN, form)
+    print_form(PLAN, form)
     out, err = capsys.readouterr()
     assert "lab" in out
     assert out.endswith("\n")
@@ -134,7 +134,7 @@ def test_results_go_to_stdout_alone(form: str, capsys: pytest.CaptureFixture[str
 
 
 def test_printed_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
-    print_plan(PLAN, "json")
+    print_form(PLAN, "json")
     assert json.loads(capsys.readouterr().out) == plan_json(PLAN)
 
 

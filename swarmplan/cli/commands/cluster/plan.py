@@ -78,7 +78,7 @@ def command(
     from swarmplan.lease.status import status_in_snapshot
     from swarmplan.observe.snapshot import observe
     from swarmplan.render.lease import lease_line
-    from swarmplan.render.plan.plan import print_plan
+    from swarmplan.render.plan.forms import print_form
 
     if saved:
         others = (source.files, source.env_files, source.settings, only, show_values, detailed_exitcode, out)
@@ -105,7 +105,7 @@ def command(
     if locked := lease_line(lease):
         more = "" if lease.error else " What it changes yet is not in this plan."
         plan = replace(plan, notes=(*plan.notes, f"{locked}{more}"))
-    print_plan(plan, form, show_values=show_values)
+    print_form(plan, form, show_values=show_values)
     if out:
         _save(out, source, found.desired, plan, was)
     ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
@@ -113,7 +113,7 @@ def command(
 
 def _print_saved(saved: str, form: str) -> None:
     from swarmplan.cli.wiring.saved_plan import shown
-    from swarmplan.render.plan.plan import print_kept
+    from swarmplan.render.plan.forms import print_kept
 
     kept = shown(saved, form)
     try:
