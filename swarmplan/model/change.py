@@ -17,6 +17,20 @@ class Action(StrEnum):
     DELETE = "delete"
     WAIT = "wait"
 
+    @property
+    def symbol(self) -> str:
+        """Its sign in texts and on pages."""
+        return _SYMBOLS[self]
+
+
+_SYMBOLS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "-/+",
+    Action.DELETE: "-",
+    Action.WAIT: "…",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:

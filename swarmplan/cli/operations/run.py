@@ -218,8 +218,8 @@ def plan_printer(
     """Prints a plan as text, with the kinds of hazard that are allowed: to stdout, or to stderr where stdout is for the ``document``. There, in a JSON log, one
     line has its summary."""
     from swarmplan.render.plan.impact import plan_summary
-    from swarmplan.render.plan.json_text import hazard_json
     from swarmplan.render.plan.plan import print_plan
+    from swarmplan.render.plan.risks import hazard_json
 
     def write(plan: Plan, allowed: Collection[Approval]) -> None:
         if document is None or not json_lines():

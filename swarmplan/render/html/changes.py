@@ -6,7 +6,6 @@ from swarmplan.markup.element import Markup, element
 from swarmplan.model.change import Action
 from swarmplan.model.values.first_few import counted
 from swarmplan.render.html.page import more, others, panel, table
-from swarmplan.views.plan.actions import SYMBOLS
 from swarmplan.views.plan.values import ChangeRow, Field, Group
 
 _OPEN = 6
@@ -30,7 +29,7 @@ ACTIONS = {
 
 def symbol(action: str) -> Markup:
     """The symbol of the text, in its colour; for eyes only, as a word stands beside it."""
-    return element("b", SYMBOLS[Action(action)], class_=ACTIONS[action].look, aria_hidden="true")
+    return element("b", Action(action).symbol, class_=ACTIONS[action].look, aria_hidden="true")
 
 
 def group_panel(group: Group) -> Markup:

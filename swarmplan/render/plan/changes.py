@@ -10,7 +10,6 @@ from swarmplan.plan.plan import Plan
 from swarmplan.render.line import line, prose, width
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
 from swarmplan.steps.machines import CleanUp
-from swarmplan.views.plan.actions import SYMBOLS
 
 _STYLES = {
     Action.CREATE: "green",
@@ -35,7 +34,7 @@ def change_lines(plan: Plan) -> list[Text]:
 
 def _change(change: Change) -> list[Text]:
     style = _STYLES[change.action]
-    head = f"  {SYMBOLS[change.action]:>3} "
+    head = f"  {change.action.symbol:>3} "
     name = change.key.name or str(change.key)
     if change.action is Action.CREATE:
         lines = _created(change, head + name, style)
@@ -89,7 +88,7 @@ def _clean_ups(plan: Plan) -> list[Text]:
     steps = [step for step in plan.steps if isinstance(step, CleanUp)]
     if not steps:
         return []
-    style, head = _STYLES[Action.DELETE], f"  {SYMBOLS[Action.DELETE]:>3} "
+    style, head = _STYLES[Action.DELETE], f"  {Action.DELETE.symbol:>3} "
     lines = [line(("Other resources of the driver", "bold"))]
     for step in steps:
         lines.append(line((f"{head}{step.key.name}", style)))

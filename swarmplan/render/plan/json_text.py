@@ -5,8 +5,9 @@ from typing import Any
 from swarmplan.model.change import Change, FieldDiff, HiddenDiff
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
-from swarmplan.plan.plan import Hazard, Plan
+from swarmplan.plan.plan import Plan
 from swarmplan.render.plan.impact import counts
+from swarmplan.render.plan.risks import hazard_json
 from swarmplan.render.redact import redacted
 from swarmplan.render.values import safe_value
 from swarmplan.steps.base import Step
@@ -89,12 +90,6 @@ def _step(step: Step) -> dict[str, Any]:
         "deadline": step.deadline,
         "milestone": step.silent,
     }
-
-
-def hazard_json(hazard: Hazard) -> dict[str, Any]:
-    """``key``, ``message``, and ``allow``, the kind for ``--allow`` (null: none helps)."""
-    allow = str(hazard.approval) if hazard.approval else None
-    return {"key": str(hazard.key), "message": hazard.message, "allow": allow}
 
 
 def quorum_json(quorum: Quorum) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from rich.text import Text
 
@@ -44,6 +45,12 @@ def approval_text(hazard: Hazard, allowed: Collection[Approval] = ()) -> str:
     if hazard.approval is None:
         return "refused: no --allow covers this"
     return "allowed" if hazard.approval in allowed else f"needs --allow {hazard.approval}"
+
+
+def hazard_json(hazard: Hazard) -> dict[str, Any]:
+    """``key``, ``message``, and ``allow``, the kind for ``--allow`` (null: none helps)."""
+    allow = str(hazard.approval) if hazard.approval else None
+    return {"key": str(hazard.key), "message": hazard.message, "allow": allow}
 
 
 def _listed(heading: str, mark: str, style: str, items: Iterable[str | tuple[str, ...]]) -> list[Text]:

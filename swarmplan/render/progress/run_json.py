@@ -9,7 +9,7 @@ from swarmplan.errors import ErrorKind
 from swarmplan.events import Outcome, Result, Verdict
 from swarmplan.plan.plan import Plan
 from swarmplan.render.place import place_json
-from swarmplan.render.plan.json_text import hazard_json
+from swarmplan.render.plan.risks import hazard_json
 from swarmplan.render.redact import redact_quoted, redacted
 from swarmplan.utc_time import utc_at
 
