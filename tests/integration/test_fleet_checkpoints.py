@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from integration.classes import Class
 from integration.clusters import IMAGE, traces
 
 pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("class")]
+UPDATE = "{{.UpdateStatus.State}}"
 HEARTBEAT = "{{json .Swarm.Cluster.Spec.Dispatcher.HeartbeatPeriod}}"
 
 
@@ -40,11 +41,31 @@ def docker(school: Class, *words: str, machine: str = "manager-1") -> str:
     return school.run("exec", machine, "--", "docker", *words).stdout.strip()
 
 
+def await_true(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.5)
+
+
+def await_running(school: Class, service: str) -> None:
+    listed = ("service", "ls", "--filter", f"name={service}", "--format", "{{.Replicas}}")
+    await_true(lambda: docker(school, *listed) == "1/1")
+
+
 def test_what_was_kept_is_back_and_tasks_outlast_a_pause(school: Class) -> None:
     began = time.monotonic()
     assert school.results("apply") == {"anna": "ready"}
     first = time.monotonic() - began
-    docker(school, "service", "create", "--detach", "--quiet", "--name", "mine", IMAGE)
+    on = ("--constraint", "node.role == manager", "--restart-delay", "20s")
+    docker(school, "service", "create", "--detach", "--quiet", "--name", "mine", *on, IMAGE)
+    await_running(school, "mine")
+    bad = ("--update-failure-action", "rollback", "--update-monitor", "2s", "--args", "/no-such-program")
+    docker(school, "service", "update", "--detach", "--quiet", *bad, "mine")
+    await_true(
+        lambda: docker(school, "service", "inspect", "--format", UPDATE, "mine") == "rollback_completed"
+    )
+    await_running(school, "mine")
     volume = docker(school, "volume", "ls", "-q").splitlines()[0]
     notes = f"/var/lib/docker/volumes/{volume}/_data/notes"
     school.run("exec", "worker-1", "--", "sh", "-c", f"echo mine > {notes}")
