@@ -181,6 +181,13 @@ def test_each_student_has_the_own_engines_and_no_others(two: Class, archive: Pat
     assert two.docker("anna", "ps", "--quiet", "--no-trunc").strip() == running
     assert two.docker("bert", "ps", "--quiet") == ""
 
+    two.run("pause", "--only", "bert")
+    for words in (("docker", "-H", f"ssh://{two.name}-bert", "node", "ls"), ("ssh", f"{two.name}-bert")):
+        paused = two.as_student("bert", *words)
+        assert b"manager-1 is paused by your teacher" in paused.stderr
+        assert paused.returncode == 1
+    two.run("resume", "--only", "bert")
+
     (two.folder / "fleet.yaml").write_text(
         FLEET.format(name=two.name, port=two.port).replace("{id: anna}, ", "")
     )

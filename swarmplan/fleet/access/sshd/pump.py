@@ -7,9 +7,12 @@ Little is imported here: a login waits for it.
 import os
 import select
 import socket
+from collections.abc import Callable
 from typing import Protocol
 
 _PIECE = 65_536
+_FIRST_WORD = 1000
+"""Milliseconds without any event until an engine counts as silent."""
 _MOST = 4 * _PIECE
 """Bytes that wait for a side that does not read; then nothing more is read from the other."""
 
@@ -45,17 +48,27 @@ class Plain:
         return b""
 
 
-def pump(engine: socket.socket, wire: Wire, inward: int = 0, outward: int = 1) -> None:
+def pump(
+    engine: socket.socket,
+    wire: Wire,
+    inward: int = 0,
+    outward: int = 1,
+    silent: Callable[[], None] = lambda: None,
+) -> None:
     """Pass on what comes in at ``inward`` to the engine, and what it says to ``outward``; returns when the engine has said all, or when nobody
-    reads what it says. The socket is connected. Raises OSError where the engine breaks off."""
+    reads what it says. The socket is connected. ``silent`` is called once where the engine has said nothing for a second, and ends it by what it
+    raises. Raises OSError where the engine breaks off."""
     os.set_blocking(inward, False)
     os.set_blocking(outward, False)
     os.set_blocking(engine.fileno(), False)
-    _Pump(engine, wire, inward, outward).run()
+    _Pump(engine, wire, inward, outward, silent).run()
 
 
 class _Pump:
-    def __init__(self, engine: socket.socket, wire: Wire, inward: int, outward: int) -> None:
+    def __init__(
+        self, engine: socket.socket, wire: Wire, inward: int, outward: int, silent: Callable[[], None]
+    ) -> None:
+        self._silent: Callable[[], None] | None = silent
         self._engine, self._wire, self._in, self._out = engine, wire, inward, outward
         self._up, self._down = bytearray(wire.encode(b"")), bytearray(wire.decode(b""))
         self._reading, self._finished, self._ended = True, False, False
@@ -72,7 +85,7 @@ class _Pump:
             wanted = (select.POLLOUT if self._up else 0) | (select.POLLIN if len(self._down) < _MOST else 0)
             if wanted and not self._ended:
                 poll.register(number, wanted)
-            ready = dict(poll.poll())
+            ready = self._awaited(poll)
             if ready.get(self._out, 0) & (select.POLLERR | select.POLLHUP | select.POLLNVAL):
                 return
             if self._in in ready:
@@ -81,6 +94,14 @@ class _Pump:
                 self._exchange(ready[number])
             if self._out in ready and not self._write():
                 return
+
+    def _awaited(self, poll: select.poll) -> dict[int, int]:
+        """What can go on."""
+        ready = dict(poll.poll(None if self._silent is None else _FIRST_WORD))
+        if not ready and self._silent is not None:
+            self._silent()
+            self._silent = None
+        return ready
 
     def _finish(self) -> None:
         """Once all that the client said is sent."""
@@ -114,6 +135,7 @@ class _Pump:
             data = self._engine.recv(_PIECE)
         except BlockingIOError:
             return
+        self._silent = None
         self._down += self._wire.decode(data) if data else b""
         self._up += self._wire.encode(b"")
         self._ended = not data or self._wire.ended

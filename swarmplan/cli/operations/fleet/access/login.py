@@ -80,7 +80,7 @@ def _dial(found: Grant) -> int:
             engine = found.engines.get(name)
             try:
                 if direct and engine is not None:
-                    _put_through(engine)
+                    _put_through(engine, found, name)
                     return 0
                 if not direct:
                     return _by_driver(found, name)
@@ -102,16 +102,32 @@ def _by_driver(found: Grant, name: str) -> int:
     try:
         check_serves(driver, found, name)
         endpoint = driver.endpoint(name)
-        _put_through(EngineAddress(endpoint.url, endpoint.tls_folder))
+        _put_through(EngineAddress(endpoint.url, endpoint.tls_folder), found, name)
     finally:
         driver.close()
     return 0
 
 
-def _put_through(engine: EngineAddress) -> None:
+def _put_through(engine: EngineAddress, found: Grant, name: str) -> None:
     connected, wire = connect(engine)
     with connected:
-        pump(connected, wire)
+        pump(connected, wire, silent=lambda: _check_silent(found, name))
+
+
+def _check_silent(found: Grant, name: str) -> None:
+    """Raise Refused where an engine is silent because its machine is paused: it took the connection, and never answers. Asked only then, for to open
+    a driver takes as long as the whole login."""
+    from swarmplan.cli.operations.fleet.access.drivers import check_serves, driver_of
+
+    driver = driver_of(found, name)
+    try:
+        check_serves(driver, found, name)
+    except Resting as error:
+        raise Refused(str(error)) from error
+    except Failure:
+        return  # it may only be slow
+    finally:
+        driver.close()
 
 
 def _enter(found: Grant, request: Request) -> int:

@@ -2,14 +2,17 @@
 
 import os
 import signal
+import socket
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from swarmplan.cli.operations.fleet.access import drivers, login
-from swarmplan.fleet.access.grants import Grant, write_grant
+from swarmplan.fleet.access.grants import EngineAddress, Grant, write_grant
 from swarmplan.fleet.access.places import Places
+from swarmplan.fleet.access.sshd import pump as pumping
 from swarmplan.fleet.access.sshd.log import last_lines
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
@@ -147,3 +150,28 @@ def test_a_machine_that_is_paused_or_off_is_not_waited_for(  # noqa: PLR0917 - o
     assert enter(places, SSH_ORIGINAL_COMMAND=sent) == 1
     assert told in capsys.readouterr().err
     assert list(places.sessions.iterdir()) == []
+
+
+def test_an_engine_that_takes_the_connection_and_says_nothing_is_that_of_a_paused_machine(
+    places: Places, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As that of a local host, whose socket is known without its driver."""
+    machines = {MACHINE: {"name": MACHINE, "driver": "local", "options": {}, "engine": {}}}
+    engines = {MACHINE: EngineAddress(f"unix://{tmp_path}/docker.sock")}
+    write_grant(
+        places.grant_of("anna"),
+        Grant("anna", "lab-anna", "SHA256:new", (MACHINE,), machines, engines, {"PATH": "/usr/bin"}),
+    )
+    monkeypatch.setattr(drivers, "open_driver", lambda *_: Frozen({MACHINE: Power.PAUSED}))
+    monkeypatch.setattr(pumping, "_FIRST_WORD", 1)
+    held = os.pipe(), os.pipe()
+    monkeypatch.setattr(login, "pump", partial(pumping.pump, inward=held[0][0], outward=held[1][1]))
+    try:
+        with socket.socket(socket.AF_UNIX) as frozen:
+            frozen.bind(f"{tmp_path}/docker.sock")
+            frozen.listen()
+            assert enter(places, SSH_ORIGINAL_COMMAND=DIAL) == 1
+    finally:
+        for handle in (*held[0], *held[1]):
+            os.close(handle)
+    assert "swarmplan: manager-1 is paused by your teacher: " in capsys.readouterr().err
