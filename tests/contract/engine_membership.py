@@ -28,6 +28,9 @@ class MembershipContract(EngineContract):
         swarm = fresh.manager.swarm()
         assert (swarm["DefaultAddrPool"], swarm["SubnetSize"]) == (["10.0.0.0/8"], 24)  # a size is a pool's
         fresh.manager.leave_swarm(force=True)
+        fresh.manager.init_swarm({**fresh.body(0), "DefaultAddrPool": ["10.77.0.0/16"]})
+        assert fresh.manager.swarm()["SubnetSize"] == 0  # and no task ever runs
+        fresh.manager.leave_swarm(force=True)
         fresh.manager.init_swarm({**fresh.body(0), **more})
         swarm = fresh.manager.swarm()
         assert (swarm["DefaultAddrPool"], swarm["SubnetSize"], swarm["DataPathPort"]) == (

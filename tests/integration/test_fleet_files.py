@@ -16,7 +16,7 @@ POOLS = {
     "hosts": {"supernet": "198.19.128.0/20", "per_cluster": "/26"},
 }
 
-BARE = {"services": {}, "images": {}, "workers": {"count": 0}}
+BARE = {"workers": {"count": 0}}
 
 
 @pytest.fixture

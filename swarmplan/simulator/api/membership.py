@@ -50,7 +50,7 @@ def init(state: State, host: Host, body: Json) -> str:
         created=state.tick,
         updated=state.tick,
         pools=list(body.get("DefaultAddrPool") or [DEFAULT_POOL]),
-        subnet_size=int((body.get("DefaultAddrPool") and body.get("SubnetSize")) or DEFAULT_PREFIX),
+        subnet_size=int(body.get("SubnetSize") or 0) if body.get("DefaultAddrPool") else DEFAULT_PREFIX,
         data_path_port=int(body.get("DataPathPort") or 4789),
         fingerprint=prints,
         tokens={kind: join_token(prints, state.seed, name, kind) for kind in ("Worker", "Manager")},

@@ -12,7 +12,7 @@ from swarmplan.model.labels.ownership import with_stacks
 from swarmplan.model.normal import normal_swarm
 from swarmplan.model.normal.swarm import merge
 from swarmplan.model.swarm import Availability, SwarmSettings
-from swarmplan.model.values.subnet import DEFAULT_POOL
+from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Effect, FactKind, Kinds
 from swarmplan.steps.swarm.membership import addresses, swarm_info
@@ -55,7 +55,8 @@ class InitSwarm(Step):
         pools = list(init.default_addr_pool) or [DEFAULT_POOL] * bool(init.subnet_size)
         fixed = {
             "DefaultAddrPool": pools,  # without one the engine drops a subnet's size (measured on 20.10.24)
-            "SubnetSize": init.subnet_size,
+            # with a pool and without a size no task ever runs: "invalid pools size: 0" (measured on 20.10.24)
+            "SubnetSize": init.subnet_size or DEFAULT_PREFIX * bool(pools),
             "DataPathPort": init.data_path_port,
         }
         ours = {"Labels": {OWNER_LABEL: adapters.cluster}}

@@ -132,3 +132,14 @@ def test_a_thousand_of_each_are_quick(world: World) -> None:
     assert {task["Status"]["State"] for task in tasks} == {"running"}
     assert len({task["NodeID"] for task in tasks}) == count
     assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize(("size", "state"), [({}, "new"), ({"SubnetSize": 24}, "running")])
+def test_with_a_pool_and_no_size_no_task_ever_runs(world: World, size: dict[str, int], state: str) -> None:
+    """As measured on 20.10.24: "invalid pools size: 0"."""
+    town = Town(world, 1)
+    town.manager.leave_swarm(force=True)
+    town.manager.init_swarm({**town.body("m0"), "DefaultAddrPool": ["10.77.0.0/16"], **size})
+    town.manager.create_service(service(replicas=1))
+    world.pass_time(60)
+    assert {task["Status"]["State"] for task in town.manager.tasks()} == {state}

@@ -32,6 +32,7 @@ def test_init_sends_what_was_named_and_our_label(bench: Bench) -> None:
     assert swarm["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
     assert swarm["Spec"]["Orchestration"] == {"TaskHistoryRetentionLimit": 2}
     assert (swarm["DefaultAddrPool"], swarm["DataPathPort"]) == (["10.20.0.0/16"], 4790)
+    assert swarm["SubnetSize"] == 24  # without it no task would ever run
     assert bench.node("m1")["Spec"]["Availability"] == "drain"
 
 
