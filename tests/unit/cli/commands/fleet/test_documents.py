@@ -102,7 +102,7 @@ def test_clusters_that_are_held_up_are_rows_of_the_result(room: Classroom) -> No
         ("fleet exec manager-1 --format json", ""),
         ("fleet --format json", ""),
         ("fleet plan --format json --help", ""),
-        ("agent status --format json", ""),
+        ("agent status --format json", "agent status"),
     ],
 )
 def test_the_command_is_found_in_the_line(words: str, command: str) -> None:
