@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from swarmplan.cli.terminal.messages import timed_lines, write_times, written
+from swarmplan.cli.terminal.messages import timed_lines, write_json_lines, write_times, written
 from swarmplan.cli.terminal.streams import settle, time_messages
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -16,6 +16,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 @pytest.fixture(autouse=True)
 def _streams() -> Iterator[None]:
     kept = sys.stdin, sys.stdout, sys.stderr
+    write_json_lines(on=False)  # a command of another test in this process may have had --log-format json
     yield
     sys.stdin, sys.stdout, sys.stderr = kept
     write_times(on=False)
