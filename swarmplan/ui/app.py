@@ -22,6 +22,7 @@ _SHAPES = {str(state): state.shape for state in TaskState}
 _MOST_TEXT = 100
 """Characters that somebody searches for."""
 _ENTERED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>swarmplan</title>
+<link rel="icon" type="image/svg+xml" href="icon.svg">
 <meta http-equiv="refresh" content="0;url=./"><p><a href="./">swarmplan</a></p></html>
 """
 """A page, and no redirect: a browser that came here by a link of another site sends no strict cookie after a redirect."""

@@ -28,6 +28,7 @@ _HEADERS = (
     (b"cache-control", b"no-store"),
 )
 _NOT_LET_IN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>swarmplan</title>
+<link rel="icon" type="image/svg+xml" href="icon.svg">
 <main><h1>Not let in</h1><p>Open the address that <code>swarmplan ui</code> printed last. Each holds for one browser, and a session ends
 after half a day.</p></main></html>
 """

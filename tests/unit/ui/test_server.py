@@ -33,6 +33,7 @@ def test_a_printed_address_lets_one_browser_in(server: Page) -> None:
     path = server.entry.removeprefix(server.address)
     entered = server.get(path)
     assert entered.status == 200
+    assert b'rel="icon"' in entered.body, "else a browser asks for one that is not there"
     cookie = headers(entered.raw)["set-cookie"]
     assert "HttpOnly; SameSite=Strict" in cookie
     assert server.get("/", f"Cookie: {cookie.partition(';')[0]}").status == 200
