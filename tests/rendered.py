@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.plan.plan import Approval, Plan
-from swarmplan.render.line import plain
 from swarmplan.render.plan.plan import plan_lines
 from swarmplan.render.status.status import status_lines
+from swarmplan.render.text.line import plain
 
 
 def plan_text(plan: Plan, allowed: Collection[Approval] = ()) -> str:

@@ -8,9 +8,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from swarmplan.render.encoding import encodable
-from swarmplan.render.fold import fold
-from swarmplan.render.line import narrowed
+from swarmplan.render.text.encoding import encodable
+from swarmplan.render.text.fold import fold
+from swarmplan.render.text.line import narrowed
 
 
 def results() -> Console:

@@ -6,8 +6,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from swarmplan.render.encoding import encodable
 from swarmplan.render.redact import redact, redacted
+from swarmplan.render.text.encoding import encodable
 from swarmplan.utc_time import utc_text
 
 LINE_BEGINS = '{"time": "'

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from swarmplan.render.line import printable
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import printable
 
 _SPECIAL = "\\`*_[]<>|#&~"
 _LIVE = re.compile(r"[^\s()]*(?:@|#|://|www\.|[!$%]\d)[^\s()]*(?<![.,;:'\"])", re.IGNORECASE)

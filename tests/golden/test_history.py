@@ -7,7 +7,7 @@ from unit.history.samples import ORIGIN, RECORD, record
 from swarmplan.history.provenance import Provenance
 from swarmplan.history.record import Unread
 from swarmplan.render.history.text import history_lines, last_run_text, run_lines
-from swarmplan.render.line import plain
+from swarmplan.render.text.line import plain
 
 PIPELINE = Provenance(
     user="root",

@@ -9,7 +9,7 @@ import secrets
 import sys
 import time
 
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.wiring.lease import Held, LocalRun, leased
 from swarmplan.cli.wiring.origin import origin_of
 from swarmplan.cli.wiring.site import Site, opened

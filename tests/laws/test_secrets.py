@@ -15,7 +15,7 @@ from small_cluster import cluster
 from unit.cli.terminal import Terminal, Typed, handlers_kept
 
 from swarmplan.adapters import Adapters
-from swarmplan.cli.terminal.options import Source as Chosen
+from swarmplan.cli.terminal.options.source import Source as Chosen
 from swarmplan.cli.wiring.cluster_file import loaded
 from swarmplan.errors import Permanent, Transient
 from swarmplan.model.cluster import Desired

@@ -18,7 +18,7 @@ from swarmplan.agent.notify.targets.send import Send, send
 from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreadable, reason_of
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 from swarmplan.spec.agent.outside import Notify
 
 MOST_EVENTS = 1000

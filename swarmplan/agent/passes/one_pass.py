@@ -12,7 +12,7 @@ from swarmplan.agent.passes.outcome import LONGEST, PassOutcome
 from swarmplan.agent.passes.progress import Progress
 from swarmplan.agent.passes.request import PassRequest
 from swarmplan.dataclass import dataclass
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from swarmplan.agent.passes.request import PassRequest
 from swarmplan.agent.policy.retry import failed_again
 from swarmplan.dataclass import dataclass
 from swarmplan.drift.drift import Finding
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from swarmplan.agent.policy.texts import finding_text
 from swarmplan.dataclass import dataclass
 from swarmplan.drift.drift import Drift, DriftKind
 from swarmplan.model.values.order import in_order
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 
 MOST_REASONS = 20
 """Reasons of one kind; the others are counted."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from swarmplan.drift.drift import Finding
 from swarmplan.model.change import Action, Change
 from swarmplan.model.values.first_few import first_and_count
-from swarmplan.render.one_line import one_line
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
+from swarmplan.render.text.one_line import one_line
 from swarmplan.render.values import duration_text
 
 _FIELDS = 3

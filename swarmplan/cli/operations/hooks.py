@@ -138,7 +138,7 @@ class RunHooks:
         try:
             self._run(phase, context, stoppable=False)
         except Permanent as error:
-            from swarmplan.render.line import printable
+            from swarmplan.render.text.line import printable
 
             warn(printable(str(error)))
 
@@ -151,7 +151,7 @@ class RunHooks:
     def _run(self, phase: Phase, context: "HookContext", *, stoppable: bool = True) -> None:
         """Run the hook of this phase, if there is one. One that is running when the run is stopped is ended with it."""
         from swarmplan.hooks.program import run_hook
-        from swarmplan.render.line import printable
+        from swarmplan.render.text.line import printable
         from swarmplan.system.children import kill_all
         from swarmplan.system.workers import run_cancellable
 

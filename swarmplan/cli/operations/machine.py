@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from swarmplan.cli.command_line.pages import AFTER_DASHES
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.model.cluster import Desired
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.nearest import suggestion

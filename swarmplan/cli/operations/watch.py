@@ -9,7 +9,7 @@ from dataclasses import field
 from swarmplan.adapters import Adapters
 from swarmplan.cli.operations.agent.passes import Passes, nothing_to_do, verdict_of
 from swarmplan.cli.terminal.approval import Approver
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Interrupted, SwarmplanError
 from swarmplan.events import Result, Verdict

@@ -15,7 +15,7 @@ from swarmplan.errors import Interrupted, SwarmplanError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from swarmplan.cli.terminal.options import Source
+    from swarmplan.cli.terminal.options.source import Source
     from swarmplan.render.live.seen import Seen
     from swarmplan.render.status.watched import Watched
 

@@ -104,9 +104,9 @@ def _leave(code: int, *, cut: bool) -> NoReturn:
 
 def _print_errors(code: int, kind: ErrorKind, *problems: str) -> _End:
     """Print each problem in lines of its own."""
-    from swarmplan.render.line import printable
     from swarmplan.render.place import place_json
     from swarmplan.render.redact import redact
+    from swarmplan.render.text.line import printable
 
     for problem in problems:
         for line in redact(problem).split("\n"):

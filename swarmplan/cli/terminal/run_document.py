@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from swarmplan.cli.terminal.streams import output_begun
 from swarmplan.errors import ErrorKind
-from swarmplan.render.encoding import encodable
 from swarmplan.render.progress.run_json import End, run_text
 from swarmplan.render.progress.run_junit import run_junit
+from swarmplan.render.text.encoding import encodable
 
 if TYPE_CHECKING:
     from swarmplan.events import Verdict

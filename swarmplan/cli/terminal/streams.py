@@ -101,7 +101,7 @@ def output_begun() -> bool:
 
 def print_json(body: object) -> None:
     """Print it to standard output as the one document of a command, for programs, and for people who look."""
-    from swarmplan.render.encoding import encodable
+    from swarmplan.render.text.encoding import encodable
 
     encodable(sys.stdout).write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
 

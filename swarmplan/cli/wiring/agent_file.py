@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.terminal.messages import warn
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.wiring.other_kinds import refuse_options
 
 if TYPE_CHECKING:

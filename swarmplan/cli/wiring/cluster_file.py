@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.terminal.messages import warn
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.terminal.paths import journal_file
 from swarmplan.cli.wiring.dotenv_hint import dotenv_hint
 from swarmplan.cli.wiring.sops import sops_files

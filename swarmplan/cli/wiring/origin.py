@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import MESSAGE, Source
+from swarmplan.cli.terminal.options.run import MESSAGE
+from swarmplan.cli.terminal.options.source import Source
 
 if TYPE_CHECKING:
     from swarmplan.history.ci import Commit

@@ -2,7 +2,7 @@
 
 import click
 
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 
 
 def refuse_options(source: Source, kind: str) -> None:

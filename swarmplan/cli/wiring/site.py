@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.adapters import Adapters
 from swarmplan.cli.terminal.messages import ignore
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.terminal.paths import simulated_file
 from swarmplan.cli.wiring.backup_catalog import with_backups
 from swarmplan.cli.wiring.cluster_file import loaded

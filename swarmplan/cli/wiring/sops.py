@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 
 if TYPE_CHECKING:
     from swarmplan.sops.files import SopsFiles

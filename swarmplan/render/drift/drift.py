@@ -12,10 +12,10 @@ from swarmplan.render.console import print_lines, results
 from swarmplan.render.drift.json_text import drift_json
 from swarmplan.render.drift.markdown import drift_markdown
 from swarmplan.render.drift.words import HEADINGS, IGNORED, NOTES, UNREAD, WAITING, ends, field_text
-from swarmplan.render.line import line, prose
 from swarmplan.render.plan.plan import with_values
 from swarmplan.render.plan.risks import ignored_texts
 from swarmplan.render.redact import values_shown
+from swarmplan.render.text.line import line, prose
 
 _FORMS: Mapping[str, Callable[[Drift], str]] = {
     "json": lambda drift: json.dumps(drift_json(drift), indent=2, ensure_ascii=False) + "\n",

@@ -7,8 +7,8 @@ from rich.text import Text
 
 from swarmplan.fleet.access.access_status import Served, StudentAccess
 from swarmplan.fleet.access.keys.lines import fingerprint
-from swarmplan.render.line import line
 from swarmplan.render.redact import redacted
+from swarmplan.render.text.line import line
 
 FORMAT_VERSION = "1.0"
 

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from swarmplan.fleet.checkpoints.folder import StoredCheckpoint
 from swarmplan.model.values.first_few import counted
-from swarmplan.render.columns import columns
-from swarmplan.render.line import line, prose
 from swarmplan.render.redact import redacted
+from swarmplan.render.text.columns import columns
+from swarmplan.render.text.line import line, prose
 from swarmplan.spec.fleet.checkpoints import Checkpoint
 from swarmplan.utc_time import utc_at
 

@@ -6,13 +6,13 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from swarmplan.dataclass import dataclass
-from swarmplan.render.encoding import spelled
-from swarmplan.render.line import Part, line, printable
 from swarmplan.render.live.bar import bar, bar_width
 from swarmplan.render.live.cells import cut, padded
 from swarmplan.render.live.look import Look, look_of
 from swarmplan.render.progress.event_text import seconds
 from swarmplan.render.redact import redact
+from swarmplan.render.text.encoding import spelled
+from swarmplan.render.text.line import Part, line, printable
 
 _MOST_ROWS = 12
 _TOTAL = "Total"

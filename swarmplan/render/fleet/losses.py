@@ -6,8 +6,8 @@ from rich.text import Text
 
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
 from swarmplan.model.values.first_few import counted
-from swarmplan.render.line import line, printable, prose
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import line, printable, prose
 
 
 def loss_lines(plan: FleetPlan, taken: Mapping[str, str]) -> list[Text]:

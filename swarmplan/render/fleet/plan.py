@@ -8,9 +8,9 @@ from rich.text import Text
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
 from swarmplan.model.values.first_few import counted, first_few
 from swarmplan.plan.plan import Approval
-from swarmplan.render.columns import Cell, columns
-from swarmplan.render.line import line, prose
 from swarmplan.render.redact import redacted
+from swarmplan.render.text.columns import Cell, columns
+from swarmplan.render.text.line import line, prose
 
 FORMAT_VERSION = "1.0"
 _HEADS = ("STUDENT", "GROUP", "CLUSTER", "CREATE", "CHANGE", "DESTROY", "STATE")

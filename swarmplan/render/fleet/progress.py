@@ -17,10 +17,10 @@ from swarmplan.ports import Listener
 from swarmplan.render.console import console, is_live, print_lines
 from swarmplan.render.fleet.frame import FleetFrame, Row
 from swarmplan.render.fleet.results import result_line
-from swarmplan.render.line import printable
 from swarmplan.render.live.screen import LiveScreen
 from swarmplan.render.progress.event_text import event_line
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import printable
 
 _GOOD = frozenset({Ending.READY, Ending.DESTROYED, Ending.PAUSED, Ending.SAVED, Ending.NOT_CREATED})
 _UNDER_WAY = frozenset({Stage.STARTED, Stage.WAITING, Stage.RETRIED})

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from swarmplan.fleet.results import Ending, MemberResult, exit_code
 from swarmplan.model.values.first_few import counted
-from swarmplan.render.columns import Cell, columns
-from swarmplan.render.line import line, prose
 from swarmplan.render.redact import redacted
+from swarmplan.render.text.columns import Cell, columns
+from swarmplan.render.text.line import line, prose
 
 FORMAT_VERSION = "1.0"
 _HEADS = ("STUDENT", "CLUSTER", "RESULT", "SECONDS", "STEP", "WHY")

@@ -7,10 +7,10 @@ from rich.text import Text
 
 from swarmplan.fleet.status import MemberState
 from swarmplan.model.values.first_few import counted, first_and_count
-from swarmplan.render.columns import Cell, columns
-from swarmplan.render.line import line, prose
 from swarmplan.render.live.seen import Seen
 from swarmplan.render.redact import redacted
+from swarmplan.render.text.columns import Cell, columns
+from swarmplan.render.text.line import line, prose
 
 FORMAT_VERSION = "1.0"
 _HEADS = ("STUDENT", "GROUP", "CLUSTER", "STATE", "MACHINES", "MANAGERS", "SERVICES", "PROBLEMS")

@@ -7,9 +7,9 @@ from rich.text import Text
 from swarmplan.history.record import Record, Unread
 from swarmplan.model.values.age import ago, moment
 from swarmplan.model.values.first_few import counted
-from swarmplan.render.columns import Cell, columns
 from swarmplan.render.history.words import SHORT_ID, changes_text, commit_text, duration_text, when, who
-from swarmplan.render.line import line, prose
+from swarmplan.render.text.columns import Cell, columns
+from swarmplan.render.text.line import line, prose
 
 Run = Record | Unread
 _HEADS = ("RUN", "TIME (UTC)", "WHO", "COMMIT", "COMMAND", "CHANGES", "RESULT", "DURATION")

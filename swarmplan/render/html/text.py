@@ -1,8 +1,8 @@
 """Texts as they may stand on a page or in a picture."""
 
 from swarmplan.render.hints import with_files
-from swarmplan.render.line import printable
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import printable
 
 _LONGEST = 2000
 """Characters of one of them."""

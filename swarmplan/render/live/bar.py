@@ -1,7 +1,7 @@
 """A bar: how much is done, failed, under way, and left."""
 
-from swarmplan.render.line import Part
 from swarmplan.render.live.look import Look
+from swarmplan.render.text.line import Part
 
 _WIDTHS = ((110, 32), (74, 20), (56, 12), (44, 8))
 """From so many columns of the terminal on, so many of the bar."""

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from swarmplan.render.console import print_lines
-from swarmplan.render.line import line
 from swarmplan.render.live import open_screen
 from swarmplan.render.live.cells import cut
 from swarmplan.render.live.look import Look, look_of
+from swarmplan.render.text.line import line
 
 PER_SECOND = 8
 """Times that it is drawn though nothing is printed above it."""

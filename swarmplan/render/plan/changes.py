@@ -7,8 +7,8 @@ from rich.text import Text
 
 from swarmplan.model.change import Action, Change
 from swarmplan.plan.plan import Plan
-from swarmplan.render.line import line, prose, width
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
+from swarmplan.render.text.line import line, prose, width
 from swarmplan.steps.machines import CleanUp
 
 _STYLES = {

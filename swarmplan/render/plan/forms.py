@@ -9,7 +9,6 @@ from typing import Any, TextIO
 from swarmplan.plan.plan import Plan
 from swarmplan.render.console import console, results
 from swarmplan.render.html.plan import plan_html
-from swarmplan.render.line import printable
 from swarmplan.render.plan.gitlab import plan_gitlab
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
@@ -18,6 +17,7 @@ from swarmplan.render.plan.plan import print_plan, shown_with_values
 from swarmplan.render.plan.view import kept_plan_view, plan_view
 from swarmplan.render.redact import redact, redacted, values_shown
 from swarmplan.render.svg.plan import plan_svg
+from swarmplan.render.text.line import printable
 from swarmplan.views.json_form import to_json
 from swarmplan.views.plan.values import PlanView
 

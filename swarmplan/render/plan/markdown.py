@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.plan.plan import Plan
 from swarmplan.render.left_out import left_out_of
-from swarmplan.render.line import plain
 from swarmplan.render.markdown import bullets, code, quoted
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.impact import impact_text
 from swarmplan.render.plan.risks import approval_text, ignored_texts
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import plain
 
 
 def plan_markdown(plan: Plan) -> str:

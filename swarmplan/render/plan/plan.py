@@ -12,11 +12,11 @@ from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.render.console import console, print_lines, results
 from swarmplan.render.left_out import left_out_of
-from swarmplan.render.line import line, prose
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.risks import risk_lines
 from swarmplan.render.redact import values_shown
+from swarmplan.render.text.line import line, prose
 
 
 def print_plan(

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Approval, Hazard, Ignored, Plan
-from swarmplan.render.line import line, prose, width
 from swarmplan.render.plan.fields import difference_text
+from swarmplan.render.text.line import line, prose, width
 
 _REST = " " * 8
 _STEP_WIDTH = 46

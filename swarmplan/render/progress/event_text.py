@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from swarmplan.events import Event, Stage
-from swarmplan.render.line import line
+from swarmplan.render.text.line import line
 
 _MARKS = {
     Stage.STARTED: (" ", ""),

@@ -7,13 +7,13 @@ from rich.text import Text
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.key import Kind
-from swarmplan.render.encoding import spelled
-from swarmplan.render.line import Part, line, printable
 from swarmplan.render.live.bar import bar, bar_width
 from swarmplan.render.live.cells import cut, cut_middle, padded
 from swarmplan.render.live.look import Look
 from swarmplan.render.progress.event_text import seconds
 from swarmplan.render.progress.phases import Phase, Phases, UnderWay
+from swarmplan.render.text.encoding import spelled
+from swarmplan.render.text.line import Part, line, printable
 
 _MOST_STEPS = 12
 _LEAST_STEPS = 3

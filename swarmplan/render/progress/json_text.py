@@ -3,10 +3,10 @@
 from typing import Any, TextIO
 
 from swarmplan.events import Event, Stage
-from swarmplan.render.encoding import encodable
 from swarmplan.render.log import json_line
 from swarmplan.render.progress.event_text import event_text
 from swarmplan.render.redact import redact_quoted
+from swarmplan.render.text.encoding import encodable
 
 _LEVELS = {Stage.FAILED: "error", Stage.NOT_STARTED: "warning", Stage.RETRIED: "warning"}
 

@@ -9,8 +9,8 @@ from swarmplan.errors import ErrorKind, ExitCode
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.render.left_out import left_out_text
-from swarmplan.render.line import line, plain, prose
 from swarmplan.render.redact import redact_quoted
+from swarmplan.render.text.line import line, plain, prose
 
 _MOST_LEFT = 8
 _ENDS = {

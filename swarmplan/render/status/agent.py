@@ -6,9 +6,9 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from swarmplan.render.columns import Cell, columns
-from swarmplan.render.line import line, printable, prose
 from swarmplan.render.redact import redact
+from swarmplan.render.text.columns import Cell, columns
+from swarmplan.render.text.line import line, printable, prose
 
 _HEADS = ("CLUSTER", "SYNC", "HEALTH", "COMMIT", "LAST PASS", "NEXT")
 _STYLES = {

@@ -7,17 +7,17 @@ from rich.text import Text
 
 from swarmplan.health.summary import problems, summary
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.render.columns import columns
 from swarmplan.render.console import columns_of, print_lines, results
 from swarmplan.render.history.text import Run
 from swarmplan.render.html.status import status_html
-from swarmplan.render.line import line, prose
 from swarmplan.render.live.seen import Seen
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.notes import status_notes
 from swarmplan.render.status.tables import StatusTable, status_tables
 from swarmplan.render.status.view import status_view
 from swarmplan.render.svg.topology import status_svg
+from swarmplan.render.text.columns import columns
+from swarmplan.render.text.line import line, prose
 from swarmplan.views.status import StatusView
 
 _DRAWN: Mapping[str, Callable[[StatusView], str]] = {"html": status_html, "svg": status_svg}

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
-from swarmplan.render.columns import Cell
 from swarmplan.render.status.rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
+from swarmplan.render.text.columns import Cell
 
 Row = Mapping[str, Any]
 Column = Callable[[Row], Cell]

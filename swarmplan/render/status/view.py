@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.render.columns import Cell
 from swarmplan.render.history.text import Run
 from swarmplan.render.html.text import page_text
 from swarmplan.render.status.notes import status_notes
 from swarmplan.render.status.rows import service_rows
 from swarmplan.render.status.tables import StatusTable, status_tables
+from swarmplan.render.text.columns import Cell
 from swarmplan.utc_time import utc_at
 from swarmplan.views.make_matrix import matrix_of
 from swarmplan.views.overview import overview

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from swarmplan.render.console import is_live, print_lines
-from swarmplan.render.fold import fold
-from swarmplan.render.line import line, narrowed, printable
 from swarmplan.render.live.cells import cut_text
 from swarmplan.render.live.screen import LiveScreen
 from swarmplan.render.live.seen import Seen, news_of
 from swarmplan.render.progress.event_text import seconds
 from swarmplan.render.redact import redact
+from swarmplan.render.text.fold import fold
+from swarmplan.render.text.line import line, narrowed, printable
 from swarmplan.utc_time import utc_at
 
 _SLOW = 2.0

@@ -18,8 +18,8 @@ from swarmplan.render.drift.drift import drift_lines, print_drift
 from swarmplan.render.drift.json_text import drift_json
 from swarmplan.render.drift.markdown import drift_markdown
 from swarmplan.render.drift.schema import drift_schema
-from swarmplan.render.line import plain
 from swarmplan.render.markdown import quoted
+from swarmplan.render.text.line import plain
 
 WEB = Key(Kind.SERVICE, "web")
 HOSTILE = "x`](http://evil.example)<img src=x>\n# heading\x1b[31m"

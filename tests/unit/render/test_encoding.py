@@ -3,7 +3,7 @@ import io
 import pytest
 
 from swarmplan.render.console import console
-from swarmplan.render.encoding import encodable
+from swarmplan.render.text.encoding import encodable
 
 
 def written(text: str, encoding: str, errors: str = "strict") -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from swarmplan.render.hints import name_files, with_files
-from swarmplan.render.line import line, plain, prose
+from swarmplan.render.text.line import line, plain, prose
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-from swarmplan.render.line import line, plain, prose
+from swarmplan.render.text.line import line, plain, prose
 
 
 def test_plain_is_the_same_text_without_blanks_at_the_end() -> None:

@@ -1,6 +1,6 @@
 """Texts of others in one line: nothing in it is obeyed by a terminal, and no secret leaves in part."""
 
-from swarmplan.render.one_line import LONGEST, one_line
+from swarmplan.render.text.one_line import LONGEST, one_line
 
 
 def test_lines_are_joined_and_what_a_terminal_obeys_is_spelled_out() -> None:

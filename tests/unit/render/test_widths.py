@@ -19,14 +19,14 @@ from unit.render.test_lease import STATUS
 
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.planner import make_plan
-from swarmplan.render.columns import columns
 from swarmplan.render.console import columns_of, console, print_lines
 from swarmplan.render.drift.drift import drift_lines
 from swarmplan.render.history.text import history_lines, run_lines
 from swarmplan.render.lease import lease_lines
-from swarmplan.render.line import line
 from swarmplan.render.plan.plan import plan_lines
 from swarmplan.render.status.status import status_lines
+from swarmplan.render.text.columns import columns
+from swarmplan.render.text.line import line
 
 WIDTHS = (40, 47, 60, 72, 79, 80, 93, 120)
 SHOWN = ("nothing", "worker_stopped", "manager_locked")

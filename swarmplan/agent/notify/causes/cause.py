@@ -5,7 +5,7 @@ import re
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 
 
 class Scope(StrEnum):

@@ -18,7 +18,7 @@ from swarmplan.agent.notify.targets.attempt import NotDelivered
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.limits import NOTIFY_ANSWER_BYTES
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 from swarmplan.system.workers import run_cancellable
 
 _GONE = 410

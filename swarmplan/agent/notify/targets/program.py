@@ -9,7 +9,7 @@ from swarmplan.agent.notify.targets.cloudevents import event
 from swarmplan.agent.notify.text.notification import Notification
 from swarmplan.errors import Permanent, Transient
 from swarmplan.programs import command_line, run
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 from swarmplan.spec.agent.outside import Notify
 
 MARK = "SWARMPLAN_NOTIFIER"

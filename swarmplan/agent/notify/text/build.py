@@ -10,7 +10,7 @@ from swarmplan.agent.notify.causes.draft import Draft, Item
 from swarmplan.agent.notify.causes.reader import Seen
 from swarmplan.agent.notify.text.notification import Notification, Point, Severity
 from swarmplan.agent.notify.text.words import TITLE, text_of, title_of
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 
 _MOST_REASONS = 10
 _SEVERITIES = {

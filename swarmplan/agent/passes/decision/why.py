@@ -9,7 +9,7 @@ from swarmplan.agent.passes.memory.memory import Memory
 from swarmplan.agent.passes.ports import Observation
 from swarmplan.agent.policy.reasons import Snapshot, reasons
 from swarmplan.model.key import Key
-from swarmplan.render.one_line import one_line
+from swarmplan.render.text.one_line import one_line
 
 _ASKED = frozenset({Trigger.REQUEST, Trigger.RESUMED, Trigger.WEBHOOK, Trigger.WINDOW})
 """Triggers that say who wants the look. The others say only when it took place."""

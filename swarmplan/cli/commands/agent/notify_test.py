@@ -24,7 +24,7 @@ def command(ctx: click.Context, *, file: str, targets: tuple[str, ...]) -> None:
     """
     from swarmplan.cli.operations.agent.notifications import targets_of, try_target
     from swarmplan.cli.operations.agent.settings import loaded_agent
-    from swarmplan.render.line import printable
+    from swarmplan.render.text.line import printable
 
     failed = False
     for target in targets_of(loaded_agent(file), targets):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.agent_options import socket_option
+from swarmplan.cli.terminal.options.agent import socket_option
 
 if TYPE_CHECKING:
     from pathlib import Path

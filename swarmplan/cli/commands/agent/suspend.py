@@ -7,7 +7,7 @@ import click
 
 from swarmplan.cli.command_line.durations import seconds
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.agent_options import socket_option
+from swarmplan.cli.terminal.options.agent import socket_option
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import (
-    Source,
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import (
     approval_options,
-    cluster_files,
     lock_timeout,
     message_option,
     only_option,
     run_format,
     show_values,
 )
+from swarmplan.cli.terminal.options.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

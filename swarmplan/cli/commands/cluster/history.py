@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, files_and_word, output_format
+from swarmplan.cli.terminal.options.files import files_and_word
+from swarmplan.cli.terminal.options.run import output_format
+from swarmplan.cli.terminal.options.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, lock_timeout, message_option
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import allow_option, lock_timeout, message_option
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.errors import ExitCode, NotConverged, SpecError
 
 if TYPE_CHECKING:

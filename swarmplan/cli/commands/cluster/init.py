@@ -17,7 +17,7 @@ from swarmplan.cli.command_line.numbers import WholeNumber
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.operations.starter.cluster_file import DRIVERS, Starter
 from swarmplan.cli.operations.starter.docker_machine import NEEDED
-from swarmplan.cli.terminal.options import DEFAULT_FILE
+from swarmplan.cli.terminal.options.source import DEFAULT_FILE
 from swarmplan.cli.terminal.signals import prompting
 from swarmplan.errors import Permanent, SpecError, reason_of
 

@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import (
-    Source,
-    cluster_files,
-    only_option,
-    output_format,
-    show_values,
-)
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import only_option, output_format, show_values
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.errors import ExitCode, SpecError
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ import click
 
 from swarmplan.cli.command_line.intervals import watch_options
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import output_format
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.errors import ExitCode
 
 if TYPE_CHECKING:

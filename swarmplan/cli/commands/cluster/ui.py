@@ -3,7 +3,8 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.source import Source
 
 
 @click.command(

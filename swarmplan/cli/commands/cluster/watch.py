@@ -4,7 +4,9 @@ import click
 
 from swarmplan.cli.command_line.intervals import Interval
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, allow_option, cluster_files, message_option
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import allow_option, message_option
+from swarmplan.cli.terminal.options.source import Source
 
 
 @click.command(

@@ -3,8 +3,8 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import fleet_file_option, members_options
-from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.terminal.options.fleet import fleet_file_option, members_options
+from swarmplan.cli.terminal.options.run import output_format
 
 
 @click.command(

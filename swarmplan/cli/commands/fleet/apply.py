@@ -3,14 +3,14 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import (
+from swarmplan.cli.terminal.options.fleet import (
     Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
     with_chosen,
 )
-from swarmplan.cli.terminal.options import approval_options, output_format
+from swarmplan.cli.terminal.options.run import approval_options, output_format
 
 
 @click.command(
@@ -43,7 +43,7 @@ def command(
     Several clusters at a time, each as by apply, under its own lease. One that fails stops no other; the next run does only what is left. A
     student who left the roster keeps the cluster until --allow destroy is given.
     """
-    from swarmplan.cli.operations.fleet.changing import Asked, change_fleet
+    from swarmplan.cli.operations.fleet.applying.changing import Asked, change_fleet
 
     asked = Asked(chosen, form, auto_approve, allow)
     change_fleet(ctx, asked, destroying=False)

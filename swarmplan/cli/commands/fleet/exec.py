@@ -3,7 +3,7 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import fleet_file_option, members_options, simulate_option
+from swarmplan.cli.terminal.options.fleet import fleet_file_option, members_options, simulate_option
 
 
 @click.command(

@@ -3,14 +3,14 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import (
+from swarmplan.cli.terminal.options.fleet import (
     Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
     with_chosen,
 )
-from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.terminal.options.run import output_format
 from swarmplan.errors import ExitCode
 
 

@@ -3,14 +3,14 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import (
+from swarmplan.cli.terminal.options.fleet import (
     Chosen,
     fleet_file_argument,
     members_options,
     simulate_option,
     with_chosen,
 )
-from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.terminal.options.run import output_format
 from swarmplan.errors import ExitCode
 
 
@@ -49,7 +49,7 @@ def command(
     One table over all: counts, hazards, and the limits of the fleet's policy. Exits 4 where a cluster could not be planned, or no approval
     would let it be applied.
     """
-    from swarmplan.cli.operations.fleet.look import full_plan, look
+    from swarmplan.cli.operations.fleet.applying.look import full_plan, look
     from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
     from swarmplan.cli.operations.fleet.read_back import read_back
     from swarmplan.cli.terminal.signals import stopping

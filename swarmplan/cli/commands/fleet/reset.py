@@ -3,8 +3,8 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.fleet_options import fleet_file_option, simulate_option
-from swarmplan.cli.terminal.options import allow_option, output_format
+from swarmplan.cli.terminal.options.fleet import fleet_file_option, simulate_option
+from swarmplan.cli.terminal.options.run import allow_option, output_format
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 

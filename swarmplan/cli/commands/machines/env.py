@@ -6,7 +6,8 @@ import sys
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import AfterFiles, Source, cluster_files
+from swarmplan.cli.terminal.options.files import AfterFiles, cluster_files
+from swarmplan.cli.terminal.options.source import Source
 
 
 @click.command(

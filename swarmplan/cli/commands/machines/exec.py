@@ -3,7 +3,8 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, machine_and_command
+from swarmplan.cli.terminal.options.files import machine_and_command
+from swarmplan.cli.terminal.options.source import Source
 
 
 @click.command(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.terminal.options.run import output_format
 
 if TYPE_CHECKING:
     from swarmplan.cli.operations.known_clusters import KnownCluster
@@ -31,8 +31,8 @@ def command(*, form: str) -> None:
     """
     from swarmplan.cli.operations.known_clusters import known_clusters
     from swarmplan.cli.terminal.streams import print_json
-    from swarmplan.render.columns import columns
     from swarmplan.render.console import columns_of, print_lines, results
+    from swarmplan.render.text.columns import columns
 
     found = known_clusters()
     if form == "json":

@@ -6,7 +6,7 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_keys
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import output_format
+from swarmplan.cli.terminal.options.run import output_format
 
 if TYPE_CHECKING:
     from swarmplan.spec.explain import Key

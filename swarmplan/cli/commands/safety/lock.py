@@ -3,7 +3,9 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import output_format
+from swarmplan.cli.terminal.options.source import Source
 
 
 @click.command(
@@ -33,7 +35,7 @@ def command(*, source: Source, form: str) -> None:
     from swarmplan.lease.status import LeaseStatus
     from swarmplan.render.console import print_lines, results
     from swarmplan.render.lease import FORMAT_VERSION, lease_json, lease_lines
-    from swarmplan.render.line import line
+    from swarmplan.render.text.line import line
 
     unread: SwarmplanError | None = None
     with opened(source) as found:

@@ -6,14 +6,9 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import (
-    Source,
-    approval_options,
-    cluster_files,
-    lock_timeout,
-    message_option,
-    run_format,
-)
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.run import approval_options, lock_timeout, message_option, run_format
+from swarmplan.cli.terminal.options.source import Source
 
 if TYPE_CHECKING:
     from swarmplan.adapters import Adapters

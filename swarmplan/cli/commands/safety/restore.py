@@ -10,15 +10,9 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import (
-    Source,
-    approval_options,
-    cluster_files_after,
-    lock_timeout,
-    message_option,
-    not_simulated,
-    run_format,
-)
+from swarmplan.cli.terminal.options.files import cluster_files_after, not_simulated
+from swarmplan.cli.terminal.options.run import approval_options, lock_timeout, message_option, run_format
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 if TYPE_CHECKING:

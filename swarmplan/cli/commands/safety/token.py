@@ -4,7 +4,9 @@ import click
 
 from swarmplan.cli.command_line.choice import Choice
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import AfterFiles, Source, cluster_files, lock_timeout, message_option
+from swarmplan.cli.terminal.options.files import AfterFiles, cluster_files
+from swarmplan.cli.terminal.options.run import lock_timeout, message_option
+from swarmplan.cli.terminal.options.source import Source
 
 
 @click.command(

@@ -3,7 +3,8 @@
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files
+from swarmplan.cli.terminal.options.files import cluster_files
+from swarmplan.cli.terminal.options.source import Source
 
 
 class _Holder(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.3 only
@@ -46,7 +47,7 @@ def command(*, source: Source, holder: str, auto_approve: bool) -> None:
     from swarmplan.lease.store import Place
     from swarmplan.render.console import print_lines, results
     from swarmplan.render.lease import lease_lines, run_here
-    from swarmplan.render.line import line, plain
+    from swarmplan.render.text.line import line, plain
 
     with opened(source) as found:
         status, cluster = lease_status(found), found.desired.cluster

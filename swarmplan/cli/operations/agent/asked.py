@@ -24,9 +24,9 @@ def exit_code(cluster: Mapping[str, Any]) -> int:
 
 def sync_lines(cluster: Mapping[str, Any]) -> list[str]:
     """``prod: applied a1b2c3d4e5f6: prod is up to date: 3 steps done``; below it what is held, each with what to do."""
-    from swarmplan.render.line import printable
     from swarmplan.render.redact import redact
     from swarmplan.render.status.agent import held, suspension
+    from swarmplan.render.text.line import printable
 
     name, last, suspended = cluster["name"], cluster["last"], cluster["suspended"]
     if suspended is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from swarmplan.agent.events import AgentEvent, PassEnded, PassResult, Resumed, Suspended, Trigger, Unfollowed
 from swarmplan.cli.terminal.messages import about, inform
-from swarmplan.render.line import printable
+from swarmplan.render.text.line import printable
 
 _LEVELS = {PassResult.FAILED: "error", PassResult.HELD: "warning", PassResult.LOCKED: "warning"}
 _PLAIN = frozenset({Trigger.INTERVAL, Trigger.EVENT, Trigger.RETRY})

@@ -12,7 +12,7 @@ from swarmplan.cli.operations.fleet.reach import check_mirror
 from swarmplan.cli.operations.fleet.shared_state import SharedState, at_work
 from swarmplan.cli.terminal.messages import note, warn
 from swarmplan.cli.terminal.once import Once
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.terminal.paths import at_work_file, fleet_file, pauses_file
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.drivers import check_options

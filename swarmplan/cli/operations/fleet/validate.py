@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import warn
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.cli.wiring.drivers import check_options
 from swarmplan.cli.wiring.other_kinds import refuse_options

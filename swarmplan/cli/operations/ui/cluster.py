@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.dataclass import dataclass
 from swarmplan.ui.look import Look
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from swarmplan.cli.operations.ui.access import Options, access_of
 from swarmplan.cli.operations.ui.cluster import LookedAt
 from swarmplan.cli.terminal.messages import inform, warn
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.terminal.paths import state_folder
 from swarmplan.cli.terminal.signals import received, stopping
 from swarmplan.errors import Interrupted

@@ -6,8 +6,8 @@ from rich.text import Text
 
 from swarmplan.fleet.checks.results import CheckResult, Grade, Share, Status, shares
 from swarmplan.model.values.first_few import counted, first_few
-from swarmplan.render.columns import Cell, columns
-from swarmplan.render.line import line, prose
+from swarmplan.render.text.columns import Cell, columns
+from swarmplan.render.text.line import line, prose
 from swarmplan.spec.fleet.checks import Check
 
 _SHAPES = {

@@ -7,7 +7,7 @@ from swarmplan.agent.policy.reasons import MOST_REASONS, Snapshot, reasons
 from swarmplan.drift.drift import Drift, DriftKind, Finding
 from swarmplan.model.change import FieldDiff
 from swarmplan.model.key import Key, Kind
-from swarmplan.render.one_line import LONGEST
+from swarmplan.render.text.one_line import LONGEST
 
 ONE = Commit("a" * 40, "branch main", "Ann <ann@example.org>", "Add the shop")
 TWO = Commit("b" * 40, "branch main", "Bob <bob@example.org>", "Three replicas")

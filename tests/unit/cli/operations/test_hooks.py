@@ -16,7 +16,7 @@ from unit.cli.terminal import Terminal, Typed
 from swarmplan.cli.operations import run
 from swarmplan.cli.operations.watch import WatchedFile
 from swarmplan.cli.terminal.approval import Approver
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.terminal.paths import lock_file
 from swarmplan.cli.wiring import lease, site
 from swarmplan.errors import Unreachable

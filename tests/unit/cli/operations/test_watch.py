@@ -9,7 +9,7 @@ from unit.cli.terminal import SPEC, Terminal
 from swarmplan.cli.operations import run as carrying
 from swarmplan.cli.operations.watch import WatchedFile
 from swarmplan.cli.terminal.approval import Approver
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.errors import Cause, Refused, Unreachable
 from swarmplan.events import Result, Verdict
 from swarmplan.model.cluster import Desired

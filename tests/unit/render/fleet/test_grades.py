@@ -15,7 +15,7 @@ from swarmplan.render.fleet.grade.json_text import grades_json
 from swarmplan.render.fleet.grade.junit import grades_junit
 from swarmplan.render.fleet.grade.schema import grade_schema
 from swarmplan.render.fleet.grade.text import grade_lines
-from swarmplan.render.line import plain
+from swarmplan.render.text.line import plain
 from swarmplan.spec.fleet.checks import Check, Disturb, Disturbance, OfService, OfSwarm
 from swarmplan.spec.fleet.settings import Student
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from recorded_terminal import RecordedTerminal
 from rich.text import Text
 
-from swarmplan.render.line import line
 from swarmplan.render.live import open_screen
 from swarmplan.render.live.screen import LiveScreen
+from swarmplan.render.text.line import line
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=5), st.integers(20, 60), st.integers(3, 12))

@@ -10,8 +10,8 @@ from swarmplan.agent.events import Commit, Hold, PassResult, Reason, Suspended, 
 from swarmplan.agent.state import AgentStatus, ClusterStatus, InvalidFile
 from swarmplan.agent.state_json import cluster_json, status_json
 from swarmplan.cli.operations.agent.asked import sync_lines
-from swarmplan.render.line import plain
 from swarmplan.render.status.agent import status_lines
+from swarmplan.render.text.line import plain
 from swarmplan.utc_time import utc_at
 
 AT = 1_796_000_100.0

@@ -12,10 +12,10 @@ from recorded_terminal import RecordedTerminal
 from rich.cells import cell_len
 from rich.text import Text
 
-from swarmplan.render.line import line, prose
 from swarmplan.render.live import screen as drawing
 from swarmplan.render.live.seen import Seen, news_of
 from swarmplan.render.status.watched import WatchedInPipe, WatchedOnTerminal, watched
+from swarmplan.render.text.line import line, prose
 
 SUMMARY = "lab is healthy: all up."
 

@@ -9,7 +9,7 @@ from swarmplan.agent.passes.ports import Site
 from swarmplan.cli.operations.agent.passes import Passes
 from swarmplan.cli.operations.agent.site import AgentSite
 from swarmplan.cli.terminal.messages import about, warn
-from swarmplan.cli.terminal.options import Source as Files
+from swarmplan.cli.terminal.options.source import Source as Files
 from swarmplan.dataclass import dataclass
 from swarmplan.plan.plan import Approval
 from swarmplan.secret_files import require_private, require_protected

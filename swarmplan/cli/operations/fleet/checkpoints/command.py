@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
-from swarmplan.cli.operations.fleet.changing import reported
+from swarmplan.cli.operations.fleet.applying.changing import reported
 from swarmplan.cli.operations.fleet.checkpoints.encryption import OneAtATime
 from swarmplan.cli.operations.fleet.checkpoints.make import Making, made
 from swarmplan.cli.operations.fleet.fleet import Fleet

@@ -6,13 +6,13 @@ from functools import partial
 
 import click
 
-from swarmplan.cli.operations.fleet.changing import reported
+from swarmplan.cli.operations.fleet.applying.changing import reported
 from swarmplan.cli.operations.fleet.fleet_run import FleetRun, running
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.pausing.pause import Ready, frozen, prepared
 from swarmplan.cli.operations.fleet.pausing.resume import resumed
 from swarmplan.cli.operations.fleet.rights import check_rights
-from swarmplan.cli.terminal.fleet_options import Chosen
+from swarmplan.cli.terminal.options.fleet import Chosen
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet.members import Member

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from swarmplan.cli.operations.fleet.approval import tell_limits
-from swarmplan.cli.operations.fleet.changing import access_kept, reported
+from swarmplan.cli.operations.fleet.applying.approval import tell_limits
+from swarmplan.cli.operations.fleet.applying.changing import access_kept, reported
+from swarmplan.cli.operations.fleet.applying.look import look
 from swarmplan.cli.operations.fleet.checkpoints.command import base_of
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
 from swarmplan.cli.operations.fleet.fleet_run import running
-from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.read_back import read_back
 from swarmplan.cli.operations.fleet.resetting.reset import Resetting

@@ -7,7 +7,7 @@ import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.operations.fleet import fleet as fleet_module
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.wiring import cluster_file
 
 FLEET = """\

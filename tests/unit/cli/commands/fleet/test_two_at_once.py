@@ -11,7 +11,7 @@ from unit.cli.commands.fleet.classroom import Classroom
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.operations import run
-from swarmplan.cli.operations.fleet.look import look
+from swarmplan.cli.operations.fleet.applying.look import look
 from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
 from swarmplan.cli.wiring.site import Site
 from swarmplan.errors import Refused

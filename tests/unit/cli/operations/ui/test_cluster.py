@@ -10,7 +10,7 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.cli.operations.ui import cluster as module
 from swarmplan.cli.operations.ui.cluster import LookedAt
-from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.wiring import site
 from swarmplan.cli.wiring.site import Site
 from swarmplan.events import Result

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.approval import needs
+from swarmplan.cli.operations.fleet.applying.approval import needs
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan

@@ -11,18 +11,18 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
     end_access_of_gone,
     reconcile_access,
 )
-from swarmplan.cli.operations.fleet.approval import check_approval, tell_limits
-from swarmplan.cli.operations.fleet.carry_out import carry_out
+from swarmplan.cli.operations.fleet.applying.approval import check_approval, tell_limits
+from swarmplan.cli.operations.fleet.applying.carry_out import carry_out
+from swarmplan.cli.operations.fleet.applying.look import look
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import command_of, running
 from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
-from swarmplan.cli.operations.fleet.look import look
 from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.read_back import read_back
 from swarmplan.cli.terminal.approval import allowed
-from swarmplan.cli.terminal.fleet_options import Chosen
 from swarmplan.cli.terminal.messages import error
+from swarmplan.cli.terminal.options.fleet import Chosen
 from swarmplan.cli.terminal.signals import received, stopping
 from swarmplan.cli.terminal.streams import print_json
 from swarmplan.dataclass import dataclass

@@ -1,7 +1,7 @@
 """Texts of others (a commit's author, an engine, a program), as they may leave this machine."""
 
-from swarmplan.render.line import printable
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import printable
 
 _READ = 20_000
 """Characters of a text that are looked at."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
-from swarmplan.render.line import line, printable
 from swarmplan.render.redact import redact
+from swarmplan.render.text.line import line, printable
 
 Cell = tuple[str, str]
 """A text and its style."""
