@@ -38,14 +38,14 @@ fi
 # run at once: those on engines in front, where Ctrl-C lets them clean up.
 log=$(mktemp)
 set -m # else what is in the background, and all that it starts, would ignore Ctrl-C, which tests send
-$BIN/pytest -q -n 2 --dist loadgroup -m 'not engines and not long' \
+$BIN/pytest -q -n 2 --dist loadgroup --durations=15 -m 'not engines and not long' \
   --ignore=tests/contract --ignore=tests/integration tests > "$log" 2>&1 &
 others=$!
 set +m
 trap 'kill "$others" 2> /dev/null || true; rm -f "$log"' EXIT
 passed=yes
 step "contract and integration, on real engines"
-$BIN/pytest -q -n 5 --dist loadgroup -m 'not long' tests/contract tests/integration || passed=no
+$BIN/pytest -q -n 5 --dist loadgroup --durations=15 -m 'not long' tests/contract tests/integration || passed=no
 step "unit, laws, golden, pages"
 wait "$others" || passed=no
 cat "$log"

@@ -64,7 +64,7 @@ _ENV = "swarmplan env MACHINE points docker at a machine"
 _TWICE = "the name of the program is there twice: leave one out"
 _DRY = f"for a dry run, {_PLAN}; there are no namespaces: each cluster has a file of its own"
 _ADVERTISE = "set swarm.advertise_addr in the file that init writes (swarmplan explain swarm.advertise_addr)"
-_LOOK_AGAIN = "the shell's own watch repeats it, such as: watch swarmplan status. It is not swarmplan watch, which changes the cluster"
+_LOOK_AGAIN = "`swarmplan status --watch` shows the cluster again and again; `swarmplan watch` is another thing: it changes the cluster"
 _ARCHIVES = "archives are files, in policy.backup_folder or the folder backups next to the cluster file"
 _INVENTORY = "use -f FILE: the machines are in the cluster file"
 _WHOLE_DESTROYED = "destroy removes the whole cluster; to remove a part, such as a service, take it out of the file and apply"
@@ -206,6 +206,7 @@ _OPTIONS = (
     (("--prune", "--no-prune", "--remove-orphans"), "--allow", _PRUNE),
     (("--syntax-check", "--syntax"), "", _VALIDATE),
     (("-i", "--inventory"), "--file", _INVENTORY),
+    (("-w", "--follow"), "--watch", "use --watch"),
     (("-w", "--watch", "--follow"), "--format", _LOOK_AGAIN),
     (("--advertise-addr", "--listen-addr"), "init", _ADVERTISE),
     (("-e", "--env", "--var", "-var", "--var-file", "-var-file", "--extra-vars"), "", _VALUES),

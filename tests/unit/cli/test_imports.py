@@ -11,8 +11,8 @@ from swarmplan.cli.main import run
 atexit.register(lambda: print(*sys.modules, file=sys.stderr))
 run()
 """
-MOST = 535
-"""Modules and folders of ours in an apply, of which there are some 1,250."""
+MOST = 540
+"""Modules and folders of ours in an apply, of which there are some 1,300."""
 
 
 def modules(*words: str, state: Path) -> set[str]:
