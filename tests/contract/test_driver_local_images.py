@@ -46,6 +46,7 @@ def driver(image: Image) -> Iterator[LocalDriver]:
     finally:
         stored = sets_of(made)
         take_down(made)
+        made.close()  # until then the images are there for hosts that are made again
         assert not any((CACHE / key).exists() for key in stored)
 
 

@@ -93,8 +93,8 @@ class Following:
     def lab(self) -> Mapping[str, Any]:
         """The status of the cluster; empty where the agent does not answer."""
         told = self.ask("status", "--format", "json", code=None)
-        found: Mapping[str, Any] = json.loads(told)["clusters"][0] if told else {}
-        return found
+        found: Mapping[str, Any] = json.loads(told) if told else {}
+        return found["clusters"][0] if "clusters" in found else {}
 
     def until(self, commit: str, sync: str = "up to date", within: float = 180) -> Mapping[str, Any]:
         """Wait until the last pass was of this commit, and came to this."""

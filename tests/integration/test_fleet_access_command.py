@@ -54,7 +54,7 @@ class Room(Terminal):
         self.write(ROSTER, "roster.csv")
         self.serving("")
         fleet = opened_fleet("fleet.yaml", simulate=False)
-        fleet.remember(fleet.members())
+        fleet.remember((member, None) for member in fleet.members())
 
     def serving(self, more: str = "", access: str | None = None) -> None:
         text = f"access: {{ssh: {{port: {self.port}, listen: {HERE}{more}}}}}\n" if access is None else access
@@ -171,7 +171,7 @@ def test_who_is_new_is_let_in_and_the_others_keep_their_keys(room: Room) -> None
     fleet = opened_fleet("fleet.yaml", simulate=False)
     room.keep()
     assert "no way in yet" in room.type("fleet", "access", "cleo").out
-    fleet.remember(fleet.members())
+    fleet.remember((member, None) for member in fleet.members())
     room.keep()
     after = {path.name: path.read_bytes() for path in room.places.keys.iterdir()}
     assert before.items() < after.items()
