@@ -25,9 +25,9 @@ test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, i
 	@scripts/test.sh
 
 test-long: setup ## What goes further, or takes longer, than make test has time for (root)
-	@$(PYTEST) -n 6 --dist loadgroup --timeout=4200 --durations=20 -m long $(LONG)
-	@LAW_EXAMPLES=200 $(PYTEST) -n auto --timeout=4200 -m 'not long' tests/laws
-	@LAW_EXAMPLES=200 $(PYTEST) -n auto --timeout=4200 -m 'hypothesis and not long and not engines' tests/unit
+	@$(PYTEST) -n 6 --dist loadgroup --durations=20 -m long $(LONG)
+	@LAW_EXAMPLES=200 $(PYTEST) -n auto -m 'not long' tests/laws
+	@LAW_EXAMPLES=200 $(PYTEST) -n auto -m 'hypothesis and not long and not engines' tests/unit
 	@scripts/test-lowest.sh
 
 test-lowest: setup ## Unit and golden tests with the lowest versions that pyproject.toml allows

@@ -34,18 +34,21 @@ if [ "$real" = no ]; then
   exit
 fi
 
+# A test that hangs makes a failure, with the tests that ran until then, and no run without an end.
+LIMITED="timeout --foreground --signal=INT --kill-after=60 1800"
+
 # Contract and integration tests wait most of the time, for elections, heartbeats, servers and containers; the others compute. So both
 # run at once: those on engines in front, where Ctrl-C lets them clean up.
 log=$(mktemp)
 set -m # else what is in the background, and all that it starts, would ignore Ctrl-C, which tests send
-$BIN/pytest -q -n 2 --dist loadgroup --durations=15 -m 'not engines and not long' \
+$LIMITED $BIN/pytest -q -n 2 --dist loadgroup --durations=15 -m 'not engines and not long' \
   --ignore=tests/contract --ignore=tests/integration tests > "$log" 2>&1 &
 others=$!
 set +m
 trap 'kill "$others" 2> /dev/null || true; rm -f "$log"' EXIT
 passed=yes
 step "contract and integration, on real engines"
-$BIN/pytest -q -n 5 --dist loadgroup --durations=15 -m 'not long' tests/contract tests/integration || passed=no
+$LIMITED $BIN/pytest -q -n 5 --dist loadgroup --durations=15 -m 'not long' tests/contract tests/integration || passed=no
 step "unit, laws, golden, pages"
 wait "$others" || passed=no
 cat "$log"

@@ -50,7 +50,7 @@ class Opened:
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Any]:
     contexts = []
-    expect.set_options(timeout=20_000)  # a machine that runs other tests is slow
+    expect.set_options(timeout=60_000)  # a machine that runs other tests is slow
 
     def open_(server: Page, **options: Any) -> Opened:
         context = browser.new_context(**options)

@@ -12,7 +12,7 @@ STEALS = f"{SPEC}configs: {{c: {{file: ../outside.txt}}}}\nsecrets: {{s: {{comma
 LOADING = {
     "validate": [], "plan": [], "apply": [], "status": [], "history": [], "watch": [], "destroy": [], "import": [], "backup": [], "recover": [],
     "ssh": ["m1"], "exec": ["m1", "--", "true"], "env": ["m1"], "token": ["worker"],
-    "lock": [], "unlock": ["--holder", "x"], "drift": [],
+    "lock": [], "unlock": ["--holder", "x"], "drift": [], "ui": [],
 }  # fmt: skip
 """The commands that load a cluster file, each with its arguments. ``restore`` has its own test."""
 
