@@ -1,27 +1,23 @@
 """The clusters of a fleet made as their files ask for it, or removed: each by the pipeline of ``apply``, several at a time."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.fleet.applying.approval import needs
+from swarmplan.cli.operations.fleet.applying.without_work import held_by_old_name, refused, without_work
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.errors import SwarmplanError
-from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
+from swarmplan.fleet.plans import FleetPlan, MemberPlan
 from swarmplan.fleet.remedies import awaited_in_vain, nodes_that_left
-from swarmplan.fleet.results import Ending, MemberResult, ending_of, result_of, result_of_error
+from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
 from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
-    from swarmplan.cli.operations.fleet.fleet import Fleet
     from swarmplan.cli.operations.fleet.fleet_run import FleetRun
     from swarmplan.cli.wiring.site import Site
     from swarmplan.events import Verdict
     from swarmplan.fleet.members import Member
-
-_STILL_THERE = "{old} is still there, whose index and addresses it takes: swarmplan fleet apply --only {id} --allow destroy"
 
 
 def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) -> tuple[MemberResult, ...]:
@@ -32,7 +28,7 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
     known = {
         name: result
         for name, one in plans.items()
-        if (result := _refused(one, held) or without_work(one, destroying=plan.destroying)) is not None
+        if (result := refused(one, held) or without_work(one, destroying=plan.destroying)) is not None
     }
     if not plan.destroying:
         run.fleet.remember(
@@ -59,23 +55,6 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
     return run.results_of(members, work, known, machines)
 
 
-def held_by_old_name(fleet: "Fleet", member: "Member") -> MemberResult | None:
-    """The refusal, where the cluster is there under the name that it had before; None where it is not."""
-    old = fleet.other_cluster_of(member)
-    if not old:
-        return None
-    return MemberResult(member, Ending.REFUSED, why=_STILL_THERE.format(old=old, id=member.student.id))
-
-
-def _refused(plan: MemberPlan, held: Mapping[str, MemberHazard]) -> MemberResult | None:
-    """The refusal, where an approval is missing without which nothing of it is done."""
-    if plan.error or plan.member.cluster not in held:
-        return None
-    return MemberResult(
-        plan.member, Ending.REFUSED, why=needs(held[plan.member.cluster]), seconds=plan.seconds
-    )
-
-
 def _is_ready(result: MemberResult | None) -> bool:
     return result is not None and result.ending is Ending.READY
 
@@ -84,23 +63,6 @@ def _forget_gone(run: "FleetRun", result: MemberResult) -> None:
     if result.ending is Ending.DESTROYED:
         run.fleet.forget(result.member)
         forget_left(run.fleet, result.member)
-
-
-def without_work(plan: MemberPlan, *, destroying: bool) -> MemberResult | None:
-    """The result where there is nothing to do, or nothing can be done; None where the cluster is to be worked on."""
-    member = plan.member
-    if plan.error:
-        return MemberResult(member, ending_of(plan.code), why=plan.error, seconds=plan.seconds)
-    if plan.paused:
-        return MemberResult(
-            member, Ending.PAUSED, why=f"resume it first: swarmplan fleet resume --only {member.student.id}"
-        )
-    if plan.lost and not destroying:
-        return MemberResult(member, Ending.REFUSED, why=plan.lost, seconds=plan.seconds)
-    if plan.converged:
-        gone = destroying or member.removed
-        return MemberResult(member, Ending.DESTROYED if gone else Ending.READY, seconds=plan.seconds)
-    return None
 
 
 def _carried_out(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmplan.cli.operations.fleet.applying.approval import needs
-from swarmplan.cli.operations.fleet.applying.carry_out import held_by_old_name, without_work
+from swarmplan.cli.operations.fleet.applying.without_work import held_by_old_name, without_work
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared
 from swarmplan.cli.operations.fleet.fleet_run import FleetRun
 from swarmplan.errors import SwarmplanError
