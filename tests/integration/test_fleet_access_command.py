@@ -20,8 +20,9 @@ from swarmplan.cli.operations.fleet.access.reconcile_access import (
     places_of,
     reconcile_access,
 )
-from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
-from swarmplan.errors import ExitCode, Permanent
+from swarmplan.cli.operations.fleet.applying.changing import access_kept
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet, opened_fleet
+from swarmplan.errors import ExitCode, Permanent, Refused, SpecError
 from swarmplan.fleet.access.places import Places
 from swarmplan.fleet.access.sshd import sessions
 from swarmplan.fleet.access.sshd.server import running, stop
@@ -176,6 +177,40 @@ def test_who_is_new_is_let_in_and_the_others_keep_their_keys(room: Room) -> None
     after = {path.name: path.read_bytes() for path in room.places.keys.iterdir()}
     assert before.items() < after.items()
     assert "ssh lab-cleo" in room.type("fleet", "access", "cleo").out
+
+
+def test_who_was_added_while_a_command_asked_is_not_shut_out_by_it(room: Room) -> None:
+    room.keep()
+    with (
+        changing_fleet("fleet.yaml", simulate=False) as early,
+        changing_fleet("fleet.yaml", simulate=False, destroying=True) as ending,
+    ):
+        room.write(ROSTER + "cleo\n", "roster.csv")
+        fleet = opened_fleet("fleet.yaml", simulate=False)
+        fleet.remember((member, None) for member in fleet.members())
+        room.keep()
+        places = room.places
+        key = places.key("cleo").read_bytes()
+        with early.alone():
+            end_access_of_gone(early)
+        assert access_kept(early, ()) is None
+        room.write("ids\ncleo\n", "roster.csv")
+        assert isinstance(access_kept(early, ()), SpecError)
+        assert access_kept(ending, ()) is None
+    assert places.key("cleo").read_bytes() == key
+    assert places.grant_of("cleo").exists()
+    room.write(ROSTER, "roster.csv")
+
+
+def test_a_fleet_that_is_another_by_now_is_left_as_it_is(room: Room) -> None:
+    room.keep()
+    with changing_fleet("fleet.yaml", simulate=False) as early:
+        room.write((room.folder / "fleet.yaml").read_text().replace("name: lab", "name: other"), "fleet.yaml")
+        kept = access_kept(early, ())
+    assert isinstance(kept, Refused)
+    assert "the fleet is called other by now" in str(kept)
+    room.write((room.folder / "fleet.yaml").read_text().replace("name: other", "name: lab"), "fleet.yaml")
+    assert room.places.grant_of("anna").exists()
 
 
 def test_a_key_that_was_lost_is_ended(room: Room) -> None:

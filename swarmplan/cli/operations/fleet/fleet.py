@@ -50,8 +50,8 @@ class Resolved:
 @dataclass(slots=True)
 class Fleet:
     """``known`` are the clusters that were begun, by name; ``seen`` the indexes of those that are there though nothing is known of them, by student.
-    ``warn`` and ``note`` print what several clusters say once. ``changing``: ``templates`` that were read are the same to the end of the
-    command."""
+    ``warn`` and ``note`` print what several clusters say once. ``reread`` takes the settings from the file as it is by now, and may raise SpecError and
+    Refused. ``changing``: ``templates`` that were read are the same to the end of the command."""
 
     settings: FleetSettings
     simulate: bool
@@ -61,6 +61,7 @@ class Fleet:
     templates: dict[tuple[str, int], Resolved] = field(default_factory=dict)
     warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
+    reread: Callable[[], None] = lambda: None
     pauses: Pauses = field(init=False)
     """What is remembered of pauses: one for all threads, for its lock."""
     _shared: SharedState = field(init=False)

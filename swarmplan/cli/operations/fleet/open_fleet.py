@@ -4,11 +4,12 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.paths import fleet_file
-from swarmplan.errors import SpecError
+from swarmplan.errors import Refused, SpecError
 from swarmplan.fleet.register import read_register
 from swarmplan.spec.fleet.loader import TEMPLATE, TO_DESTROY, load_fleet
 from swarmplan.spec.fleet.settings import FleetSettings
@@ -18,7 +19,9 @@ _REMEMBERED = "what is destroyed are the clusters of {} that this machine rememb
 
 def opened_fleet(file: str, *, simulate: bool) -> Fleet:
     """The fleet of this file. Raises SpecError and Permanent."""
-    return _with_register(_settings(file), simulate=simulate)
+    fleet = _with_register(_settings(file), simulate=simulate)
+    fleet.reread = partial(_reread, fleet, file, destroying=False)
+    return fleet
 
 
 @contextmanager
@@ -29,6 +32,7 @@ def changing_fleet(file: str, *, simulate: bool, destroying: bool = False) -> It
     settings = _remembered_settings(file, simulate=simulate) if destroying else _settings(file)
     fleet = _with_register(settings, simulate=simulate)
     fleet.changing = True
+    fleet.reread = partial(_reread, fleet, file, destroying=destroying)
     try:
         yield fleet
     finally:
@@ -51,6 +55,24 @@ def _remembered_settings(file: str, *, simulate: bool) -> FleetSettings:
         warn(f"the fleet file cannot be read as a whole: {_REMEMBERED.format(settings.name)}")
         students = {one.student.id: one.student for one in known.values()}
         return replace(settings, students=tuple(students.values()))
+
+
+def _reread(fleet: Fleet, file: str, *, destroying: bool) -> None:
+    """Take the file as it is by now: while a command waited, another one may have let a student in who was added meanwhile. Where a ``destroying`` one
+    cannot read it, the students are those that are remembered."""
+    try:
+        found = load_fleet(file, os.environ).settings
+    except SpecError:
+        if not destroying:
+            raise
+        students = {one.student.id: one.student for one in fleet.known.values()}
+        fleet.settings = replace(fleet.settings, students=tuple(students.values()))
+        return
+    if found.name != fleet.settings.name:
+        raise Refused(
+            f"{file}: the fleet is called {found.name} by now, so what clusters of {fleet.settings.name} share is left as it is: run the command again"
+        )
+    fleet.settings = found
 
 
 def _settings_of(file: str, only: Collection[str]) -> FleetSettings | None:

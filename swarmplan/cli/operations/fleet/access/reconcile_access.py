@@ -44,9 +44,12 @@ def user() -> str:
 
 def end_access_of_gone(fleet: Fleet) -> None:
     """Before anything else: nobody who left the roster gets in any more, whatever becomes of their cluster; but a roster without anybody is more
-    likely a mistake, and what was handed out to all would be void. Raises Permanent, Transient."""
+    likely a mistake, and what was handed out to all would be void. Raises Permanent, Transient, SpecError, Refused."""
     places = places_of(fleet)
-    if fleet.simulate or not places.folder.is_dir() or not fleet.settings.students:
+    if fleet.simulate or not places.folder.is_dir():
+        return
+    fleet.reread()
+    if not fleet.settings.students:
         return
     if fleet.settings.access is None:
         _end(places)
@@ -70,12 +73,15 @@ def check_access(fleet: Fleet) -> None:
 def reconcile_access(fleet: Fleet, worked_on: Collection[str]) -> None:
     """Let those in whose clusters were begun and are in the roster, and have the server. ``worked_on`` are the clusters that may have
     changed. Raises SwarmplanError with all that went wrong."""
-    access, places = fleet.settings.access, places_of(fleet)
+    places = places_of(fleet)
     if fleet.simulate:
-        if access is not None:
+        if fleet.settings.access is not None:
             fleet.note("access: simulated clusters have no way in: no SSH server is started")
         return
-    members = _with_cluster(fleet)
+    if fleet.settings.access is None and not places.folder.is_dir():
+        return
+    fleet.reread()
+    access, members = fleet.settings.access, _with_cluster(fleet)
     if access is None or not members:
         if places.folder.is_dir():
             _end(places)
