@@ -35,7 +35,8 @@ class MemberPlan:
     """What would be done to one cluster; ``error`` is why that is not known, "" where it is. ``paused``: its machines are, and nothing is asked
     of them. ``foreign``: it is there, and this fleet did not make it. ``consent``: the hazard of what is done to it at all, where that is not
     just what the file asks for. ``removal``: what it takes to remove it (``fleet.removal``). ``lost``: why its swarm does not come back,
-    with what to do; "" where it may."""
+    or that it is another one, with what to do; "" where neither is so. ``impossible``: no approval lets the plan be carried out; ``refused``: that,
+    or it lacks what could not be read."""
 
     member: Member
     creates: int = 0
@@ -55,11 +56,17 @@ class MemberPlan:
     consent: MemberHazard | None = None
     removal: Desired | None = None
     lost: str = ""
+    impossible: bool = False
+
+    @property
+    def worked_on(self) -> bool:
+        """Whether the cluster is looked at once more, and worked on where that is possible then."""
+        return not (self.converged or self.error or self.paused or self.lost)
 
     @property
     def pending(self) -> bool:
-        """Whether there is something to do."""
-        return not (self.converged or self.error or self.paused)
+        """Whether there is something to do that can be done."""
+        return self.worked_on and not self.impossible
 
 
 def gone_message(member: Member) -> str:
@@ -80,7 +87,7 @@ def member_plan(
 ) -> MemberPlan:
     """What is shown of a plan. ``machines``: of the cluster as the file has it; ``foreign``: the fleet did not make what is there. ``destroying``:
     the command is asked to remove it, whether its student is in the roster or not. ``lost``: what is said in place of what no approval helps
-    against, where the swarm is lost."""
+    against, where the swarm is lost or another one."""
     actions = [change.action for change in plan.changes]
     hazards = tuple(
         MemberHazard(member.cluster, fact_of(one.message), one.approval)
@@ -110,6 +117,7 @@ def member_plan(
         foreign=foreign,
         consent=consent,
         lost=lost,
+        impossible=plan.refused or bool(lost),
     )
 
 
@@ -129,6 +137,11 @@ class FleetPlan:
         return tuple(one for one in self.plans if one.pending)
 
     @property
+    def impossible(self) -> tuple[MemberPlan, ...]:
+        """Those with something to do that no approval makes possible."""
+        return tuple(one for one in self.plans if one.impossible)
+
+    @property
     def failed(self) -> tuple[MemberPlan, ...]:
         """Those of which it is not known."""
         return tuple(one for one in self.plans if one.error)
@@ -137,7 +150,7 @@ class FleetPlan:
     def hazards(self) -> tuple[MemberHazard, ...]:
         """All hazards: those of the whole first."""
         return (
-            *(one.hazard for one in self._over_limits(self.plans)),
+            *(one.hazard for one in self._over_limits(self.pending)),
             *(hazard for one in self.plans for hazard in one.hazards),
         )
 
@@ -158,10 +171,11 @@ class FleetPlan:
 
     def counts(self) -> tuple[int, int, int]:
         """What is created, changed and destroyed in all."""
+        pending = self.pending
         return (
-            sum(one.creates for one in self.plans),
-            sum(one.changes for one in self.plans),
-            sum(one.destroys for one in self.plans),
+            sum(one.creates for one in pending),
+            sum(one.changes for one in pending),
+            sum(one.destroys for one in pending),
         )
 
     def _over_limits(self, plans: Sequence[MemberPlan]) -> list["_OverLimit"]:

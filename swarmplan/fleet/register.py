@@ -50,7 +50,7 @@ def check_indexes(known: Mapping[str, KnownCluster], more: Mapping[str, KnownClu
         holder = holders.get(one.student.index, one.student.id)
         if one.student.index is not None and holder != one.student.id:
             raise Refused(
-                f"{holder} has got the index {one.student.index} meanwhile, which {one.student.id} was to have: run the command again"
+                f"index {one.student.index} was given to {holder} in the meantime; {one.student.id} needs another: run the command again"
             )
 
 

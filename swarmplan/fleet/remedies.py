@@ -7,6 +7,9 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.events import Stage, Verdict
 from swarmplan.fleet.members import Member
+from swarmplan.health.lost_swarm import lost_swarm
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.values.unknown import Foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,17 @@ class Remedies:
         """The command that recreates the cluster."""
         return shlex.join(["swarmplan", "fleet", "reset", member.student.id, "-f", self.file])
 
-    def lost(self, member: Member, why: str) -> str:
-        """The text for a swarm that is lost, which says ``why``."""
-        return f"{why}; `{self.reset(member)}` recreates the cluster"
+    def of_swarm(self, member: Member, desired: Desired, observed: Observed) -> str:
+        """The text for a swarm that is lost, or is not the cluster's; "" for any other, and for none."""
+        if isinstance(observed.swarm, Foreign):
+            return (
+                f"the swarm on its machines is not of cluster {member.cluster}: leave it if the lesson asks for that; `{self.reset(member)}`"
+                " deletes it with all its data and creates the cluster again"
+            )
+        why = lost_swarm(desired, observed)
+        if not why:
+            return ""
+        return f"{why}; `{self.reset(member)}` deletes the cluster with all its data and creates it again; `--to NAME` restores a checkpoint"
 
     def joins_again(self, nodes: Sequence[str]) -> str:
         """The text for nodes that have left a swarm which goes on without them."""

@@ -22,6 +22,7 @@ def problems(desired: Desired, observed: Observed, swarm: str = "") -> list[str]
         return []
     return [
         *([swarm] if swarm else _of_swarm(desired, observed)),
+        *filter(None, [authority_problem(observed)]),
         *_of_machines(desired, observed),
         *_of_entries(observed),
         *_of_services(desired, observed),
@@ -67,8 +68,6 @@ def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
     elif isinstance(observed.swarm, Unknown):
         told = {name for name in desired.machines if problem_of(desired, observed, name)}
         yield f"the swarm could not be read: {observed.swarm.reason_beside(told)}"
-    if expiring := authority_problem(observed):
-        yield expiring
 
 
 def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:

@@ -44,10 +44,11 @@ def plan_lines(
 def summary(plan: FleetPlan) -> str:
     """The last sentence: how much is to be done, in how many clusters."""
     ready = sum(1 for one in plan.plans if one.converged)
+    failed = f", {counted(len(plan.impossible), 'cluster')} not possible" if plan.impossible else ""
     if not plan.pending:
         if plan.failed and plan.destroying:
             return f"Nothing can be destroyed: {counted(len(plan.failed), 'cluster')} could not be planned."
-        failed = f", {counted(len(plan.failed), 'cluster')} could not be planned" if plan.failed else ""
+        failed += f", {counted(len(plan.failed), 'cluster')} could not be planned" if plan.failed else ""
         what = (
             "There is nothing to destroy"
             if plan.destroying
@@ -57,7 +58,7 @@ def summary(plan: FleetPlan) -> str:
     creates, changes, destroys = plan.counts()
     machines = sum(one.machines for one in plan.pending)
     of = f" with {counted(machines, 'machine')}" if machines else ""
-    failed = f", {len(plan.failed)} could not be planned" if plan.failed else ""
+    failed += f", {len(plan.failed)} could not be planned" if plan.failed else ""
     nothing = "not there" if plan.destroying else "up to date"
     return (
         f"{counted(len(plan.pending), 'cluster')}{of} to work on: {creates} to create, {changes} to change, {destroys} to destroy;"
@@ -76,7 +77,7 @@ def plan_json(plan: FleetPlan) -> dict[str, Any]:
         {
             "format_version": FORMAT_VERSION,
             "fleet": plan.fleet,
-            "converged": not plan.pending and not plan.failed,
+            "converged": not (plan.pending or plan.failed or plan.impossible),
             "clusters": [_cluster_json(one, destroying=plan.destroying) for one in plan.plans],
             "hazards": [_hazard_json(one) for one in plan.hazards if not one.cluster],
             "create": creates,

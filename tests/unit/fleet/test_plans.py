@@ -1,5 +1,7 @@
 """The plans of all clusters as one."""
 
+from dataclasses import replace
+
 import pytest
 
 from swarmplan.fleet.members import Member
@@ -121,3 +123,23 @@ def test_a_hazard_of_one_cluster_holds_up_that_cluster_alone() -> None:
 def test_a_cluster_that_could_not_be_planned_is_neither_pending_nor_ready() -> None:
     plan = FleetPlan("lab", (MemberPlan(ANNA, error="no answer"),))
     assert (plan.pending, len(plan.failed)) == ((), 1)
+
+
+def test_what_nothing_makes_possible_is_not_pending_and_counts_to_no_limit() -> None:
+    never = Hazard(WEB, "the pool differs", None)
+    lost = replace(
+        planned(Action.CREATE, Action.CREATE, member=Member(ANNA.student, 1, "lab-a")), lost="it has left"
+    )
+    refused = planned(Action.CREATE, Action.CREATE, member=Member(ANNA.student, 2, "lab-b"), hazards=(never,))
+    grows = planned(Action.CREATE, member=Member(ANNA.student, 3, "lab-c"))
+    plan = FleetPlan("lab", (lost, refused, grows), FleetLimits(changes=2))
+    assert (plan.pending, plan.impossible) == ((grows,), (refused,))
+    assert [one.worked_on for one in plan.plans] == [False, True, True]
+    assert (plan.held(()), plan.counts()) == ({}, (1, 0, 0))
+    assert not [hazard for hazard in plan.hazards if not hazard.cluster]
+
+
+def test_a_plan_of_a_lost_swarm_is_impossible() -> None:
+    plan = Plan("lab-anna", changes=(Change(WEB, Action.CREATE),), steps=(STEP,))
+    found = member_plan(ANNA, plan, 3, 0.1, lost="it has left")
+    assert (found.impossible, found.refused, found.pending, found.worked_on) == (True, True, False, False)

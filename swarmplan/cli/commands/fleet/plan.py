@@ -65,8 +65,9 @@ def command(
     if form == "json":
         print_json(plan_json(plan))
     else:
-        for one in plan.pending if details else ():
-            print_plan(full_plan(fleet, one.member, destroying=one.member.removed)[1])
+        for one in plan.plans if details else ():
+            if one.pending or one.impossible:
+                print_plan(full_plan(fleet, one.member, destroying=one.member.removed)[1])
         screen = results()
         print_lines(screen, lambda: plan_lines(plan, columns_of(screen)))
     refused = plan.failed or any(one.refused for one in plan.plans)

@@ -79,8 +79,8 @@ class Fleet:
                 self.known = read_register(self.state_file)
             yield
 
-    def begun_meanwhile(self, member: Member) -> bool:
-        """Whether another command of this fleet has begun this cluster since the fleet was opened: it remembers that before it makes anything."""
+    def is_begun(self, member: Member) -> bool:
+        """Whether a command of this fleet has begun this cluster by now, maybe another one than this: it remembers that before it makes anything."""
         return member.cluster in read_register(self.state_file)
 
     def at_work(self, member: Member) -> AbstractContextManager[None]:

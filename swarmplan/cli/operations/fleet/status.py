@@ -12,7 +12,6 @@ from swarmplan.fleet.members import Member
 from swarmplan.fleet.status import MemberState
 from swarmplan.health.adoption import with_adopted
 from swarmplan.health.gone_values import without_gone_values
-from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.health.problems import any_paused, problem_of
 from swarmplan.health.quorum import quorum_now
 from swarmplan.health.summary import problems
@@ -47,15 +46,14 @@ def _state(fleet: Fleet, member: Member, desired: Desired, seen: Observed, *, ex
         quorum = quorum_now(observed)
         managers = (quorum.reachable, quorum.total)
     rows = service_rows(desired, observed)
-    why = lost_swarm(desired, observed)
-    lost = fleet.remedies.lost(member, why) if why and member.cluster in fleet.known else ""
+    swarm = fleet.remedies.of_swarm(member, desired, observed) if member.cluster in fleet.known else ""
     healthy = sum(1 for row in rows if row["in_spec"] and row["state"] == "up")
     return MemberState(
         member,
         machines=(up, len(desired.machines)),
         managers=managers,
         services=(healthy, len(desired.services)),
-        problems=tuple(problems(desired, observed, lost)),
+        problems=tuple(problems(desired, observed, swarm)),
         paused=any_paused(observed),
         absent=not observed.machines and observed.swarm is None,
         expired=expired,

@@ -1,16 +1,17 @@
 """The clusters of a fleet made as their files ask for it, or removed: each by the pipeline of ``apply``, several at a time."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from swarmplan.cli.operations.fleet.applying.look import full_plan
 from swarmplan.cli.operations.fleet.applying.without_work import held_by_old_name, refused, without_work
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
-from swarmplan.errors import SwarmplanError
+from swarmplan.errors import Refused, SwarmplanError
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
 from swarmplan.fleet.remedies import awaited_in_vain, nodes_that_left
 from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
-from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.plan.plan import Approval, Plan
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site
     from swarmplan.events import Verdict
     from swarmplan.fleet.members import Member
+
+_CHANGED = "its plan is no longer the one that was shown: something changed meanwhile; run the command again"
+_DESTROYED = "another command has destroyed it meanwhile: run the command again"
 
 
 def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) -> tuple[MemberResult, ...]:
@@ -30,12 +34,8 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
         for name, one in plans.items()
         if (result := refused(one, held) or without_work(one, destroying=plan.destroying)) is not None
     }
-    if not plan.destroying:
-        run.fleet.remember(
-            (one.member, one.removal) for name, one in plans.items() if _is_ready(known.get(name))
-        )
-    for result in known.values():
-        _forget_gone(run, result)
+    known |= _remembered(run, [plans[name] for name, one in known.items() if one.ending is Ending.READY])
+    known |= _forgotten(run, {name: one for name, one in known.items() if one.ending is Ending.DESTROYED})
 
     def work(member: "Member") -> MemberResult:
         destroying = plan.destroying or member.removed
@@ -55,8 +55,37 @@ def carry_out(run: "FleetRun", plan: FleetPlan, allowed: frozenset[Approval]) ->
     return run.results_of(members, work, known, machines)
 
 
-def _is_ready(result: MemberResult | None) -> bool:
-    return result is not None and result.ending is Ending.READY
+def _remembered(run: "FleetRun", ready: Sequence[MemberPlan]) -> dict[str, MemberResult]:
+    """Remember those that are as they are to be; the results of others among them, by cluster. Raises Permanent."""
+    others: dict[str, MemberResult] = {}
+    with run.fleet.alone():
+        for one in ready:
+            member = one.member
+            if member.since is not None and member.cluster not in run.fleet.known:
+                others[member.cluster] = MemberResult(member, Ending.REFUSED, why=_DESTROYED)
+                continue
+            try:
+                run.fleet.remember([(member, one.removal)])
+            except Refused as error:
+                others[member.cluster] = result_of_error(member, error, one.seconds)
+    return others
+
+
+def _forgotten(run: "FleetRun", absent: Mapping[str, MemberResult]) -> dict[str, MemberResult]:
+    """Forget those of which nothing was there; the result of each, by cluster: what another command has made meanwhile is not forgotten."""
+
+    def work(member: "Member") -> MemberResult:
+        try:
+            if run.fleet.is_begun(member) and not full_plan(run.fleet, member, destroying=True)[1].converged:
+                return MemberResult(member, Ending.REFUSED, why=_CHANGED)
+        except SwarmplanError as error:
+            return result_of_error(member, error, 0.0)
+        _forget_gone(run, absent[member.cluster])
+        return absent[member.cluster]
+
+    silent = replace(run, ended=lambda _result: None)
+    results = silent.results_of([one.member for one in absent.values()], work)
+    return {one.member.cluster: one for one in results}
 
 
 def _forget_gone(run: "FleetRun", result: MemberResult) -> None:
@@ -79,7 +108,7 @@ def _carried_out(
         changed = first and plan.digest != shown.digest and not plan.converged
         first = False
         if changed:
-            return "its plan is no longer the one that was shown: something changed meanwhile; run the command again"
+            return _CHANGED
         refusal = approver(plan)
         if refusal is None and not destroying:
             run.fleet.remember([(shown.member, shown.removal)])
@@ -102,9 +131,12 @@ def _remedy(run: "FleetRun", member: "Member", found: "Site", verdict: "Verdict"
     """What became of a cluster that awaited a node in vain, and what to do; "" where the verdict says it."""
     from swarmplan.observe.snapshot import observe
 
-    seen = observe(found.adapters, found.desired.policy.parallelism)
-    why, remedies = lost_swarm(found.desired, seen), run.fleet.remedies
-    if why:
-        return remedies.lost(member, why)
+    remedies = run.fleet.remedies
+    try:
+        seen = observe(found.adapters, found.desired.policy.parallelism)
+    except SwarmplanError:
+        return ""
+    if text := remedies.of_swarm(member, found.desired, seen):
+        return text
     nodes = nodes_that_left(verdict)
     return remedies.joins_again(nodes) if nodes else ""

@@ -76,7 +76,7 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
             may_ask=asked.form == "text",
             verb="Destroy" if destroying else "Apply",
         )
-        left = [one for one in plan.pending if one.member.cluster not in held]
+        left = [one for one in plan.plans if one.worked_on and one.member.cluster not in held]
         if not destroying and (left or not plan.pending):
             with fleet.alone():
                 start_mirror(fleet, stop)

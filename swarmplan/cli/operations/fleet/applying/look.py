@@ -13,7 +13,6 @@ from swarmplan.errors import SpecError, SwarmplanError
 from swarmplan.fleet.members import Member
 from swarmplan.fleet.plans import FleetPlan, MemberPlan, member_plan
 from swarmplan.fleet.removal import removable
-from swarmplan.health.lost_swarm import lost_swarm
 from swarmplan.health.problems import any_paused
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from swarmplan.model.cluster import Observed
     from swarmplan.plan.plan import Plan
 
-_UNENDED = "a pause was not ended: its swarm would notice lost nodes late; swarmplan fleet resume --only {id} sets that right"
+_UNENDED = "a pause was not ended: its swarm would notice lost nodes late; swarmplan fleet resume --only {id} restores the heartbeat period"
 
 
 def look(
@@ -90,9 +89,9 @@ def _looked_at(
     foreign = (
         member.since is None
         and _is_there(seen, member.cluster, simulated=fleet.simulate)
-        and not fleet.begun_meanwhile(member)
+        and not fleet.is_begun(member)
     )
-    lost = "" if destroying or foreign else lost_swarm(found.desired, seen)
+    lost = "" if destroying or foreign else fleet.remedies.of_swarm(member, found.desired, seen)
     made = member_plan(
         member,
         plan,
@@ -100,7 +99,7 @@ def _looked_at(
         seconds,
         foreign=foreign,
         destroying=asked,
-        lost=fleet.remedies.lost(member, lost) if lost else "",
+        lost=lost,
     )
     if not destroying:
         made = replace(made, removal=removable(found.desired))

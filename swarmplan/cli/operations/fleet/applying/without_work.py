@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from swarmplan.cli.operations.fleet.fleet import Fleet
     from swarmplan.fleet.members import Member
 
-_STILL_THERE = "{old} is still there, whose index and addresses it takes: swarmplan fleet apply --only {id} --allow destroy"
+_STILL_THERE = (
+    "{old} is still there, and still uses this index and these addresses: swarmplan fleet apply --only {id} --allow destroy"
+    " removes it first, with all data in it"
+)
 
 
 def held_by_old_name(fleet: "Fleet", member: "Member") -> MemberResult | None:

@@ -89,6 +89,78 @@ def test_a_destroy_forgets_only_its_own(room: Classroom, monkeypatch: pytest.Mon
     assert not (room.terminal.state / "fleets").exists()
 
 
+def test_a_destroy_does_not_forget_what_was_made_since_it_looked(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of Bob's was there then, and he may have been applied before, or not."""
+    for known in (False, True):
+        if known:
+            room.applied()
+            room.world_file("bob").unlink()
+        else:
+            assert room.fleet("apply", "--auto-approve", "--only", "anna").code == 0
+
+        def asked(_question: str) -> None:
+            assert another(room, "apply", "--auto-approve", "--only", "bob").returncode == 0
+
+        with monkeypatch.context() as patch:
+            patch.setattr("swarmplan.cli.operations.fleet.applying.approval.confirmed", asked)
+            done = room.fleet("destroy")
+        assert (
+            done.code,
+            "something changed meanwhile; run the command again" in " ".join(done.out.split()),
+        ) == (4, True)
+        assert room.states("status") == {"anna": "not created", "bob": "healthy"}
+        assert room.fleet("destroy", "--auto-approve").code == 0
+        assert not (room.terminal.state / "fleets").exists()
+
+
+def test_an_apply_does_not_remember_what_was_destroyed_since_it_looked(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.applied()
+    with room.engine("anna") as engine:
+        for service in engine.services():
+            engine.remove_service(service["ID"])
+
+    def asked(_question: str) -> None:
+        assert another(room, "destroy", "--auto-approve", "--only", "bob").returncode == 0
+
+    monkeypatch.setattr("swarmplan.cli.operations.fleet.applying.approval.confirmed", asked)
+    done = room.fleet("apply")
+    assert (done.code, "another command has destroyed it meanwhile" in " ".join(done.out.split())) == (
+        4,
+        True,
+    )
+    known = json.loads((room.terminal.state / "fleets" / "lab.simulated.json").read_text())["clusters"]
+    assert list(known) == ["lab-anna"]
+
+
+def test_an_index_that_another_has_by_now_is_refused_to_one_student_alone(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bob's cluster is there, and nothing is remembered of it: another command has given his index to Carol since this one looked."""
+    room.applied()
+    place = room.terminal.state / "fleets" / "lab.simulated.json"
+    document = json.loads(place.read_text())
+    carol = document["clusters"].pop("lab-bob")
+    place.write_text(json.dumps(document))
+    carol["student"]["id"] = "carol"
+    document["clusters"]["lab-carol"] = carol
+    with room.engine("anna") as engine:
+        for service in engine.services():
+            engine.remove_service(service["ID"])
+
+    def asked(_question: str) -> None:
+        place.write_text(json.dumps(document))
+
+    monkeypatch.setattr("swarmplan.cli.operations.fleet.applying.approval.confirmed", asked)
+    done = room.fleet("apply", "--allow", "foreign")
+    assert done.code == 4
+    assert "index 2 was given to carol in the meantime; bob needs another" in " ".join(done.out.split())
+    assert room.states("status")["anna"] == "healthy"
+
+
 def test_what_another_apply_has_begun_meanwhile_is_of_this_fleet(room: Classroom) -> None:
     early = opened_fleet(str(room.terminal.folder / "fleet.yaml"), simulate=True)
     room.applied()
@@ -98,6 +170,6 @@ def test_what_another_apply_has_begun_meanwhile_is_of_this_fleet(room: Classroom
 
 def test_an_index_that_somebody_else_has_got_is_refused() -> None:
     known = {"lab-eve": KnownCluster(Student("eve", "Eve", index=3), 0.0)}
-    with pytest.raises(Refused, match="eve has got the index 3 meanwhile, which anna was to have"):
+    with pytest.raises(Refused, match="index 3 was given to eve in the meantime; anna needs another"):
         check_indexes(known, {"lab-anna": KnownCluster(Student("anna", "Anna", index=3), 0.0)})
     check_indexes(known, {"lab-eve": KnownCluster(Student("eve", "Eve", index=3), 1.0)})
