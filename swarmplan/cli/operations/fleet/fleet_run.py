@@ -46,15 +46,16 @@ class FleetRun:
         work: Callable[[Member], MemberResult],
         known: Mapping[str, MemberResult] | None = None,
         machines: Callable[[Member], int] = lambda _member: 0,
+        lock: Callable[[Member], AbstractContextManager[None]] | None = None,
     ) -> tuple[MemberResult, ...]:
         """The result of every member within the limits of the fleet (``fleet.run.results_of``). A cluster on which another command of a fleet
-        works is left to that."""
-        settings = self.fleet.settings
+        works is left to that: ``lock`` is what keeps it away (None: the cluster's own)."""
+        settings, lock = self.fleet.settings, lock or self.fleet.at_work
 
         def alone(member: Member) -> MemberResult:
             with ExitStack() as stack:
                 try:
-                    stack.enter_context(self.fleet.at_work(member))
+                    stack.enter_context(lock(member))
                 except SwarmplanError as error:
                     return result_of_error(member, error, 0.0)
                 return work(member)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, nullcontext
 from functools import partial
 
 import click
@@ -15,8 +16,9 @@ from swarmplan.cli.operations.fleet.rights import check_rights
 from swarmplan.cli.terminal.options.fleet import Chosen
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import SwarmplanError
 from swarmplan.fleet.members import Member
-from swarmplan.fleet.results import MemberResult
+from swarmplan.fleet.results import MemberResult, result_of_error
 from swarmplan.fleet.run import each
 
 _STOPPING = "Stopping: no other cluster is begun; run the same command again to end it."
@@ -43,22 +45,41 @@ def resume_clusters(ctx: click.Context, asked: AskedPause) -> None:
 
 
 def _pause(run: FleetRun, members: Sequence[Member], lasts: float) -> tuple[MemberResult, ...]:
-    """All heartbeats are raised before the one wait until the agents know; then all are frozen."""
+    """All heartbeats are raised before the one wait until the agents know; then all are frozen. Nobody else works on them in between."""
     ready: dict[str, Ready] = {}
     ended: dict[str, MemberResult] = {}
-    for member, one in each(
-        members,
-        lambda member: prepared(run, member, lasts),
-        parallelism=run.fleet.settings.parallelism,
-        stop=run.stop,
-    ):
+    with ExitStack() as locks:
+        for member, one in each(
+            members,
+            lambda member: _prepared(run, member, lasts, locks),
+            parallelism=run.fleet.settings.parallelism,
+            stop=run.stop,
+        ):
+            if isinstance(one, Ready):
+                ready[member.cluster] = one
+            else:
+                ended[member.cluster] = one
+                run.ended(one)
+        run.stop.wait(max((one.after for one in ready.values()), default=0.0))
+        return run.results_of(
+            members,
+            lambda member: frozen(run, ready[member.cluster]),
+            ended,
+            lock=lambda _member: nullcontext(),
+        )
+
+
+def _prepared(run: FleetRun, member: Member, lasts: float, locks: ExitStack) -> Ready | MemberResult:
+    """The cluster prepared, with its lock in ``locks`` where it is to be frozen."""
+    with ExitStack() as own:
+        try:
+            own.enter_context(run.fleet.at_work(member))
+        except SwarmplanError as error:
+            return result_of_error(member, error, 0.0)
+        one = prepared(run, member, lasts)
         if isinstance(one, Ready):
-            ready[member.cluster] = one
-        else:
-            ended[member.cluster] = one
-            run.ended(one)
-    run.stop.wait(max((one.after for one in ready.values()), default=0.0))
-    return run.results_of(members, lambda member: frozen(run, ready[member.cluster]), ended)
+            locks.push(own.pop_all())
+        return one
 
 
 def _resume(run: FleetRun, members: Sequence[Member]) -> tuple[MemberResult, ...]:

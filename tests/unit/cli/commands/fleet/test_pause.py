@@ -6,8 +6,13 @@ import pytest
 from unit.cli.commands.fleet.classroom import Classroom
 from unit.cli.terminal import Terminal
 
+from swarmplan.cli.operations.fleet.fleet_run import FleetRun
+from swarmplan.cli.operations.fleet.pausing import command as pausing
 from swarmplan.cli.operations.fleet.pausing import machines, pause, resume
-from swarmplan.errors import Permanent
+from swarmplan.cli.terminal.paths import at_work_file
+from swarmplan.errors import Locked, Permanent
+from swarmplan.fleet.results import MemberResult
+from swarmplan.lock_files import held
 from swarmplan.simulator.driver import SimulatedDriver
 
 BEFORE = 5_000_000_000
@@ -98,6 +103,32 @@ def test_a_pause_and_a_resume_that_die_half_way_are_ended_by_the_next(
         )
     assert period(room, "anna") == BEFORE
     assert room.states()["anna"] == "up to date"
+
+
+def test_nobody_works_on_a_cluster_between_its_heartbeat_and_its_freezing(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, met = pausing.frozen, list[str]()
+
+    def meanwhile(run: FleetRun, ready: pause.Ready) -> MemberResult:
+        if not met:
+            with pytest.raises(Locked):
+                run.fleet.at_work(ready.member).__enter__()
+            met.append(ready.member.cluster)
+        return real(run, ready)
+
+    monkeypatch.setattr(pausing, "frozen", meanwhile)
+    assert results(room, "pause", "--only", "anna") == {"anna": ("paused", "")}
+    assert met == ["lab-anna"]
+    assert not (room.terminal.state / "fleets" / "at-work").exists()
+
+
+def test_a_cluster_that_another_command_works_on_keeps_its_heartbeat(room: Classroom) -> None:
+    with held(at_work_file("lab-anna", simulated=True)):
+        ended, why = results(room, "pause")["anna"]
+    assert (ended, "another command of the fleet works on lab-anna" in why) == ("refused", True)
+    assert period(room, "anna") == BEFORE
+    assert powers(room, "bob") == {"paused"}
 
 
 def test_what_is_paused_is_reset_and_destroyed_like_others(room: Classroom) -> None:
