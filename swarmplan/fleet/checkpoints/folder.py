@@ -76,9 +76,11 @@ class CheckpointFolder:
         return StoredCheckpoint(target, note)
 
     def remove(self, stored: StoredCheckpoint) -> None:
-        """Remove one, and the folder with the last."""
+        """Remove one, unless another command has, and the folder with the last."""
         try:
             self._forget(stored)
+        except FileNotFoundError:
+            pass
         except OSError as error:
             raise Permanent(f"{stored.folder}: cannot be removed: {reason_of(error)}") from error
         with suppress(OSError):  # another one is still there

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -9,9 +10,9 @@ from swarmplan.cli.operations.fleet.checkpoints.command import AskedCheckpoint, 
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet, opened_fleet
 from swarmplan.cli.terminal.approval import confirmed
-from swarmplan.cli.terminal.messages import note
+from swarmplan.cli.terminal.messages import note, warn
 from swarmplan.cli.terminal.streams import print_json
-from swarmplan.errors import Refused
+from swarmplan.errors import Refused, SwarmplanError
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder, StoredCheckpoint, every_folder
 from swarmplan.fleet.members import Member, chosen
 from swarmplan.model.values.first_few import counted, first_few
@@ -33,20 +34,35 @@ def remove_checkpoints(asked: AskedCheckpoint) -> None:
             there = f": there are {first_few(others)}" if others else ""
             raise click.UsageError(f"--remove {asked.name}: no checkpoint of this name is kept{there}")
         _print(fleet, found, asked.form)
-        what = counted(len(found), "checkpoint")
         if not asked.auto_approve:
             if asked.form != "text":
                 raise Refused("approval is needed and this --format does not ask: use --auto-approve")
-            confirmed(f"Remove {what}?")
+            confirmed(f"Remove {counted(len(found), 'checkpoint')}?")
         base = base_of(fleet, asked.place)
-        for one in found:
-            with fleet.at_work(_member(one)):
-                CheckpointFolder(base / one.folder.parent.name).remove(one)
+        refused = [error for one in found if (error := _removed(fleet, base, one)) is not None]
         if asked.place is None:
             with suppress(OSError):  # others are still there
                 base.rmdir()
                 base.parent.rmdir()
-    note(f"{what} removed")
+    if not refused:
+        note(f"{counted(len(found), 'checkpoint')} removed")
+        return
+    note(
+        f"{len(found) - len(refused)} of {counted(len(found), 'checkpoint')} removed; run the command again for the others"
+    )
+    for error in refused[1:]:
+        warn(str(error))
+    raise refused[0]
+
+
+def _removed(fleet: Fleet, base: Path, one: StoredCheckpoint) -> SwarmplanError | None:
+    """Remove it; why it is still there, None where it is gone."""
+    try:
+        with fleet.at_work(_member(one)):
+            CheckpointFolder(base / one.folder.parent.name).remove(one)
+    except SwarmplanError as error:
+        return error
+    return None
 
 
 def _stored(fleet: Fleet, asked: AskedCheckpoint, *, any_name: bool = False) -> list[StoredCheckpoint]:

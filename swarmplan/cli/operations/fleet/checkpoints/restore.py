@@ -14,7 +14,7 @@ from swarmplan.cli.operations.fleet.checkpoints.volumes import put_back
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.wiring.encryption import Chosen, encryption_of, header_named
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Refused
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder, StoredCheckpoint
 from swarmplan.fleet.members import Member
 from swarmplan.model.values.first_few import first_few
@@ -86,6 +86,15 @@ def opened_checkpoints(
                 f"{one.stored.archive}: is of {one.archive.header.cluster}, not of {cluster}: set it aside"
             )
     return opened
+
+
+def check_there(stored: StoredCheckpoint) -> None:
+    """Before anything is lost: raise Refused where what was opened is gone by now. Nobody removes it while this cluster is worked on."""
+    files = (stored.archive, *(stored.folder / copy.file for copy in stored.note.volumes))
+    if not all(file.is_file() for file in files):
+        raise Refused(
+            f"{stored.folder}: the checkpoint was removed meanwhile, so nothing was changed: reset to another one (swarmplan fleet checkpoint --list)"
+        )
 
 
 def restoring(opened: Opened, found: "Site") -> Prepared:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -10,11 +10,16 @@ from swarmplan.cli.operations.fleet.applying.approval import tell_limits
 from swarmplan.cli.operations.fleet.applying.changing import access_kept, reported
 from swarmplan.cli.operations.fleet.applying.look import look
 from swarmplan.cli.operations.fleet.checkpoints.command import base_of
-from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared, opened_checkpoints, restoring
-from swarmplan.cli.operations.fleet.fleet_run import running
+from swarmplan.cli.operations.fleet.checkpoints.restore import (
+    Opened,
+    check_there,
+    opened_checkpoints,
+    restoring,
+)
+from swarmplan.cli.operations.fleet.fleet_run import FleetRun, running
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.read_back import read_back
-from swarmplan.cli.operations.fleet.resetting.reset import Resetting
+from swarmplan.cli.operations.fleet.resetting.reset import Resetting, not_reset
 from swarmplan.cli.terminal.approval import allowed, confirmed
 from swarmplan.cli.terminal.signals import stopping
 from swarmplan.cli.wiring.encryption import Chosen
@@ -62,17 +67,23 @@ def reset_clusters(ctx: click.Context, asked: AskedReset) -> None:
         print_lines(screen, lambda: loss_lines(plan, {name: one.taken for name, one in checkpoints.items()}))
         held = plan.held(allows)
         tell_limits(fleet, held)
-        left = [one for one in plan.plans if not one.error and one.member.cluster not in held]
-        _check_approval(asked, len(left))
-        with running(ctx, fleet, stop, len(left)) as run:
-            done = Resetting(
-                run,
-                lambda member, found: (
-                    restoring(checkpoints[member.cluster], found) if checkpoints else Prepared()
-                ),
-            ).carry_out(plan, held)
+        known = not_reset(fleet, plan, held)
+        left = len(plan.plans) - len(known)
+        _check_approval(asked, left)
+        with running(ctx, fleet, stop, left) as run:
+            done = _resetting(run, checkpoints).carry_out(plan, known)
         without_access = access_kept(fleet, done)
     reported(ctx, asked.form, fleet, done, began, without_access)
+
+
+def _resetting(run: FleetRun, checkpoints: Mapping[str, Opened]) -> Resetting:
+    if not checkpoints:
+        return Resetting(run)
+    return Resetting(
+        run,
+        lambda member, found: restoring(checkpoints[member.cluster], found),
+        lambda member: check_there(checkpoints[member.cluster].stored),
+    )
 
 
 def _check_members(members: Sequence[Member]) -> None:

@@ -13,6 +13,7 @@ from swarmplan.cli.operations.fleet.applying.approval import needs
 from swarmplan.cli.operations.fleet.applying.without_work import held_by_old_name, without_work
 from swarmplan.cli.operations.fleet.checkpoints.restore import Prepared
 from swarmplan.cli.operations.fleet.fleet_run import FleetRun
+from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.errors import SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet.plans import FleetPlan, MemberHazard, MemberPlan
@@ -24,6 +25,7 @@ from swarmplan.plan.plan import Approval, Plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swarmplan.cli.operations.fleet.fleet import Fleet
     from swarmplan.cli.wiring.continued_lease import ContinuedLease
     from swarmplan.cli.wiring.site import Site
     from swarmplan.fleet.members import Member
@@ -32,23 +34,25 @@ _CHANGED = "what would be lost is no longer what was shown: run the command agai
 
 
 class Resetting:
-    """One command that resets clusters. ``prepare`` is done to a cluster once it is gone: it may prepare its site, and says how it is made again."""
+    """One command that resets clusters. ``check`` comes before anything of a cluster is lost, and may raise Refused; ``prepare`` is done to it once it is
+    gone: it may prepare its site, and says how it is made again."""
 
     def __init__(
         self,
         run: FleetRun,
         prepare: "Callable[[Member, Site], Prepared]" = lambda _member, _found: Prepared(),
+        check: "Callable[[Member], None]" = lambda _member: None,
     ) -> None:
-        self._run, self._prepare = run, prepare
+        self._run, self._prepare, self._check = run, prepare, check
 
-    def carry_out(self, plan: FleetPlan, held: Mapping[str, MemberHazard]) -> tuple[MemberResult, ...]:
-        """Reset the clusters of this plan, which is that of their removal, but for those that are ``held`` up."""
+    def carry_out(self, plan: FleetPlan, known: Mapping[str, MemberResult]) -> tuple[MemberResult, ...]:
+        """Reset the clusters of this plan, which is that of their removal, but for those whose results are ``known``."""
         members = [one.member for one in plan.plans]
         plans = {one.member.cluster: one for one in plan.plans}
         return self._run.results_of(
             members,
             lambda member: self._reset(plans[member.cluster]),
-            {name: result for name, one in plans.items() if (result := self._refused(one, held))},
+            known,
             lambda member: plans[member.cluster].machines,
         )
 
@@ -59,11 +63,13 @@ class Resetting:
         try:
             # One lease for both, so that nobody else can have one in between: what is put back has nobody to wait for.
             with self._run.fleet.opened(member) as found, ContinuedLease() as lease:
+                self._check(member)
                 removed = replace(found, desired=found.desired.destroyed())
                 verdict = self._applied(member, removed, Prepared(), lease, shown)
                 if verdict.result is Result.CONVERGED:
                     done = result_of(member, verdict, 0).done
                     self._run.fleet.pauses.end(member.cluster)
+                    forget_left(self._run.fleet, member)
                     prepared = self._prepare(member, found)
                     lease.copied = prepared.copied
                     verdict = self._applied(member, found, prepared, lease)
@@ -101,15 +107,21 @@ class Resetting:
             continued=lease,
         )
 
-    def _refused(self, plan: MemberPlan, held: Mapping[str, MemberHazard]) -> MemberResult | None:
-        """The result where the cluster cannot be reset; None where it can, also where nothing is there."""
-        if plan.error:
-            return without_work(plan, destroying=True)
-        if plan.foreign and plan.consent:  # nothing helps: what is there is not the student's
-            return MemberResult(plan.member, Ending.REFUSED, why=plan.consent.message, seconds=plan.seconds)
-        if why := held.get(plan.member.cluster):
-            return MemberResult(plan.member, Ending.REFUSED, why=needs(why), seconds=plan.seconds)
-        return held_by_old_name(self._run.fleet, plan.member)
+
+def not_reset(fleet: "Fleet", plan: FleetPlan, held: Mapping[str, MemberHazard]) -> dict[str, MemberResult]:
+    """The results of the clusters that cannot be reset, or are ``held`` up; of one that is not there it can be done."""
+    found = {one.member.cluster: _refused(fleet, one, held) for one in plan.plans}
+    return {name: result for name, result in found.items() if result is not None}
+
+
+def _refused(fleet: "Fleet", plan: MemberPlan, held: Mapping[str, MemberHazard]) -> MemberResult | None:
+    if plan.error:
+        return without_work(plan, destroying=True)
+    if plan.foreign and plan.consent:  # nothing helps: what is there is not the student's
+        return MemberResult(plan.member, Ending.REFUSED, why=plan.consent.message, seconds=plan.seconds)
+    if why := held.get(plan.member.cluster):
+        return MemberResult(plan.member, Ending.REFUSED, why=needs(why), seconds=plan.seconds)
+    return held_by_old_name(fleet, plan.member)
 
 
 def _losses(plan: Plan) -> set[str]:

@@ -1,6 +1,7 @@
 """``swarmplan fleet checkpoint``, and ``fleet reset --to``, in the simulator."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from pyrage.x25519 import Identity
 from unit.cli.commands.fleet.classroom import BY_HAND, FLEET, TEMPLATE, Classroom
 from unit.cli.terminal import Terminal
 
+from swarmplan.cli.terminal.paths import at_work_file
 from swarmplan.errors import Permanent
 from swarmplan.events import Result
 from swarmplan.fleet.checkpoints.folder import CheckpointFolder
 from swarmplan.lease.document import from_labels
+from swarmplan.lock_files import held
 from swarmplan.model.key import Kind
 from swarmplan.model.labels.bookkeeping import LEASE_NAME
 from swarmplan.reconcile import reconcile
@@ -202,6 +205,49 @@ def test_nothing_is_lost_where_the_checkpoint_cannot_be_opened(
     damaged = room.fleet("reset", "anna", "--to", "start", "--auto-approve", *keys)
     assert (damaged.code in {1, 2}, "truncated" in damaged.err) == (True, True)
     assert room.world_file("anna").read_bytes() == before
+
+
+def test_nothing_is_lost_where_the_checkpoint_was_removed_meanwhile(
+    room: Classroom, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.terminal.write(FLEET + "checkpoints: [{name: lab-2, volumes: [data]}]\n", "fleet.yaml")
+    checkpoint(room, "lab-2", *keys)
+    before = room.world_file("anna").read_bytes()
+    base = room.terminal.state / "fleets" / "checkpoints" / "lab.simulated"
+
+    def asked(_question: str) -> None:
+        next((base / "lab-anna").rglob("*.volume")).unlink()
+        shutil.rmtree(base / "lab-bob")
+
+    monkeypatch.setattr("swarmplan.cli.operations.fleet.resetting.command.confirmed", asked)
+    done = room.fleet("reset", "anna", "bob", "--to", "lab-2", *keys)
+    text = " ".join(done.out.split())
+    assert (done.code, text.count("the checkpoint was removed meanwhile, so nothing was changed")) == (
+        4,
+        2,
+    ), done
+    assert room.world_file("anna").read_bytes() == before
+
+
+def test_one_that_cannot_be_removed_stops_no_other(
+    room: Classroom, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint(room, "start", *keys)
+    checkpoint(room, "lab-2", "--only", "bob", *keys)
+    base = room.terminal.state / "fleets" / "checkpoints" / "lab.simulated"
+    with held(at_work_file("lab-anna", simulated=True)):
+        done = room.fleet("checkpoint", "--remove", "start", "--auto-approve")
+    assert done.code == 4
+    assert "1 of 2 checkpoints removed; run the command again for the others" in done.err
+    assert "another command of the fleet works on lab-anna" in done.err
+    assert sorted(listed(room)) == [("anna", "start"), ("bob", "lab-2")]
+
+    def asked(_question: str) -> None:
+        shutil.rmtree(base / "lab-anna")
+
+    monkeypatch.setattr("swarmplan.cli.operations.fleet.checkpoints.kept.confirmed", asked)
+    done = room.fleet("checkpoint", "--remove", "start")
+    assert (done.code, "1 checkpoint removed" in done.err) == (0, True), done
 
 
 def test_a_name_that_is_not_declared_or_none_or_a_paused_cluster(

@@ -1,11 +1,15 @@
 """``swarmplan fleet reset`` in the simulator."""
 
+import json
+
 import pytest
 from unit.cli.commands.fleet.classroom import BY_HAND, Classroom
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.operations import run
+from swarmplan.cli.terminal.paths import disturbed_file
 from swarmplan.cli.wiring.site import Site
+from swarmplan.fleet.checks.disturb.undo_file import ToUndo, Undo, UndoFile
 
 
 @pytest.fixture
@@ -84,6 +88,26 @@ def test_the_record_says_reset(room: Classroom) -> None:
     told = room.terminal.type("history", "one.yaml", "--simulate", "--format", "json")
     assert told.code == 0, told
     assert [record["command"] for record in told.json["runs"]] == ["fleet reset"]
+
+
+def test_what_a_grading_left_to_be_undone_is_gone_with_the_cluster(room: Classroom) -> None:
+    left = UndoFile(disturbed_file("lab-anna", simulated=True))
+    left.write([ToUndo(Undo.START, "lab-anna-worker-1")])
+    assert room.fleet("reset", "anna", "--auto-approve").code == 0
+    assert not left.path.exists()
+
+
+def test_what_cannot_be_reset_is_not_counted_in_the_question(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = room.terminal.state / "fleets" / "lab.simulated.json"
+    document = json.loads(place.read_text())
+    del document["clusters"]["lab-bob"]
+    place.write_text(json.dumps(document))
+    questions: list[str] = []
+    monkeypatch.setattr("swarmplan.cli.operations.fleet.resetting.command.confirmed", questions.append)
+    done = room.fleet("reset", "anna", "bob")
+    assert (done.code, questions) == (4, ["Reset 1 cluster?"]), done
 
 
 @pytest.mark.parametrize(
