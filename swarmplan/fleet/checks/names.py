@@ -35,7 +35,7 @@ def misspelt(checks: Sequence[Check], desired: Desired, group: str) -> Iterator[
     for one in _named(checks, group):
         known = there.get(one.kind, frozenset[str]())
         if one.name not in known and (near := nearest(one.name, sorted(known))):
-            text = f"{one.key}: the template has no {one.kind} {one.name}, but {near}: meant is one that students make?"
+            text = f"{one.key}: the template has no {one.kind} {one.name}, but {near}: or is it one that students create?"
             yield one.at.problem(f"{one.at}: {text}")
 
 

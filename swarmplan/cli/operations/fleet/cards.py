@@ -13,7 +13,6 @@ from swarmplan.cli.operations.fleet.access.show import address_of
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.one_cluster import work_on_all
 from swarmplan.cli.terminal.messages import warn
-from swarmplan.cli.wiring.cluster_file import read
 from swarmplan.errors import Permanent, SwarmplanError
 from swarmplan.fleet.access.instructions import short_names
 from swarmplan.fleet.access.keys.make import private_text
@@ -93,7 +92,7 @@ def _further(fleet: Fleet, member: Member) -> str:
     """The last machine of the template, a worker where it has one, as a command names it; "" where there is one alone. What is wrong in the template is said
     by the commands that use it."""
     try:
-        desired = read(fleet.source(member)).desired
+        desired = fleet.resolved(member).desired
     except SwarmplanError:
         return ""
     names = sorted(desired.machines, key=lambda name: not desired.manages(name))

@@ -20,7 +20,9 @@ def check_rights(fleet: Fleet, members: Sequence[Member]) -> None:
         return
     for name in driver_names(desired):
         driver = open_driver(name, desired)
-        why = driver.unusable() if isinstance(driver, Privileged) else ""
-        driver.close()
+        try:
+            why = driver.unusable() if isinstance(driver, Privileged) else ""
+        finally:
+            driver.close()
         if why:
             raise Permanent(why)

@@ -96,4 +96,4 @@ def _taken(stack: ExitStack, place: Path) -> str | None:
 
 
 def _unusable(place: Path, error: OSError) -> Permanent:
-    return Permanent(f"{place}: the lock cannot be had: {reason_of(error)}")
+    return Permanent(f"{place}: cannot be locked: {reason_of(error)}")

@@ -42,7 +42,9 @@ def make_plain_groups(name: str) -> None:
         if any((root / file).exists() for file in _LEVEL_BY_LEVEL):
             continue
         for part in ("host", "docker/shell"):
-            with suppress(FileNotFoundError):  # the end of another host removed the folder that all share
+            with suppress(
+                OSError
+            ):  # of a file system that takes none, or when the end of another host removes the folder that all share
                 (root / name / SEEN / part).mkdir(parents=True, exist_ok=True)
 
 

@@ -190,6 +190,6 @@ def test_what_students_may_make_is_warned_of_where_the_template_has_a_name_that_
     done = validated(terminal, template, fleet)
     assert done.code == 0
     assert [line.replace(f"{terminal.folder}/", "") for line in done.err.splitlines()] == [
-        "Warning: fleet.yaml:6:34: checks.0.service.name: the template has no service wbe, but web: meant is one that students make?",
-        "Warning: fleet.yaml:6:113: checks.3.network: the template has no network ap, but app: meant is one that students make?",
+        "Warning: fleet.yaml:6:34: checks.0.service.name: the template has no service wbe, but web: or is it one that students create?",
+        "Warning: fleet.yaml:6:113: checks.3.network: the template has no network ap, but app: or is it one that students create?",
     ]
