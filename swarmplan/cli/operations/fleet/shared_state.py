@@ -13,7 +13,7 @@ from swarmplan.lock_files import Held, held
 
 _LONGEST = 300.0
 """Seconds to wait for another command: one that fills the mirror takes minutes."""
-_PAUSE, _PATIENCE = 0.05, 2.0
+_PAUSE, _NOTE_AFTER = 0.05, 2.0
 _TRIES = 100
 """Whoever has removed the last file of a folder removes the folder, just as another one is about to write there."""
 
@@ -29,10 +29,16 @@ class SharedState:
     def held(self) -> Iterator[bool]:
         """Have it to the end of the block; whether it was not had before. Raises Locked where another command does not give it back,
         Interrupted, and Permanent."""
-        with self._thread, ExitStack() as stack:
+        began = time.monotonic()
+        with ExitStack() as stack:
+            while not self._thread.acquire(timeout=_NOTE_AFTER):
+                self._check_waiting(
+                    began, f"another part of this command changes what the clusters of {self._fleet} share"
+                )
+            stack.callback(self._thread.release)
             first = not self._depth
             if first:
-                self._wait(stack)
+                self._wait(stack, began)
             self._depth += 1
             try:
                 yield first
@@ -46,19 +52,25 @@ class SharedState:
                 self._place.unlink()
                 self._place.parent.rmdir()
 
-    def _wait(self, stack: ExitStack) -> None:
-        began, told = time.monotonic(), False
+    def _wait(self, stack: ExitStack, began: float) -> None:
+        reported = False
         while (other := _taken(stack, self._place)) is not None:
-            waited = time.monotonic() - began
             who = f"another command changes what the clusters of {self._fleet} share (process {other})"
-            if received() is not None:
-                raise Interrupted(f"stopped while {who}")
-            if waited >= _LONGEST:
-                raise Locked(f"{who}: wait for it to end")
-            if waited >= _PATIENCE and not told:
+            waited = self._check_waiting(began, who)
+            if waited >= _NOTE_AFTER and not reported:
                 self._tell(f"{who}; waiting for up to {_LONGEST:g} s")
-                told = True
+                reported = True
             time.sleep(_PAUSE)
+
+    @staticmethod
+    def _check_waiting(began: float, who: str) -> float:
+        """The seconds that were waited since ``began`` (monotonic). Raises Interrupted and Locked."""
+        waited = time.monotonic() - began
+        if received() is not None:
+            raise Interrupted(f"stopped while {who}")
+        if waited >= _LONGEST:
+            raise Locked(f"{who}: wait for it to end")
+        return waited
 
 
 @contextmanager
