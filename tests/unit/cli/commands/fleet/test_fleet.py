@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli.operations.fleet import fleet as fleet_module
-from swarmplan.cli.terminal.options.source import Source
-from swarmplan.cli.wiring import cluster_file
+from swarmplan import spec
 
 FLEET = """\
 apiVersion: swarmplan/v1
@@ -350,15 +349,17 @@ def test_what_is_remembered_has_nothing_of_what_runs(room: Terminal) -> None:
 
 
 def test_a_template_is_read_once_for_each_student(room: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    found: list[str] = []
+    found, real = list[str](), spec.load
 
-    def counted(source: Source) -> object:
-        found.append((source.template or {})["student.id"])
-        return cluster_file.read(source)
+    def counted(*words: Any, **named: Any) -> Any:
+        loaded = real(*words, **named)
+        found.append(loaded.desired.cluster)
+        return loaded
 
-    monkeypatch.setattr(fleet_module, "read", counted)
+    monkeypatch.setattr(spec, "load", counted)
+    room.write(FLEET + "access: {ssh: {}}\n", "fleet.yaml")
     apply(room)
-    assert sorted(found) == ["anna", "bob"]
+    assert sorted(found) == ["lab-anna", "lab-bob"]
 
 
 def test_clusters_get_parts_of_the_pool_that_no_other_has(room: Terminal) -> None:

@@ -1,12 +1,15 @@
 """Secrets of a class are not written to where the machines of its students see them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from unit.cli.terminal import Terminal
 
+from swarmplan import spec
 from swarmplan.cli.operations.fleet.access.reconcile_access import check_access
-from swarmplan.cli.operations.fleet.open_fleet import opened_fleet
+from swarmplan.cli.operations.fleet.access.secret_places import require_unseen
+from swarmplan.cli.operations.fleet.open_fleet import changing_fleet, opened_fleet
 from swarmplan.drivers.local.host import visible
 from swarmplan.errors import SpecError
 
@@ -78,3 +81,47 @@ def test_cards_without_secrets_may_be_anywhere(lab: Terminal) -> None:
     lab.write(FLEET + "cards: {qr: false}\n", "fleet.yaml")
     typed = lab.type("fleet", "cards", "--out", "cards.html")
     assert typed.code == 0, typed.err
+
+
+class Loads(list[str]):
+    """The clusters whose template was read."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = spec.load
+
+        def counted(*words: Any, **named: Any) -> Any:
+            found = real(*words, **named)
+            self.append(found.desired.cluster)
+            return found
+
+        monkeypatch.setattr(spec, "load", counted)
+
+
+def test_each_template_is_read_once_and_none_of_who_left(
+    lab: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = opened_fleet("fleet.yaml", simulate=False)
+    fleet.remember((member, None) for member in fleet.members())
+    lab.write(FLEET.replace("{id: anna}, ", "{id: carol}, "), "fleet.yaml")
+    loads = Loads(monkeypatch)
+    with changing_fleet("fleet.yaml", simulate=False) as changing:
+        for _ in range(2):
+            require_unseen(changing, Path("/root/keys"), "the keys", "--out ")
+        for member in changing.members():
+            if not member.removed:
+                changing.resolved(member)
+    assert sorted(loads) == ["lab-bob", "lab-carol"]
+
+
+def test_the_template_of_one_that_cannot_be_read_stops_no_other(lab: Terminal) -> None:
+    lab.write(TEMPLATE + "services: {web: {image: '${var.image}'}}\n", "lab.yaml")
+    lab.write(FLEET.replace("{id: bob}", "{id: bob, vars: {image: nginx}}"), "fleet.yaml")
+    fleet = opened_fleet("fleet.yaml", simulate=False)
+    with pytest.raises(SpecError):
+        fleet.resolved(fleet.one("anna"))
+    require_unseen(fleet, Path("/root/keys"), "the keys", "--out ")
+    with pytest.raises(SpecError, match="the machines of lab-bob see what is there"):
+        require_unseen(fleet, Path("/opt/keys"), "the keys", "--out ")
+    lab.write(FLEET, "fleet.yaml")
+    with pytest.raises(SpecError, match=r"var\.image"):
+        require_unseen(opened_fleet("fleet.yaml", simulate=False), Path("/root/keys"), "the keys", "--out ")
