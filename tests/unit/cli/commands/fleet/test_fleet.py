@@ -311,6 +311,15 @@ def test_a_fleet_whose_files_are_broken_is_destroyed_as_it_is_remembered(
     assert not list((room.state / "fleets").glob("*"))
 
 
+def test_a_cluster_whose_template_is_broken_is_left_as_it_is(room: Terminal) -> None:
+    apply(room)
+    before = {path.name: path.read_bytes() for path in (room.state / "simulated").glob("*.json")}
+    broken_template(room)
+    assert set(clusters(room).values()) == {"unknown"}
+    assert set(apply(room).values()) == {"refused"}
+    assert {path.name: path.read_bytes() for path in (room.state / "simulated").glob("*.json")} == before
+
+
 def test_the_limit_holds_where_the_roster_is_missing(room: Terminal) -> None:
     apply(room)
     room.write(FLEET + "policy: {max_destroys: 1}\n", "fleet.yaml")
