@@ -18,11 +18,11 @@ class Held(Exception):
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold the lock for as long as the block lasts; the kernel drops it when its holder ends, however it ends. Raises Held, and
-    OSError where the file cannot be made."""
+def held(path: Path, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock for as long as the block lasts; the kernel drops it when its holder ends, however it ends. ``shared``: others that share it may hold
+    it, too; the id is that of the last one. Raises Held, and OSError where the file cannot be made."""
     private_files.make_folder(path.parent)
-    handle = _locked(path)
+    handle = _locked(path, shared=shared)
     try:
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
@@ -33,11 +33,11 @@ def held(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _locked(path: Path) -> int:
+def _locked(path: Path, *, shared: bool) -> int:
     while True:
         handle = private_files.opened(path, os.O_RDWR)
         try:
-            if private_files.lock(handle, path):
+            if private_files.lock(handle, path, shared=shared):
                 return handle
         except BlockingIOError:
             pid = os.pread(handle, 20, 0).decode(errors="replace").strip()

@@ -97,10 +97,10 @@ def opened(path: Path, flags: int) -> int:
     return handle
 
 
-def lock(handle: int, path: Path) -> bool:
+def lock(handle: int, path: Path, *, shared: bool = False) -> bool:
     """Lock what was opened at this path until the handle is closed, however its process ends. False if it was removed
-    meanwhile: open it again. Raises BlockingIOError while another process has the lock."""
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    meanwhile: open it again. Raises BlockingIOError while another process has the lock, which of those that are ``shared`` many may have."""
+    fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
     return is_at(handle, path)
 
 

@@ -21,7 +21,7 @@ def have_mirror(
     state: Path, fleet: str, mirror: Mirror, *, tell: Callable[[str], None], stopped: Callable[[], bool]
 ) -> None:
     """Have it running with its images; ``tell`` gets a line for each thing that was done, and for each image that cannot be fetched, which stops
-    nothing. ``state`` is the folder of all fleets'. The fleet's lock is held. Raises Permanent, Transient, Interrupted."""
+    nothing. ``state`` is the folder of all fleets'. One command of the fleet at a time. Raises Permanent, Transient, Interrupted."""
     before = places_of(state, fleet, None)
     places = places_of(state, fleet, mirror)
     if before.config.exists() and before.storage != places.storage:

@@ -67,7 +67,11 @@ class Fleet:
     _shared: SharedState = field(init=False)
 
     def __post_init__(self) -> None:
-        self._shared = SharedState(self.state_file.with_suffix(".lock"), self.settings.name, self.note)
+        self._shared = SharedState(
+            self.state_file.with_suffix(".lock"),
+            f"changes what the clusters of {self.settings.name} share",
+            self.note,
+        )
         self.pauses = Pauses(pauses_file(self.settings.name, simulated=self.simulate), self.alone)
 
     @contextmanager

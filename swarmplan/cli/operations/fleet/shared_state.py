@@ -1,4 +1,4 @@
-"""Locks of a fleet on this machine: of what its clusters share (who has which cluster, the access, the mirror), held for moments; and of each cluster
+"""Locks of a fleet on this machine: of what its clusters share (who has which cluster, the access), held for moments; of its mirror; and of each cluster
 for as long as one command of the fleet works on it. So two commands may work on two clusters at a time. The lease of a cluster comes besides."""
 
 import threading
@@ -12,17 +12,18 @@ from swarmplan.errors import Interrupted, Locked, Permanent, reason_of
 from swarmplan.lock_files import Held, held
 
 _LONGEST = 300.0
-"""Seconds to wait for another command: one that fills the mirror takes minutes."""
+"""Seconds to wait for another command: one that fills or empties the mirror takes minutes."""
 _PAUSE, _NOTE_AFTER = 0.05, 2.0
 _TRIES = 100
 """Whoever has removed the last file of a folder removes the folder, just as another one is about to write there."""
 
 
 class SharedState:
-    """Of the fleet of this name; ``tell`` gets a line where it takes longer. Safe between threads, and a thread that has it may ask again."""
+    """A lock file; ``does`` says what another command does that has it, and ``tell`` gets a line where it takes longer. Of those that are ``shared`` many
+    may have it. Safe between threads, and a thread that has it may ask again."""
 
-    def __init__(self, place: Path, fleet: str, tell: Callable[[str], None]) -> None:
-        self._place, self._fleet, self._tell = place, fleet, tell
+    def __init__(self, place: Path, does: str, tell: Callable[[str], None], *, shared: bool = False) -> None:
+        self._place, self._does, self._tell, self._shared = place, does, tell, shared
         self._thread, self._depth = threading.RLock(), 0
 
     @contextmanager
@@ -32,9 +33,7 @@ class SharedState:
         began = time.monotonic()
         with ExitStack() as stack:
             while not self._thread.acquire(timeout=_NOTE_AFTER):
-                self._check_waiting(
-                    began, f"another part of this command changes what the clusters of {self._fleet} share"
-                )
+                self._check_waiting(began, f"another part of this command {self._does}")
             stack.callback(self._thread.release)
             first = not self._depth
             if first:
@@ -54,8 +53,8 @@ class SharedState:
 
     def _wait(self, stack: ExitStack, began: float) -> None:
         reported = False
-        while (other := _taken(stack, self._place)) is not None:
-            who = f"another command changes what the clusters of {self._fleet} share (process {other})"
+        while (other := _taken(stack, self._place, shared=self._shared)) is not None:
+            who = f"another command {self._does} (process {other})"
             waited = self._check_waiting(began, who)
             if waited >= _NOTE_AFTER and not reported:
                 self._tell(f"{who}; waiting for up to {_LONGEST:g} s")
@@ -90,11 +89,11 @@ def at_work(place: Path, cluster: str) -> Iterator[None]:
                 place.parent.rmdir()
 
 
-def _taken(stack: ExitStack, place: Path) -> str | None:
+def _taken(stack: ExitStack, place: Path, *, shared: bool = False) -> str | None:
     """None where the lock is had from here on; else who has it. Raises Permanent."""
     for left in reversed(range(_TRIES)):
         try:
-            stack.enter_context(held(place))
+            stack.enter_context(held(place, shared=shared))
         except Held as other:
             return other.pid or "unknown"
         except FileNotFoundError as error:

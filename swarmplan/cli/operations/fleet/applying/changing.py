@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,7 @@ from swarmplan.cli.operations.fleet.applying.look import look
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.fleet_run import command_of, running
 from swarmplan.cli.operations.fleet.grading.disturbances import undo_left
-from swarmplan.cli.operations.fleet.mirror import start_mirror, stop_with_last_cluster
+from swarmplan.cli.operations.fleet.mirror import mirror_kept, start_mirror, stop_with_last_cluster
 from swarmplan.cli.operations.fleet.open_fleet import changing_fleet
 from swarmplan.cli.operations.fleet.read_back import read_back
 from swarmplan.cli.terminal.approval import allowed
@@ -77,14 +78,13 @@ def change_fleet(ctx: click.Context, asked: Asked, *, destroying: bool) -> None:
             verb="Destroy" if destroying else "Apply",
         )
         left = [one for one in plan.plans if one.worked_on and one.member.cluster not in held]
-        if not destroying and (left or not plan.pending):
-            with fleet.alone():
+        with nullcontext() if destroying else mirror_kept(fleet):
+            if not destroying and (left or not plan.pending):
                 start_mirror(fleet, stop)
-        with running(ctx, fleet, stop, len(left)) as run:
-            done = carry_out(run, plan, allows)
+            with running(ctx, fleet, stop, len(left)) as run:
+                done = carry_out(run, plan, allows)
         without_access = access_kept(fleet, done)
-        with fleet.alone():
-            stop_with_last_cluster(fleet)
+        stop_with_last_cluster(fleet)
     reported(ctx, asked.form, fleet, done, began, without_access)
 
 

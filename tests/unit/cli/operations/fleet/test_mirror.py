@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from swarmplan.cli.operations.fleet import mirror as operations
+from swarmplan.cli.operations.fleet import shared_state
 from swarmplan.cli.operations.fleet.fleet import Fleet
 from swarmplan.cli.operations.fleet.reach import check_mirror
-from swarmplan.errors import SpecError
+from swarmplan.cli.terminal.paths import state_folder
+from swarmplan.errors import Locked, SpecError
 from swarmplan.fleet.mirror import mirror as mirrors
+from swarmplan.fleet.mirror.places import places_of
 from swarmplan.fleet.register import KnownCluster
 from swarmplan.spec.fleet.loader import load_fleet
 from swarmplan.spec.fleet.values import defaults_of_cluster
@@ -59,7 +62,10 @@ def test_machines_elsewhere_do_not_reach_the_default_address(tmp_path: Path) -> 
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """What is done to the mirror of lab, of which there is one."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    places_of(state_folder(), "lab", None).folder.mkdir(parents=True)
     found: list[tuple[str, Any]] = []
 
     def noted(name: str) -> Callable[..., bool]:
@@ -94,6 +100,51 @@ def test_it_ends_with_the_last_cluster(tmp_path: Path, calls: list[tuple[str, An
     found.known = {}
     operations.stop_with_last_cluster(found)
     assert calls == [("end", ("lab",))]
+
+
+def test_it_does_not_end_while_a_command_uses_it_that_has_begun_no_cluster_yet(
+    tmp_path: Path, calls: list[tuple[str, Any]]
+) -> None:
+    applying, destroying = fleet(tmp_path, "mirror: {}"), fleet(tmp_path, "mirror: {}")
+    with operations.mirror_kept(applying), operations.mirror_kept(fleet(tmp_path, "mirror: {}")):
+        operations.start_mirror(applying, threading.Event())
+        operations.stop_with_last_cluster(destroying)
+        assert [name for name, _ in calls] == ["have"]
+    operations.stop_with_last_cluster(applying)
+    assert [name for name, _ in calls] == ["have", "end"]
+    applying.forget_lock()
+    assert not applying.state_file.parent.exists()
+
+
+def test_what_the_clusters_share_is_free_while_it_is_filled(
+    tmp_path: Path, calls: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is another command that fills it; a second one waits, and is told for what."""
+    first, second = fleet(tmp_path, "mirror: {}"), fleet(tmp_path, "mirror: {}")
+    monkeypatch.setattr(shared_state, "_LONGEST", 0.1)
+    refused: list[str] = []
+
+    def fills(*_words: Any, **_more: Any) -> None:
+        with second.alone():
+            pass
+        with pytest.raises(Locked) as error:
+            operations.start_mirror(second, threading.Event())
+        refused.append(str(error.value))
+
+    monkeypatch.setattr(mirrors, "have_mirror", fills)
+    operations.start_mirror(first, threading.Event())
+    assert "another command fills the mirror of lab (process " in refused[0]
+    assert calls == []
+
+
+def test_where_there_is_none_nothing_is_locked(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:
+    found = fleet(tmp_path, "")
+    places_of(state_folder(), "lab", None).folder.rmdir()
+    with operations.mirror_kept(found):
+        operations.start_mirror(found, threading.Event())
+    operations.stop_with_last_cluster(found)
+    assert calls == []
+    assert not found.state_file.parent.exists()
 
 
 def test_a_simulation_starts_and_ends_nothing(tmp_path: Path, calls: list[tuple[str, Any]]) -> None:

@@ -39,7 +39,7 @@ def same(shared: SharedState, _place: Path) -> SharedState:
 
 
 def another(_shared: SharedState, place: Path) -> SharedState:
-    return SharedState(place, "lab", lambda _line: None)
+    return SharedState(place, "changes what the clusters of lab share", lambda _line: None)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_who_waits_for_too_long_is_refused(
     place: Path, monkeypatch: pytest.MonkeyPatch, waits: Waits
 ) -> None:
     monkeypatch.setattr(shared_state, "_LONGEST", 0.1)
-    shared = SharedState(place, "lab", lambda _line: None)
+    shared = SharedState(place, "changes what the clusters of lab share", lambda _line: None)
     with (
         elsewhere(shared),
         pytest.raises(Locked, match="what the clusters of lab share"),
@@ -70,7 +70,10 @@ def test_who_waits_for_too_long_is_refused(
 @pytest.mark.parametrize("waits", [same, another])
 def test_a_signal_ends_the_wait(place: Path, monkeypatch: pytest.MonkeyPatch, waits: Waits) -> None:
     monkeypatch.setattr(shared_state, "received", lambda: signal.SIGTERM)
-    shared, began = SharedState(place, "lab", lambda _line: None), time.monotonic()
+    shared, began = (
+        SharedState(place, "changes what the clusters of lab share", lambda _line: None),
+        time.monotonic(),
+    )
     with elsewhere(shared), pytest.raises(Interrupted), waits(shared, place).held():
         pass
     assert time.monotonic() - began < 60
@@ -80,7 +83,9 @@ def test_the_time_in_the_own_command_counts(place: Path, monkeypatch: pytest.Mon
     """Of ten threads that wait for another command the last does not wait ten times as long."""
     monkeypatch.setattr(shared_state, "_LONGEST", 0.3)
     endings: list[float] = []
-    shared, other = (SharedState(place, "lab", lambda _line: None) for _ in range(2))
+    shared, other = (
+        SharedState(place, "changes what the clusters of lab share", lambda _line: None) for _ in range(2)
+    )
 
     def work() -> None:
         began = time.monotonic()
