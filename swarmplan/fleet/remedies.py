@@ -42,8 +42,8 @@ class Remedies:
         )
 
 
-def awaited_in_vain(verdict: Verdict) -> bool:
-    """Whether it ended because a node was awaited that does not come back by itself."""
+def node_cannot_return(verdict: Verdict) -> bool:
+    """Whether it ended because a node was waited for that does not come back by itself."""
     return bool(_failed(verdict, Cause.LEFT) or _failed(verdict, Cause.LOCKED))
 
 

@@ -9,7 +9,7 @@ from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Foreign, Unknown
 
 _KNOWN_TO_WORK_ONLY = frozenset({"active", "inactive"})
-"""What an engine that manages nothing says of itself where it is no manager: also not one that is locked, or comes back just now."""
+"""What an engine that manages nothing says of itself where it is not a manager: also not one that is locked, or comes back just now."""
 
 
 def lost_swarm(desired: Desired, observed: Observed) -> str:

@@ -18,7 +18,7 @@ class NotAllowed(Exception):
     """It is not on the list; the text is for the student."""
 
 
-class Resting(Unreachable):
+class NotRunning(Unreachable):
     """A machine that is asked for is paused, or off; the text is for the student."""
 
 

@@ -85,7 +85,7 @@ def command(
     path = Path(out or _OUT)
     if out or form == "text":
         require_ours(path)
-    fleet = opened_fleet(chosen.file, simulate=chosen.simulate)
+    fleet = opened_fleet(chosen.file, simulate=chosen.simulate, one_look=True)
     settings = card_settings(fleet.settings.cards, lang, paper, int(per_page) if per_page else None)
     with stopping("Stopping: no cards are written.") as stop:
         handout = handout_of(

@@ -51,14 +51,15 @@ class Resolved:
 class Fleet:
     """``known`` are the clusters that were begun, by name; ``seen`` the indexes of those that are there though nothing is known of them, by student.
     ``warn`` and ``note`` print what several clusters say once. ``reread`` takes the settings from the file as it is by now, and may raise SpecError and
-    Refused. ``changing``: ``templates`` that were read are the same to the end of the command."""
+    Refused. ``changing``: what other commands remember is read again. ``templates`` that were read are the same to the end of the command; None where
+    they are read again for each look."""
 
     settings: FleetSettings
     simulate: bool
     known: dict[str, KnownCluster]
     seen: Mapping[str, int] = field(default_factory=dict)
     changing: bool = False
-    templates: dict[tuple[str, int], Resolved] = field(default_factory=dict)
+    templates: dict[tuple[str, int], Resolved] | None = None
     warn: Callable[[str], None] = field(default_factory=lambda: Once(warn))
     note: Callable[[str], None] = field(default_factory=lambda: Once(note))
     reread: Callable[[], None] = lambda: None
@@ -162,9 +163,9 @@ class Fleet:
         return origin_of(Source(files, (), (), simulate=self.simulate))
 
     def resolved(self, member: Member) -> Resolved:
-        """What the template asks for with this student's values; read once by a command that changes the fleet. Raises SpecError."""
+        """What the template asks for with this student's values; read once where ``templates`` are kept. Raises SpecError."""
         place = (member.cluster, member.index)
-        if (known := self.templates.get(place)) is not None:
+        if self.templates is not None and (known := self.templates.get(place)) is not None:
             return known
         if not self.settings.template:  # a command without files would take those of the current folder
             raise SpecError([f"{self.settings.file}: template: cannot be read"])
@@ -174,7 +175,7 @@ class Fleet:
         for warning in spec.warnings:
             self.warn(warning)
         found = Resolved(spec.desired, spec.named_at)
-        if self.changing:
+        if self.templates is not None:
             self.templates[place] = found
         return found
 

@@ -17,10 +17,11 @@ from swarmplan.spec.fleet.settings import FleetSettings
 _REMEMBERED = "what is destroyed are the clusters of {} that this machine remembers"
 
 
-def opened_fleet(file: str, *, simulate: bool) -> Fleet:
-    """The fleet of this file. Raises SpecError and Permanent."""
+def opened_fleet(file: str, *, simulate: bool, one_look: bool = False) -> Fleet:
+    """The fleet of this file; with ``one_look`` each template is read once. Raises SpecError and Permanent."""
     fleet = _with_register(_settings(file), simulate=simulate)
     fleet.reread = partial(_reread, fleet, file, destroying=False)
+    fleet.templates = {} if one_look else None
     return fleet
 
 
@@ -31,7 +32,7 @@ def changing_fleet(file: str, *, simulate: bool, destroying: bool = False) -> It
     remembered of it."""
     settings = _remembered_settings(file, simulate=simulate) if destroying else _settings(file)
     fleet = _with_register(settings, simulate=simulate)
-    fleet.changing = True
+    fleet.changing, fleet.templates = True, {}
     fleet.reread = partial(_reread, fleet, file, destroying=destroying)
     try:
         yield fleet

@@ -8,7 +8,7 @@ from swarmplan.cli.wiring.drivers import open_driver
 from swarmplan.cli.wiring.site import Site
 from swarmplan.driver_ports import Pausing
 from swarmplan.fleet.access.grants import EngineAddress, Grant
-from swarmplan.fleet.access.requests import Resting
+from swarmplan.fleet.access.requests import NotRunning
 from swarmplan.model.cluster import Desired
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
@@ -49,17 +49,17 @@ def driver_of(found: Grant, name: str) -> MachineDriver:
 
 
 def check_serves(driver: MachineDriver, found: Grant, name: str) -> None:
-    """Raise Resting where this machine is paused or off, as a driver tells at once that can pause: its student can do nothing about it."""
+    """Raise NotRunning where this machine is paused or off, as a driver tells at once that can pause: its student can do nothing about it."""
     state = driver.find(name) if isinstance(driver, Pausing) else None
     own = name.removeprefix(f"{found.cluster}-")
     if not isinstance(state, MachineState):
         return
     if state.power is Power.PAUSED:
-        raise Resting(
+        raise NotRunning(
             f"{own} is paused by your teacher: wait until they resume it; all that runs in it goes on then"
         )
     if state.power is Power.STOPPED:
-        raise Resting(f"{own} is off: tell your teacher, who starts it again")
+        raise NotRunning(f"{own} is off: tell your teacher, who starts it again")
 
 
 def _engines(found: Site, managers: tuple[str, ...]) -> Mapping[str, EngineAddress]:

@@ -15,7 +15,7 @@ from swarmplan.errors import Failure, Refused, SwarmplanError, Unreachable
 from swarmplan.fleet.access.engines import connect
 from swarmplan.fleet.access.grants import EngineAddress, Grant, read_grant
 from swarmplan.fleet.access.places import Places
-from swarmplan.fleet.access.requests import NotAllowed, Request, Resting, request_of, shown
+from swarmplan.fleet.access.requests import NotAllowed, NotRunning, Request, request_of, shown
 from swarmplan.fleet.access.sshd.log import note
 from swarmplan.fleet.access.sshd.pump import pump
 from swarmplan.fleet.access.sshd.sessions import session
@@ -74,7 +74,7 @@ def _served(places: Places, student: str, key: str, sent: str | None, sender: st
 def _dial(found: Grant) -> int:
     """Put the client through to the first manager that answers: those first that need no driver. One that is paused would take the connection, and
     never answer."""
-    reasons, resting = list[str](), list[str]()
+    reasons, not_running = list[str](), list[str]()
     for direct in (True, False):
         for name in found.managers:
             engine = found.engines.get(name)
@@ -84,12 +84,12 @@ def _dial(found: Grant) -> int:
                     return 0
                 if not direct:
                     return _by_driver(found, name)
-            except Resting as error:
-                resting.append(str(error))
+            except NotRunning as error:
+                not_running.append(str(error))
             except Failure as error:
                 reasons.append(f"{name}: {error}")
-    if resting and not reasons:
-        raise Refused(resting[0])
+    if not_running and not reasons:
+        raise Refused(not_running[0])
     raise Unreachable(
         f"no manager of {found.cluster} can be reached: {reasons[-1] if reasons else 'it has none'}"
     )
@@ -122,7 +122,7 @@ def _check_silent(found: Grant, name: str) -> None:
     driver = driver_of(found, name)
     try:
         check_serves(driver, found, name)
-    except Resting as error:
+    except NotRunning as error:
         raise Refused(str(error)) from error
     except Failure:
         return  # it may only be slow

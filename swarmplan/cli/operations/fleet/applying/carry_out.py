@@ -10,7 +10,7 @@ from swarmplan.cli.operations.fleet.applying.without_work import held_by_old_nam
 from swarmplan.cli.operations.fleet.grading.disturbances import forget_left
 from swarmplan.errors import Refused, SwarmplanError
 from swarmplan.fleet.plans import FleetPlan, MemberPlan
-from swarmplan.fleet.remedies import awaited_in_vain, nodes_that_left
+from swarmplan.fleet.remedies import node_cannot_return, nodes_that_left
 from swarmplan.fleet.results import Ending, MemberResult, result_of, result_of_error
 from swarmplan.plan.plan import Approval, Plan
 
@@ -120,7 +120,7 @@ def _carried_out(
     try:
         with run.fleet.opened(shown.member, destroyed=destroying) as found:
             verdict = run.carried_out(found, approve)
-            remedy = _remedy(run, shown.member, found, verdict) if awaited_in_vain(verdict) else ""
+            remedy = _remedy(run, shown.member, found, verdict) if node_cannot_return(verdict) else ""
     except SwarmplanError as error:
         return result_of_error(shown.member, error, seconds())
     result = result_of(shown.member, verdict, seconds(), destroyed=destroying)
@@ -128,7 +128,7 @@ def _carried_out(
 
 
 def _remedy(run: "FleetRun", member: "Member", found: "Site", verdict: "Verdict") -> str:
-    """What became of a cluster that awaited a node in vain, and what to do; "" where the verdict says it."""
+    """What became of a cluster that waited for a node which cannot return, and what to do; "" where the verdict says it."""
     from swarmplan.observe.snapshot import observe
 
     remedies = run.fleet.remedies

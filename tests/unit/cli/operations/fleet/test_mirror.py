@@ -119,7 +119,7 @@ def test_it_does_not_end_while_a_command_uses_it_that_has_begun_no_cluster_yet(
 def test_what_the_clusters_share_is_free_while_it_is_filled(
     tmp_path: Path, calls: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where it is another command that fills it; a second one waits, and is told for what."""
+    """Also where it is another command that fills it; a second one waits, and says for what."""
     first, second = fleet(tmp_path, "mirror: {}"), fleet(tmp_path, "mirror: {}")
     monkeypatch.setattr(shared_state, "_LONGEST", 0.1)
     refused: list[str] = []

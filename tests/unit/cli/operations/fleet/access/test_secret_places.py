@@ -125,3 +125,21 @@ def test_the_template_of_one_that_cannot_be_read_stops_no_other(lab: Terminal) -
     lab.write(FLEET, "fleet.yaml")
     with pytest.raises(SpecError, match=r"var\.image"):
         require_unseen(opened_fleet("fleet.yaml", simulate=False), Path("/root/keys"), "the keys", "--out ")
+
+
+@pytest.mark.parametrize("words", [("cards", "--with-secrets"), ("cards",)])
+def test_cards_read_each_template_once(
+    lab: Terminal, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    lab.write(FLEET + "cards: {machines: true}\n", "fleet.yaml")
+    lab.write(
+        TEMPLATE.replace(
+            "{driver: local, options: {engine: system}}",
+            "{driver: ssh, options: {address: 127.0.0.1, port: 1, config: none}}",
+        ),
+        "lab.yaml",
+    )
+    loads = Loads(monkeypatch)
+    typed = lab.type("fleet", *words, "--out", "cards.html")
+    assert typed.code == 0, typed.err
+    assert sorted(loads) == ["lab-anna", "lab-bob"]
