@@ -68,6 +68,9 @@ def _resume(run: FleetRun) -> None:
     assert (result.ending, result.why) in {(Ending.READY, ""), (Ending.READY, "it was not paused")}
 
 
+@pytest.mark.filterwarnings(  # the call at which it dies may be one of the thread that renews the lease
+    "ignore::pytest.PytestUnhandledThreadExceptionWarning"
+)
 @law
 @given(
     wanted=desired(),
