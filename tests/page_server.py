@@ -46,12 +46,25 @@ class Shown:
     woken: threading.Event = field(default_factory=threading.Event)
     looks: int = 0
     failure: str = ""
+    closed: threading.Event = field(default_factory=threading.Event)
+    changing: threading.Condition = field(default_factory=threading.Condition)
 
     def look(self) -> Look:
-        self.looks += 1
+        with self.changing:
+            self.looks += 1
+            self.changing.notify_all()
         if self.failure:
             raise Unreachable(self.failure)
         return self.now
+
+    def looked_again(self) -> None:
+        """Wait until what is so now was looked at, and the viewers were told."""
+        with self.changing:
+            wanted = self.looks + 2
+            assert self.changing.wait_for(lambda: self.looks >= wanted, WAIT)
+
+    def close(self) -> None:
+        self.closed.set()
 
     def show(self, wanted: Desired, observed: Observed) -> None:
         """It is so from now on, and a manager says that it changed."""
@@ -105,7 +118,8 @@ class Page:
         ]
         with self.connect() as client:
             client.sendall("\r\n".join(lines).encode())
-            yield Stream(client.makefile("rb"))
+            with client.makefile("rb") as file:  # a socket is closed with the last file of it
+                yield Stream(file)
 
 
 @dataclass
@@ -117,6 +131,12 @@ class Stream:
 
     def until(self, event: str) -> str:
         """The data of the next of these."""
+        while (came := self.next())[0] != event:
+            pass
+        return came[1]
+
+    def next(self) -> tuple[str, str]:
+        """The next event, and its data."""
         found = ""
         for line in self.file:
             text = line.decode().rstrip("\r\n")
@@ -125,12 +145,11 @@ class Stream:
                 found = value
             elif name == "id":
                 self.last = value
-            elif name == "data" and found == event:
-                data = value
+            elif name == "data":
                 if self.file.readline().strip():  # an event ends with an empty line
                     raise AssertionError("an event of two lines")
-                return data
-        raise AssertionError(f"the stream ended before {event}")
+                return found, value
+        raise AssertionError("the stream ended")
 
 
 @contextmanager
@@ -147,5 +166,5 @@ def page(
     clock = changed.pop("clock", lambda: 1000.0)
     access = Access(token, Sessions(KEY, clock), frozenset({"localhost", "127.0.0.1"}), proxies=Proxies())
     access = replace(access, **changed)
-    with serving(shown, access, listen, threading.Event(), shown.woken) as place:
-        yield Page(place, access, shown, token)
+    with serving(shown, access, listen, threading.Event(), shown.woken) as http:
+        yield Page(http.place, access, shown, token)

@@ -9,10 +9,13 @@ MOST = 64
 """Connections at once. One more ends the one that has been there for longest."""
 SECONDS = 20.0
 """That a connection may last. Every answer ends its connection, so this is for one request."""
+LASTING_SECONDS = 660.0
+"""The same where its answer lasts: a client that does not read keeps the application from ending it sooner."""
 HEADER_BYTES = 16_384
 """Of the request line and the headers."""
 LASTS = "swarmplan.lasts"
-"""What an application sets in the scope of a request whose answer may last longer: it limits their number and their time then."""
+"""What an application sets in the scope of a request whose answer may last longer: it limits their number and their time, below
+``LASTING_SECONDS``, then."""
 
 
 class Connection(H11Protocol):
@@ -46,5 +49,8 @@ class Connection(H11Protocol):
         return bool(scope and scope.get(LASTS))
 
     def _over(self) -> None:
-        if not self.lasts:
+        left = self._opened + (LASTING_SECONDS if self.lasts else SECONDS) - self.loop.time()
+        if left > 0:
+            self._deadline = self.loop.call_later(left, self._over)
+        else:
             self.transport.abort()

@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure
 from swarmplan.http_server.address import BACKLOG, listen_on, unlisten
 from swarmplan.http_server.connections import HEADER_BYTES, Connection
@@ -22,10 +23,21 @@ _TICK = 0.01
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class HttpServer:
+    """A server as it runs. ``place`` is where it listens, which tells the port where that was left open."""
+
+    place: Any
+    thread: threading.Thread
+
+    def alive(self) -> bool:
+        """Whether it still answers: a bug may have ended it."""
+        return self.thread.is_alive()
+
+
 @contextmanager
-def running(app: Application, address: str, setting: str) -> Iterator[Any]:
-    """Serve at this address until the block ends; gives where it listens, which tells the port where that was left open. Raises what
-    ``listen_on`` raises, and Failure where the server does not start."""
+def running(app: Application, address: str, setting: str) -> Iterator[HttpServer]:
+    """Serve at this address until the block ends. Raises what ``listen_on`` raises, and Failure where the server does not start."""
     listening = listen_on(address, setting)
     place = listening.getsockname()
     server = uvicorn.Server(_config(app))
@@ -36,7 +48,7 @@ def running(app: Application, address: str, setting: str) -> Iterator[Any]:
             thread.join(_TICK)
             if not thread.is_alive():
                 raise Failure(f"{setting}: the HTTP server at {address} ended as it started")
-        yield place
+        yield HttpServer(place, thread)
     finally:
         server.should_exit = True
         thread.join(_END_SECONDS)

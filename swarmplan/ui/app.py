@@ -1,17 +1,16 @@
 """What the page's server answers: the page and its files, its texts, and the stream of what changes."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from swarmplan.http_server.connections import LASTS
 from swarmplan.ui.access.rules import Access
-from swarmplan.ui.board import MOST_VIEWERS, Board
+from swarmplan.ui.board import MOST_VIEWERS, Board, Full
 from swarmplan.ui.files import LANGUAGES, language_of, page_files, texts
 from swarmplan.ui.guard import ENTER, App, Guard
 from swarmplan.ui.stream import SCREENS, Viewer, stream
@@ -49,24 +48,23 @@ class _Pages:
         self._board, self._access = board, access
 
     async def enter(self, request: Request) -> Response:
+        if request.method != "GET":
+            return _only_get()  # a HEAD would use the token up
         if not self._access.token.take(request.query_params.get("token", "")):
-            return PlainTextResponse("not let in: open the address that `swarmplan ui` printed last\n", 401)
+            return PlainTextResponse(
+                "not signed in: open the address that `swarmplan ui` printed last\n", 401
+            )
         return HTMLResponse(_ENTERED, headers={"Set-Cookie": self._access.set_cookie()})
 
     async def events(self, request: Request) -> Response:
+        if request.method != "GET":
+            return _only_get()  # a HEAD would keep a viewer's place
         query = request.query_params
         screen = query.get("screen", SCREENS[0])
         if screen not in SCREENS:
             return PlainTextResponse("no such screen\n", 404)
-        if self._board.viewers >= MOST_VIEWERS:
-            return PlainTextResponse(
-                f"{MOST_VIEWERS} look already: close a tab\n", 503, {"Retry-After": "10"}
-            )
         wanted = Wanted(query.get("problems") == "1", query.get("text", "").strip()[:_MOST_TEXT])
-        request.scope[LASTS] = True
-        last = request.headers.get("last-event-id", "")
-        messages = stream(self._board, Viewer(screen, wanted), last)
-        return StreamingResponse(_closing(messages), media_type="text/event-stream")
+        return _Events(self._board, Viewer(screen, wanted), request.headers.get("last-event-id", ""))
 
     async def texts(self, request: Request) -> Response:
         chosen, accepted = request.query_params.get("lang", ""), request.headers.get("accept-language", "")
@@ -86,8 +84,26 @@ class _Pages:
         return Response(found[0], media_type=found[1])
 
 
-async def _closing(messages: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
-    """The same, closed at once where the browser is gone: a viewer is not to be counted until the garbage is collected."""
-    async with aclosing(messages) as open_:
-        async for each in open_:
-            yield each
+def _only_get() -> Response:
+    return PlainTextResponse("only GET\n", 405, {"Allow": "GET"})
+
+
+class _Events(Response):
+    """The stream of a viewer, who has a place from before the answer begins to its end."""
+
+    def __init__(self, board: Board, viewer: Viewer, last: str) -> None:
+        super().__init__()
+        self._board, self._viewer, self._last = board, viewer, last
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            with self._board.viewer() as changed:
+                scope[LASTS] = True
+                messages = stream(self._board, changed, self._viewer, self._last)
+                # A proxy that buffers would keep what happens to itself.
+                headers = {"X-Accel-Buffering": "no"}
+                answer = StreamingResponse(messages, headers=headers, media_type="text/event-stream")
+                await answer(scope, receive, send)
+        except Full:
+            text = f"too many viewers ({MOST_VIEWERS}): close a tab\n"
+            await PlainTextResponse(text, 503, {"Retry-After": "10"})(scope, receive, send)

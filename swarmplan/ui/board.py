@@ -3,42 +3,72 @@
 import asyncio
 import secrets
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from time import monotonic
 
+from swarmplan.dataclass import dataclass
 from swarmplan.ui.look import Look
 
 MOST_VIEWERS = 32
+STALE = 60.0
+"""Seconds after which what the last look found is said to be old."""
 
 
 class Full(Exception):
     """As many look as may at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The last look, None before the first, and an ``id`` of it that no other look has, of this process or another. ``age``: seconds
+    since a look found it so, None where none has."""
+
+    id: str
+    look: Look | None
+    age: float | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is too old to be taken for what is so now."""
+        return self.age is not None and self.age > STALE
+
+
 class Board:
     """``joined`` is set whenever somebody begins to look."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.joined = threading.Event()
         self._changing = threading.Lock()
         self._boot, self._version = secrets.token_hex(4), 0
         self._look: Look | None = None
+        self._clock = clock
+        self._found: float | None = None
         self._viewers: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
 
     def publish(self, look: Look) -> None:
-        """Put it there, where it is another one."""
+        """Put it there, where it is another one. One without an error says that it is so now."""
         with self._changing:
-            if look == self._look:
+            again = self._posted().stale and not look.trouble
+            if not look.trouble:
+                self._found = self._clock()
+            if look == self._look and not again:
                 return
-            self._look, self._version = look, self._version + 1
+            if look != self._look:
+                self._look, self._version = look, self._version + 1
             viewers = tuple(self._viewers.items())
         for changed, loop in viewers:
-            loop.call_soon_threadsafe(changed.set)
+            with suppress(RuntimeError):  # the server has ended, and its loop with it
+                loop.call_soon_threadsafe(changed.set)
 
-    def last(self) -> tuple[str, Look | None]:
-        """The last look, None before the first; and an id of it that no other look has, of this process or another."""
+    def last(self) -> Posted:
+        """What was put there last."""
         with self._changing:
-            return f"{self._boot}-{self._version}", self._look
+            return self._posted()
+
+    def _posted(self) -> Posted:
+        age = None if self._found is None else self._clock() - self._found
+        return Posted(f"{self._boot}-{self._version}", self._look, age)
 
     @property
     def viewers(self) -> int:

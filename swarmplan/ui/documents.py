@@ -6,6 +6,7 @@ from typing import Any
 
 from swarmplan.drift.drift import Drift
 from swarmplan.history.record import Record, Unread
+from swarmplan.lease.status import LeaseStatus
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.plan.plan import Plan
 from swarmplan.render.drift.json_text import drift_json
@@ -21,11 +22,17 @@ _MOST_CHARACTERS = 2000
 
 
 def documents(
-    desired: Desired, observed: Observed, plan: Plan, drift: Drift, runs: Sequence[Record | Unread]
+    desired: Desired,
+    observed: Observed,
+    plan: Plan,
+    drift: Drift,
+    runs: Sequence[Record | Unread],
+    *,
+    lease: LeaseStatus | None = None,
 ) -> dict[str, str]:
     """The text of JSON of each screen but the matrix, by its name."""
     return {
-        "overview": overview_text(desired, observed, plan, drift, runs),
+        "overview": overview_text(desired, observed, plan, drift, runs, lease=lease),
         "plan": _text(_plan(plan)),
         "drift": _text(_drift(drift)),
         "runs": _text(redacted(_runs(runs))),
@@ -33,10 +40,16 @@ def documents(
 
 
 def overview_text(
-    desired: Desired, observed: Observed, plan: Plan, drift: Drift, runs: Sequence[Record | Unread]
+    desired: Desired,
+    observed: Observed,
+    plan: Plan,
+    drift: Drift,
+    runs: Sequence[Record | Unread],
+    *,
+    lease: LeaseStatus | None = None,
 ) -> str:
     """The overview alone. When it was taken is left out: a look that finds the same is the same."""
-    shown = overview(desired, observed, plan, drift, runs).to_json()
+    shown = overview(desired, observed, plan, drift, runs, lease=lease).to_json()
     del shown["taken"]
     return _text(redacted(shown))
 

@@ -27,9 +27,9 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
-_NOT_LET_IN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>swarmplan</title>
+_NOT_SIGNED_IN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>swarmplan</title>
 <link rel="icon" type="image/svg+xml" href="icon.svg">
-<main><h1>Not let in</h1><p>Open the address that <code>swarmplan ui</code> printed last. Each holds for one browser, and a session ends
+<main><h1>Not signed in</h1><p>Open the address that <code>swarmplan ui</code> printed last. Each can be used once, and a session ends
 after half a day.</p></main></html>
 """
 
@@ -59,7 +59,7 @@ class Guard:
         if scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("only GET\n", 405, {"Allow": "GET, HEAD"})
         if not self._access.asks_here(headers):
-            return PlainTextResponse("this server is not called so: --allow-host NAME lets it be\n", 421)
+            return PlainTextResponse("unknown host name: allow it with --allow-host NAME\n", 421)
         path = str(scope["path"])
         base = self._access.base
         if base and path == base:
@@ -68,20 +68,18 @@ class Guard:
             return PlainTextResponse("not found\n", 404)
         scope["path"] = path[len(base) :]
         scope["raw_path"] = scope["path"].encode()
-        return None if scope["path"] in _OPEN else self._not_let_in(scope, headers)
+        return None if scope["path"] in _OPEN else self._not_signed_in(scope, headers)
 
-    def _not_let_in(self, scope: Scope, headers: Headers) -> Response | None:
+    def _not_signed_in(self, scope: Scope, headers: Headers) -> Response | None:
         mode, site = (headers.get(f"sec-fetch-{name}", ("",))[0] for name in ("mode", "site"))
         if site in {"cross-site", "same-site"} and mode != "navigate":
             return PlainTextResponse("another site may not ask\n", 403)
         peer = scope["client"][0] if scope.get("client") else ""
-        user = self._access.user(peer, headers)
-        if user is not None:
-            scope["swarmplan.user"] = user
+        if self._access.user(peer, headers) is not None:
             return None
-        return (
-            HTMLResponse(_NOT_LET_IN, 401) if mode == "navigate" else PlainTextResponse("not let in\n", 401)
-        )
+        if mode == "navigate":
+            return HTMLResponse(_NOT_SIGNED_IN, 401)
+        return PlainTextResponse("not signed in\n", 401)
 
 
 def headers_of(scope: Scope) -> dict[str, tuple[str, ...]]:

@@ -10,13 +10,14 @@ from swarmplan.views.matrix import Matrix
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``documents`` are the texts of JSON of the other screens, by name, redacted. ``taken`` is when it was taken, in seconds since
-    1970. ``trouble`` is why a later look failed, "" where none did: the rest is as it was before."""
+    """``matrix`` is None where no look has succeeded yet. ``documents`` are the texts of JSON of the other screens, by name, redacted.
+    ``taken`` is when it was taken, in seconds since 1970: one that found the same later is the same. ``trouble`` is why a later look
+    failed, "" where none did: the rest is as it was before."""
 
     cluster: str
-    matrix: Matrix = field(default_factory=Matrix)
+    matrix: Matrix | None = None
     documents: Mapping[str, str] = field(default_factory=dict)
-    taken: float = 0.0
+    taken: float = field(default=0.0, compare=False)
     trouble: str = ""
 
 
@@ -25,3 +26,6 @@ class Cluster(Protocol):
 
     def look(self) -> Look:
         """As it is now. Raises SwarmplanError."""
+
+    def close(self) -> None:
+        """Close its connections: nobody looks any more."""

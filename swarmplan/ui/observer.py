@@ -7,8 +7,9 @@ from dataclasses import field, replace
 from time import monotonic
 
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import SwarmplanError
+from swarmplan.errors import Interrupted, SwarmplanError
 from swarmplan.render.redact import redact
+from swarmplan.system.workers import run_cancellable
 from swarmplan.ui.board import Board
 from swarmplan.ui.look import Cluster, Look
 
@@ -19,6 +20,8 @@ _MOST = 30.0
 _IDLE = 0.5
 _GRACE = 0.05
 """Seconds between a report and the look: changes come in bursts."""
+_REST = 0.5
+"""Seconds between two looks at the least, however many changes are reported."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -33,9 +36,10 @@ class Observer:
     interval: float = INTERVAL
     clock: Callable[[], float] = monotonic
     failures: int = field(default=0, init=False)
+    abandoned: bool = field(default=False, init=False)
 
     def run(self) -> None:
-        """Look until ``stop`` is set; for a thread of its own."""
+        """Look until ``stop`` is set, and close the cluster then; for a thread of its own."""
         while not self.stop.is_set():
             if not self.board.viewers:
                 self.board.joined.wait(_IDLE)
@@ -44,12 +48,17 @@ class Observer:
             began = self.clock()
             self.once()
             # A cluster that takes long to look at is left alone for as long.
-            self._pause(max(self.interval * 2**self.failures, self.clock() - began))
+            took = self.clock() - began
+            self._pause(max(self.interval * 2**self.failures, took), max(_REST, took))
+        if not self.abandoned:  # else that look still uses its connections, which end with the process
+            self.cluster.close()
 
     def once(self) -> None:
-        """One look. What fails is shown, beside what was seen last."""
+        """One look. What fails is shown, beside what was seen last. One that is under way when ``stop`` is set is abandoned."""
         try:
-            self.board.publish(self.cluster.look())
+            self.board.publish(run_cancellable(self.cluster.look, self._over))
+        except Interrupted:
+            self.abandoned = True
         except SwarmplanError as error:
             self._failed(str(error))
         except Exception as error:  # noqa: BLE001 - the next look may go well
@@ -60,13 +69,18 @@ class Observer:
 
     def _failed(self, reason: str) -> None:
         self.failures = min(self.failures + 1, 5)
-        _, last = self.board.last()
+        last = self.board.last().look
         self.board.publish(replace(last or Look(""), trouble=redact(reason)))
 
-    def _pause(self, seconds: float) -> None:
-        until = self.clock() + min(seconds, _MOST)
+    def _over(self) -> Exception | None:
+        return Interrupted("the page's server ends") if self.stop.is_set() else None
+
+    def _pause(self, seconds: float, least: float) -> None:
+        """``least``: also where a change is reported."""
+        now = self.clock()
+        until, earliest = now + min(seconds, _MOST), now + min(least, _MOST)
         while not self.stop.is_set() and (left := until - self.clock()) > 0:
             if self.woken.wait(min(left, _IDLE)):
-                self.stop.wait(_GRACE)
+                self.stop.wait(max(_GRACE, earliest - self.clock()))
                 break
         self.woken.clear()

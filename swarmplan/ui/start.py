@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from swarmplan.errors import Permanent
 from swarmplan.ui.board import Board
@@ -11,10 +11,11 @@ from swarmplan.ui.look import Cluster
 from swarmplan.ui.observer import Observer
 
 if TYPE_CHECKING:
+    from swarmplan.http_server.thread import HttpServer
     from swarmplan.ui.access.rules import Access
 
 _END = 5.0
-"""Seconds that a look under way has to end."""
+"""Seconds that the observer has to close its connections."""
 
 
 @contextmanager
@@ -24,8 +25,8 @@ def serving(
     address: str,
     stop: threading.Event,
     woken: threading.Event,
-) -> Iterator[Any]:
-    """Serve until the block ends; gives where it listens. ``woken`` is set by whatever says that the cluster changed. Raises Permanent
+) -> Iterator["HttpServer"]:
+    """Serve until the block ends. ``woken`` is set by whatever says that the cluster changed. Raises Permanent
     where the extra is not installed or the address cannot be listened on, Failure where it is in use."""
     try:
         from swarmplan.http_server.thread import running  # noqa: PLC0415 - heavy, and an extra
@@ -36,11 +37,11 @@ def serving(
         ) from None
     board = Board()
     observer = Observer(cluster, board, stop, woken)
-    with running(application(board, access), address, "--listen") as place:
+    with running(application(board, access), address, "--listen") as server:
         thread = threading.Thread(target=observer.run, name="observer", daemon=True)
         thread.start()
         try:
-            yield place
+            yield server
         finally:
             stop.set()
             thread.join(_END)

@@ -9,7 +9,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.render.redact import redacted
-from swarmplan.ui.board import Board
+from swarmplan.ui.board import Board, Posted
 from swarmplan.ui.look import Look
 from swarmplan.views.matrix import Matrix
 from swarmplan.views.matrix_difference import difference
@@ -46,6 +46,8 @@ class Viewer:
             pass
 
     def _tasks(self, look: Look) -> Iterator[tuple[str, str]]:
+        if look.matrix is None:
+            return
         before, self.matrix = self.matrix, part_of(look.matrix, self.wanted)
         if before is None:
             yield "matrix", _text(redacted(self.matrix.to_json()))
@@ -58,27 +60,37 @@ class Viewer:
             yield event, text
 
 
-async def stream(board: Board, viewer: Viewer, last: str) -> AsyncGenerator[bytes]:
-    """The events, until the stream has lasted long enough. ``last`` is the id that the browser saw last: where it is that of the last
-    look, nothing is sent again. Raises Full."""
+async def stream(board: Board, changed: asyncio.Event, viewer: Viewer, last: str) -> AsyncGenerator[bytes]:
+    """The events, until the stream has lasted long enough. ``changed`` is of this viewer, and set when there is another look. ``last`` is
+    the id that the browser saw last: where it is that of the last look, nothing is sent again."""
     loop = asyncio.get_running_loop()
-    with board.viewer() as changed:
-        until = loop.time() + _LONGEST
-        current, look = board.last()
-        if look is not None and last == current:
-            viewer.has(look)
-        yield b"retry: 1000\n\n"
-        while loop.time() < until:
-            changed.clear()
-            current, look = board.last()
-            messages = list(viewer.news(look)) if look is not None else []
-            for number, (event, data) in enumerate(messages, 1):
-                # Only who has the last of them has all of them.
-                yield message(event, data, current if number == len(messages) else "")
-            try:
-                await asyncio.wait_for(changed.wait(), HEARTBEAT)
-            except TimeoutError:
-                yield message("beat", _text(round(time(), 1)))
+    until = loop.time() + _LONGEST
+    posted = board.last()
+    if posted.look is not None and last == posted.id:
+        viewer.has(posted.look)
+    yield b"retry: 1000\n\n"
+    stale, quiet = False, False
+    while loop.time() < until:
+        changed.clear()
+        posted = board.last()
+        messages = list(viewer.news(posted.look)) if posted.look is not None else []
+        if quiet or posted.stale != stale:
+            messages.append(("beat", _beat(posted)))
+        stale = posted.stale
+        for number, (event, data) in enumerate(messages, 1):
+            # Only who has the last of them has all of them.
+            yield message(event, data, posted.id if number == len(messages) and posted.look else "")
+        quiet = False
+        try:
+            await asyncio.wait_for(changed.wait(), HEARTBEAT)
+        except TimeoutError:
+            quiet = True
+
+
+def _beat(posted: Posted) -> str:
+    """``seen``: when a look found it so for the last time, in seconds since 1970, null where none has · ``stale``: whether that is old."""
+    seen = None if posted.age is None else round(time() - posted.age, 1)
+    return _text({"seen": seen, "stale": posted.stale})
 
 
 def message(event: str, data: str, id_: str = "") -> bytes:

@@ -37,6 +37,7 @@ def matrix_of(desired: Desired, observed: Observed) -> Matrix:
         tuple(_column(desired, observed, name, doubts) for name in names),
         tuple(rows),
         tuple((kind, totals[kind]) for kind in TaskState if kind in totals),
+        known=not isinstance(observed.swarm, Unknown),
     )
 
 

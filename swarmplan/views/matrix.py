@@ -116,20 +116,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """``totals`` are of all tasks, by state. ``more_rows`` and ``more_columns`` are how many are left out for their number."""
+    """``totals`` are of all tasks, by state. ``more_rows`` and ``more_columns`` are how many are left out for their number. ``known``:
+    false where the swarm could not be read."""
 
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     totals: tuple[tuple[TaskState, int], ...] = ()
     more_rows: int = 0
     more_columns: int = 0
+    known: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """``columns`` · ``rows`` · ``totals``: the number of tasks by state · ``more_rows`` · ``more_columns``."""
+        """``columns`` · ``rows`` · ``totals``: the number of tasks by state · ``more_rows`` · ``more_columns`` · ``known`` (false: the swarm
+        could not be read)."""
         return {
             "columns": [column.to_json() for column in self.columns],
             "rows": [row.to_json() for row in self.rows],
             "totals": {str(state): count for state, count in self.totals},
             "more_rows": self.more_rows,
             "more_columns": self.more_columns,
+            "known": self.known,
         }

@@ -10,6 +10,7 @@ from swarmplan.history.record import Record, Unread
 from swarmplan.lease.status import LeaseStatus, status_in_snapshot
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.plan import Plan
 from swarmplan.views.overview_values import FileState, HealthShown, LeaseShown, Overview, RunShown
@@ -25,9 +26,11 @@ def overview(
     plan: Plan | None = None,
     drift: Drift | None = None,
     runs: Sequence[Record | Unread] = (),
+    *,
+    lease: LeaseStatus | None = None,
 ) -> Overview:
     """Of a cluster as it was observed once. ``plan`` and ``drift`` are of the same moment; None where none was made. ``runs``: the
-    newest first."""
+    newest first. ``lease``: None for the one in the snapshot, which is not known while there is no swarm."""
     found = problems(desired, observed)
     return Overview(
         cluster=desired.cluster,
@@ -38,8 +41,8 @@ def overview(
         file=_file(plan, drift),
         changes=_changes(plan),
         drifted=len(drift.shown) if drift else 0,
-        quorum=quorum_now(observed),
-        lease=_lease(observed),
+        quorum=_quorum(observed),
+        lease=_lease(observed, lease),
         runs=tuple(run_shown(run) for run in runs[:MOST_RUNS]),
         taken=observed.taken,
     )
@@ -89,11 +92,22 @@ def _changes(plan: Plan | None) -> tuple[tuple[str, int], ...]:
     return tuple((str(action), actions.count(action)) for action in Action if action in actions)
 
 
-def _lease(observed: Observed) -> LeaseShown:
-    if isinstance(observed.swarm, Unknown):
+def _quorum(observed: Observed) -> Quorum | None:
+    lost = lost_quorum(observed)
+    if lost is not None:
+        return lost.quorum
+    return None if isinstance(observed.swarm, Unknown) else quorum_now(observed)
+
+
+def _lease(observed: Observed, known: LeaseStatus | None) -> LeaseShown:
+    if known is None and isinstance(observed.swarm, Unknown):
         return LeaseShown("unknown", error=observed.swarm.reason)
-    found: LeaseStatus = status_in_snapshot(observed)
+    if known is None and observed.swarm is None:
+        return LeaseShown("unknown")  # the first run has it on the hosts, or only a lock on its machine
+    found = known or status_in_snapshot(observed)
     lease = found.lease
     if found.state != "held":
         return LeaseShown(found.state, error=found.error)
-    return LeaseShown("held", lease.who, lease.command, lease.message, lease.acquired)
+    # Of a run that has only the lock of its machine there is no holder.
+    who = lease.who if lease.holder else f"{lease.user}@{lease.host}"
+    return LeaseShown("held", who, lease.command, lease.message, lease.acquired)

@@ -79,7 +79,8 @@ class RunShown:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``changes`` counts those of the plan by action. ``taken`` is when it was observed, in seconds since 1970."""
+    """``changes`` counts those of the plan by action. ``quorum``: None where it is not known who the managers are. ``taken`` is when it
+    was observed, in seconds since 1970."""
 
     cluster: str
     summary: str
@@ -89,28 +90,17 @@ class Overview:
     file: FileState
     changes: tuple[tuple[str, int], ...]
     drifted: int
-    quorum: Quorum
+    quorum: Quorum | None
     lease: LeaseShown
     runs: tuple[RunShown, ...]
     taken: float
 
-    @property
-    def margin(self) -> int:
-        """How many more managers may be lost before the swarm accepts no change; negative: so many are missing."""
-        return self.quorum.reachable - self.quorum.majority if self.quorum.total else 0
-
     def to_json(self) -> dict[str, Any]:
         """``cluster`` · ``summary`` · ``health``: a ``HealthShown`` · ``problems`` (at most 20), ``more_problems`` · ``file``: a
         ``FileState`` · ``changes``: counts by action · ``drifted``: how many findings · ``quorum``: ``total``, ``reachable``,
-        ``majority``, ``margin`` · ``lease``: ``state``, ``who``, ``command``, ``message``, ``since``, ``error`` · ``runs``: the last
+        ``majority``, ``margin`` (how many more may be lost; negative: so many are missing), null where it is not known · ``lease``: ``state``, ``who``, ``command``, ``message``, ``since``, ``error`` · ``runs``: the last
         five · ``taken``."""
-        quorum, lease = self.quorum, self.lease
-        managers = {
-            "total": quorum.total,
-            "reachable": quorum.reachable,
-            "majority": quorum.majority if quorum.total else 0,
-            "margin": self.margin,
-        }
+        lease = self.lease
         names = ("state", "who", "command", "message", "since", "error")
         return {
             "cluster": self.cluster,
@@ -121,8 +111,18 @@ class Overview:
             "file": str(self.file),
             "changes": dict(self.changes),
             "drifted": self.drifted,
-            "quorum": managers,
+            "quorum": _managers(self.quorum) if self.quorum else None,
             "lease": {name: getattr(lease, name) for name in names},
             "runs": [run.to_json() for run in self.runs],
             "taken": self.taken,
         }
+
+
+def _managers(quorum: Quorum) -> dict[str, int]:
+    majority = quorum.majority if quorum.total else 0
+    return {
+        "total": quorum.total,
+        "reachable": quorum.reachable,
+        "majority": majority,
+        "margin": quorum.reachable - majority,
+    }

@@ -193,7 +193,8 @@ def test_hostile_names_are_text(visit: Any) -> None:
 def test_it_goes_on_when_the_server_is_started_again(visit: Any) -> None:
     shown = Shown(look_at(WANTED, OBSERVED))
     access = Access(OneTimeToken(lambda _next: None), Sessions(KEY, lambda: 1000.0), frozenset({"127.0.0.1"}))
-    with serving(shown, access, "127.0.0.1:0", threading.Event(), shown.woken) as place:
+    with serving(shown, access, "127.0.0.1:0", threading.Event(), shown.woken) as http:
+        place = http.place
         assert isinstance(access.token, OneTimeToken)
         seen = visit(Page(place, access, shown, access.token), viewport={"width": 1280, "height": 800})
         seen.screen("matrix")

@@ -53,5 +53,5 @@ def serving(
         metrics.expect_webhooks(webhook.forge, Result)
         receivers[webhook.name] = Receiver(webhook, followed, looks, time, monotonic)
     answers = app(status, metrics.text, Hooks(receivers, look, metrics.webhook))
-    with running(answers, server.listen, "server.listen") as place:
-        yield Serving(metrics, place)
+    with running(answers, server.listen, "server.listen") as http:
+        yield Serving(metrics, http.place)

@@ -1,15 +1,17 @@
 """The record of a run that changed something, written to the swarm at its end."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import swarmplan
 from swarmplan.cli.terminal.messages import warn
+from swarmplan.drift.drift import LastRun
 from swarmplan.errors import Failure, SwarmplanError, Unreachable
 from swarmplan.events import Result, Verdict
 from swarmplan.history.collector import RunCollector
+from swarmplan.history.record import Record, Unread
 from swarmplan.history.store import records, store
 from swarmplan.model.cluster import Observed
 from swarmplan.model.swarm import SwarmState
@@ -19,10 +21,11 @@ from swarmplan.utc_time import utc_text
 if TYPE_CHECKING:
     from swarmplan.cli.wiring.site import Site
     from swarmplan.history.provenance import Provenance
-    from swarmplan.history.record import Record, Unread
 
 _DEADLINE = 20.0
 """Seconds for a few calls: as long as an election of managers takes, and some more."""
+_WHOLE = frozenset({"apply", "watch", "agent"})
+"""The commands of history that compare the whole file."""
 
 
 class Recorder:
@@ -74,7 +77,7 @@ class Recorder:
             ):  # where its managers went, there is nothing to keep it
                 warn(f"this run could not be recorded in the swarm: {error}")
 
-    def _record(self, result: Result) -> "Record":
+    def _record(self, result: Result) -> Record:
         return self.collector.record(
             self._run,
             self._found.desired.cluster,
@@ -88,7 +91,7 @@ class Recorder:
         )
 
 
-def recorded_runs(found: "Site", observed: Observed) -> "list[Record | Unread] | None":
+def recorded_runs(found: "Site", observed: Observed) -> list[Record | Unread] | None:
     """The runs that are recorded in the swarm that was observed, the newest first; None where they cannot be read."""
     if not isinstance(observed.swarm, SwarmState):
         return None
@@ -96,3 +99,14 @@ def recorded_runs(found: "Site", observed: Observed) -> "list[Record | Unread] |
         return [kept.run for kept in records(found.adapters.manager())]
     except Failure:
         return None
+
+
+def last_up_to_date(runs: Iterable[Record | Unread]) -> LastRun | None:
+    """The first of these, which are the newest first, after which all of the file was up to date. Other commands than those that
+    bring the whole file about end well with something drifted, as a rotated token does."""
+    for run in runs:
+        if not isinstance(run, Record) or run.partial or run.command not in _WHOLE:
+            continue
+        if run.result == Result.CONVERGED:
+            return LastRun(run.id, run.started, run.origin.user, run.origin.commit)
+    return None

@@ -48,9 +48,15 @@ def check_watched(form: str, source: "Source | None" = None) -> None:
     """Raises click.UsageError for what cannot be looked at twice, or not be shown twice."""
     if form not in {"text", "json"}:
         raise click.UsageError(f"--watch prints text or json, and not {form}: leave out one of the two")
-    if source is not None and "-" in source.files:
+    if source is not None:
+        check_named("--watch", source)
+
+
+def check_named(what: str, source: "Source") -> None:
+    """Raises click.UsageError for a cluster file that cannot be read again and again."""
+    if "-" in source.files:
         raise click.UsageError(
-            "--watch reads the cluster file each time, and standard input only once: name a file"
+            f"{what} reads the cluster file each time, and standard input only once: name a file"
         )
 
 

@@ -75,9 +75,9 @@ def _sections(view: PlanView) -> Iterator[Markup]:
     if view.groups:
         yield section("Changes", *map(group_panel, view.groups))
     if view.quorum:
-        yield section("Managers on the way", _quorum(view))
+        yield section("Managers during apply", _quorum(view))
     if view.step_kinds:
-        yield section("Order of the work", _order(view))
+        yield section("Execution order", _order(view))
 
 
 def _hazard(hazard: HazardRow) -> Markup:
@@ -133,11 +133,11 @@ def _order(view: PlanView) -> Markup:
             element("td", duration_text(round(kind.limit * _NANO)), class_="number"),
         )
         rows.append(element("tr", element("th", kind.title, scope="row"), element("td", after), *cells))
-    heads = ("StepKind", "Right after", "Steps", "Limit of one")
+    heads = ("Kind of step", "Right after", "Steps", "Limit of one")
     folded = element(
         "details",
         element("summary", "The same as a table"),
         table("Kinds of step", about, heads, rows, numbers=2, look="grid"),
         class_="table",
     )
-    return panel(figure("Order of the work", plan_picture(view, alone=False)), folded)
+    return panel(figure("Execution order", plan_picture(view, alone=False)), folded)

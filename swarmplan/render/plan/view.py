@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from math import isfinite
 from typing import Any
 
 from swarmplan.model.change import Action, Change, FieldDiff
@@ -13,6 +12,7 @@ from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.render.html.text import page_text
 from swarmplan.render.left_out import left_out_of
+from swarmplan.render.plan.bounded import bounded
 from swarmplan.render.plan.fields import after_text, difference_text, fields_of
 from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.risks import approval_text, ignored_texts
@@ -59,9 +59,13 @@ def plan_view(plan: Plan, digest: str = "") -> PlanView:
 
 def kept_plan_view(body: Any) -> PlanView:
     """The view that was kept as these JSON values. Raises ValueError where they are of none that can be drawn."""
-    view = from_json(PlanView, body)
+    view = bounded(from_json(PlanView, body))
+    if len(view.step_kinds) > ROWS:
+        raise ValueError(f"more than {ROWS} kinds of step")
     for kind in view.step_kinds:
-        if not (isfinite(kind.limit) and all(0 <= need < len(view.step_kinds) for need in kind.needs)):
+        if kind.row >= len(view.step_kinds):
+            raise ValueError(f"no row of a kind of step: {kind.title}")
+        if not all(0 <= need < len(view.step_kinds) for need in kind.needs):
             raise ValueError(f"no kind of step: {kind.title}")
     return safe_plan_view(view)
 

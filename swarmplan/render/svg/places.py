@@ -15,6 +15,8 @@ _LINES = 6
 """Lines on the tasks of a large card."""
 _HEAD, _LINE, _FOOT = 56, 18, 10
 _SMALL_TALL = 50
+_COUNTS = 3
+"""States that are counted on a small card."""
 
 Line = tuple[TaskState, str, int]
 
@@ -110,14 +112,20 @@ def _totals(place: Place) -> list[tuple[TaskState, int]]:
 
 def _counted(totals: Sequence[tuple[TaskState, int]], x: float, y: float) -> list[Markup]:
     parts = []
-    for number, (state, count) in enumerate(totals[:3]):
+    # The last place is for how many tasks of other states there are, where it is not for one.
+    named = totals if len(totals) <= _COUNTS else totals[: _COUNTS - 1]
+    for number, (state, count) in enumerate(named):
         left = x + number * 30
         parts += [
             text(state.shape, left, y, f"s-small s-{TASK_LOOKS[state]}"),
             text(str(count), left + 13, y, "s-small"),
         ]
+    if others := sum(count for _, count in totals[len(named) :]):
+        parts.append(text(f"+{others}", x + len(named) * 30, y, "s-small s-muted"))
     return parts
 
 
 def _sign(place: Place) -> tuple[str, str]:
+    if place.state == "unknown":
+        return "?", "s-change"
     return ("●", "s-good") if place.up else ("✕", "s-bad")

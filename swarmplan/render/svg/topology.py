@@ -18,6 +18,8 @@ _FEW = 24
 """Machines that are drawn with the names of the services on them; more of them are drawn small."""
 _SERVICES = 3
 """Services in a line."""
+_NAMED = 5
+"""Services that have tasks without a node, by name; the others are counted."""
 _SWARMS = {
     SwarmShown.UP: "Swarm",
     SwarmShown.NO_QUORUM: "Swarm without a quorum",
@@ -57,7 +59,7 @@ def topology_picture(seen: Topology, summary: str, *, alone: bool) -> Markup:
         parts += _legend(seen.places, y)
         y += 30
     for more in _left_out(seen):
-        parts.append(text(more, _MARGIN, y + 14, "s-muted"))
+        parts.append(text(more, _MARGIN, y + 14, "s-muted", room=room))
         y += 24
     drawn = _services(seen, y + 10)
     about = f"{counted(len(seen.places) + seen.more_places, 'machine')}, {counted(len(seen.services) + seen.more_services, 'service')}"
@@ -123,7 +125,8 @@ def _left_out(seen: Topology) -> Iterator[str]:
 
 def _without_node(cells: Sequence[Cell]) -> str:
     found = [f"{cell.service} ({counts_text(cell.counts)})" for cell in cells]
-    return ", ".join(found[:5]) + (f" and {len(found) - 5} more services" if len(found) > 5 else "")  # noqa: PLR2004
+    left = len(found) - _NAMED
+    return ", ".join(found[:_NAMED]) + (f" and {counted(left, 'more service')}" if left > 0 else "")
 
 
 def _services(seen: Topology, y: float) -> _Drawn:

@@ -47,7 +47,7 @@ class Proxies:
 @dataclass(frozen=True, slots=True)
 class Access:
     """``hosts`` are the names that a request may ask, in small letters and without a port; ``base`` is the path that all others are
-    below, "" or ``/a/b``; ``cookie`` is the name of the cookie."""
+    below, "" or ``/a/b``; ``cookie`` is the name of the cookie; ``secure``: browsers reach the page by TLS, and are to send it so alone."""
 
     token: Token
     sessions: Sessions
@@ -55,6 +55,7 @@ class Access:
     base: str = ""
     cookie: str = "swarmplan-ui"
     proxies: Proxies = field(default_factory=Proxies)
+    secure: bool = False
 
     def asks_here(self, headers: Headers) -> bool:
         """Whether the name that is asked is one of ours. A page of another name, made to lead here, could read ours otherwise."""
@@ -82,5 +83,6 @@ class Access:
             f"Max-Age={SECONDS}",
             "HttpOnly",
             "SameSite=Strict",
+            *(["Secure"] if self.secure else []),
         )
         return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""Tokens to enter by: one that holds for one browser, or one from a file that holds until the file is changed."""
+"""Tokens to sign in with: one that can be used once, or one from a file, until the file is changed."""
 
 import secrets
 import threading
@@ -18,7 +18,7 @@ class Token(Protocol):
 
 
 class OneTimeToken:
-    """Each holds once; ``renewed`` is told the next one."""
+    """Each can be used once; ``renewed`` is given the next one, and must not block."""
 
     def __init__(self, renewed: Callable[[str], None]) -> None:
         self._taking, self._renewed = threading.Lock(), renewed

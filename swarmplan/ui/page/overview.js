@@ -36,7 +36,9 @@ function changes(shown) {
   return parts.filter(Boolean).join(" · ") || t("changes.none");
 }
 
-function quorum({ total, reachable, majority, margin }) {
+function quorum(found) {
+  if (!found) return [h("p", { class: "large wait" }, t("quorum.unknown")), h("p", { class: "soft" }, t("quorum.why.unknown"))];
+  const { total, reachable, majority, margin } = found;
   if (!total) return [h("p", { class: "large" }, "—"), h("p", { class: "soft" }, t("quorum.none"))];
   const key = margin < 0 ? "lost" : margin === 0 ? "edge" : margin === 1 ? "one" : "some";
   const tone = margin < 0 ? "bad" : margin === 0 && total > 1 ? "wait" : "good";

@@ -3,7 +3,7 @@ import { h, load, name, state, t } from "./dom.js";
 import { drift, plan } from "./changes.js";
 import { overview, pills } from "./overview.js";
 import { Nodes } from "./projector.js";
-import { runs } from "./runs.js";
+import { moment, runs } from "./runs.js";
 import { follow } from "./stream.js";
 import { Tasks } from "./tasks.js";
 
@@ -12,13 +12,14 @@ const at = (id) => document.getElementById(id);
 const kept = { get: (key) => { try { return localStorage.getItem(`swarmplan.${key}`) ?? ""; } catch { return ""; } },
   set: (key, value) => { try { localStorage.setItem(`swarmplan.${key}`, value); } catch { /* a browser may keep nothing */ } } };
 const filter = { problems: false, text: "" };
-let screen = "", tasks = null, nodes = null, found = null, projected = false, summary = "", trouble = "", lost = "";
+let screen = "", tasks = null, nodes = null, found = null, projected = false, summary = "", trouble = "", lost = "", old = "";
 
 const on = {
-  live: () => { lost = ""; warn(); },
+  live: () => { lost = ""; old = ""; warn(); },
   lost: () => { lost = t("lost"); warn(); },
   ended: () => { lost = t("ended"); warn(); },
   trouble: (text) => { trouble = text; warn(); },
+  beat: ({ seen, stale }) => { old = stale ? t("stale", { time: moment(new Date(seen * 1000)) }) : ""; warn(); },
   overview: (shown) => { if (!shown) return; head(shown); if (screen === "overview") show(overview(shown)); },
   matrix: (matrix) => { tasks.draw(matrix); wall(); },
   change: (change) => { tasks.change(change); wall(); },
@@ -42,20 +43,20 @@ function head(shown) {
 }
 
 function warn() {
-  const text = lost || (trouble && t("trouble", { reason: trouble }));
+  const text = lost || (trouble && t("trouble", { reason: trouble })) || old;
   at("trouble").textContent = text;
   at("trouble").hidden = !text;
 }
 
 function wall() {
-  if (projected) nodes.draw([...tasks.rows.values()], tasks.frame.more_rows);
+  if (projected) nodes.draw([...tasks.rows.values()], tasks.frame.more_rows, tasks.none());
 }
 
 function open(wanted) {
   screen = projected ? "matrix" : SCREENS.includes(wanted) ? wanted : SCREENS[0];
   for (const link of at("screens").children) link.toggleAttribute("aria-current", link.hash === `#${screen}`);
   for (const link of at("screens").querySelectorAll("[aria-current]")) link.setAttribute("aria-current", "page");
-  tasks = new Tasks(detail);
+  tasks = new Tasks(detail, () => !projected && Boolean(filter.problems || filter.text));
   nodes = new Nodes(found.shapes);
   show(screen === "matrix" ? (projected ? [h("h2", { class: "unseen" }, t("screen.matrix")), nodes.element] : [filters(), tasks.element]) : [h("p", { class: "soft" }, t("loading"))]);
   stream();

@@ -9,15 +9,15 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export class Nodes {
   constructor(shapes) {
     this.shapes = shapes;
-    this.element = h("div", {});
+    this.element = h("div", {}, empty(t("loading")));
   }
 
-  draw(rows, left) {
+  draw(rows, left, none) {
     const before = places(this.element);
     const live = new Set(rows.flatMap((row) => row.cells.flatMap((cell) => cell.tasks.filter((task) => LIVE.has(task.state)).map((task) => task.name))));
     const cards = rows.map((row) => h("section", { class: `node ${row.problem ? "bad" : ""}` }, h("h2", {}, ...heading(row)),
       h("ul", { class: "tiles" }, row.cells.flatMap((cell) => tiles(row, cell, live, this.shapes)))));
-    this.element.replaceChildren(cards.length ? h("div", { class: "nodes" }, cards) : empty(t("tasks.none")), left ? h("p", { class: "soft" }, t("rows.more", { count: left })) : "");
+    this.element.replaceChildren(cards.length ? h("div", { class: "nodes" }, cards) : empty(none), left ? h("p", { class: "soft" }, t("rows.more", { count: left })) : "");
     if (before.size && !still.matches) move(before, places(this.element), this.element);
   }
 }

@@ -1,9 +1,12 @@
 import { empty, h, more, name, t, word } from "./dom.js";
 
 export function when(text) {
-  const moment = new Date(text);
-  const shown = Number.isNaN(moment.valueOf()) ? text : moment.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-  return h("time", { datetime: text }, shown);
+  const found = new Date(text);
+  return h("time", { datetime: text }, Number.isNaN(found.valueOf()) ? text : moment(found));
+}
+
+export function moment(date) {
+  return date.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 }
 
 export function result(text) {

@@ -2,12 +2,16 @@
 import { empty, h, name, state, t, tone, word } from "./dom.js";
 
 export class Tasks {
-  constructor(detail) {
+  constructor(detail, filtered) {
     this.detail = detail;
+    this.filtered = filtered;
     this.rows = new Map();
     this.frame = null;
-    this.element = h("div", {});
+    this.element = h("div", {}, empty(t("loading")));
   }
+
+  // Why there is no row.
+  none() { return t(!this.frame.known ? "tasks.unknown" : this.filtered() ? "tasks.none" : "tasks.empty"); }
 
   draw(matrix) {
     this.rows = new Map(matrix.rows.map((row) => [row.id, row]));
@@ -25,7 +29,7 @@ export class Tasks {
       if (!same) return this.table();
       this.around();
     }
-    if (!this.body) return this.table();
+    if (!this.body || !this.rows.size) return this.table();
     const focused = document.activeElement?.closest("[data-row]")?.dataset.row, column = document.activeElement?.dataset.column;
     for (const row of rows) this.replace(row);
     if (order) this.arrange(order);
@@ -61,7 +65,7 @@ export class Tasks {
     this.around();
     if (!this.rows.size) {
       this.body = null;
-      return this.element.replaceChildren(this.legend, empty(t("tasks.none")), this.left);
+      return this.element.replaceChildren(this.legend, empty(this.none()), this.left);
     }
     this.body = h("tbody", {}, [...this.rows.values()].map((row) => {
       const made = this.row(row);
@@ -93,7 +97,7 @@ export function heading(row) {
 }
 
 function column(each) {
-  return h("th", { scope: "col" }, name(each.service), h("small", {}, t("running.of", each)), each.problem ? h("small", { class: "wait" }, "▲ ", name(each.problem)) : "",
+  return h("th", { scope: "col" }, name(each.service), h("small", {}, each.known ? t("running.of", each) : t("unread")), each.problem ? h("small", { class: "wait" }, "▲ ", name(each.problem)) : "",
     each.managed ? "" : h("small", {}, t("unmanaged")));
 }
 

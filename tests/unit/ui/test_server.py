@@ -1,7 +1,9 @@
 """The page's server over real connections: who is answered, and with what."""
 
 import json
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from busy_swarm import busy_swarm, with_task
 from page_server import Page, page
 
 from swarmplan.model.service import Task
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.ui import board
 from swarmplan.ui.access.rules import Proxies
 
@@ -64,6 +67,8 @@ def test_nobody_else_is_let_in(server: Page, path: str) -> None:
         ("/texts/", (), "localhost", "GET", 404),
         ("/", ("Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"), "localhost", "GET", 200),
         ("/", (), "localhost", "HEAD", 200),
+        ("/events", (), "localhost", "HEAD", 405),
+        ("/enter?token=x", (), "localhost", "HEAD", 405),
         ("/page.css", (), "localhost", "GET", 200),
     ],
 )
@@ -135,11 +140,73 @@ def test_who_saw_the_last_look_is_sent_nothing_again(server: Page) -> None:
     with server.stream() as stream:
         stream.until("trouble")
         last = stream.last
+        server.shown.show(WANTED, later := replace(OBSERVED, taken=OBSERVED.taken + 60.0))
+        server.shown.looked_again()
     with server.stream("screen=matrix", f"Last-Event-ID: {last}") as stream:
-        server.shown.show(WANTED, with_task(OBSERVED, "s0", REJECTED))
-        stream.until("change")
+        server.shown.looked_again()
+        server.shown.show(WANTED, with_task(later, "s0", REJECTED, missing="5/6 tasks running"))
+        assert [stream.next()[0], stream.next()[0]] == ["overview", "change"]
     with server.stream("screen=matrix", f"Last-Event-ID: {last}") as stream:
         assert json.loads(stream.until("matrix"))["totals"]["failed"] == 1
+
+
+def test_before_the_first_look_that_succeeds_no_task_is_said_to_be_nowhere() -> None:
+    with page() as server:
+        server.shown.failure = "no manager answers"
+        with server.stream("screen=matrix") as stream:
+            assert [stream.next()[0], stream.next()[0]] == ["overview", "trouble"]
+            server.shown.failure = ""
+            server.shown.woken.set()
+            assert json.loads(stream.until("matrix"))["known"]
+
+
+def test_a_swarm_that_could_not_be_read_has_no_tasks_that_are_known() -> None:
+    with page(WANTED, OBSERVED.without_swarm(Unknown("refused"))) as server, server.stream() as stream:
+        shown = json.loads(stream.until("matrix"))
+    assert (shown["known"], shown["rows"]) == (False, [])
+    assert {column["known"] for column in shown["columns"]} == {False}
+
+
+def test_a_head_uses_no_token_up(server: Page) -> None:
+    path = server.entry.removeprefix(server.address)
+    assert server.get(path, method="HEAD").status == 405
+    assert server.get(path).status == 200
+
+
+def test_who_joins_late_is_told_that_what_is_shown_is_old(
+    server: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.stream() as stream:
+        stream.until("matrix")
+    monkeypatch.setattr("swarmplan.ui.board.STALE", -1.0)  # whatever was seen is old from now on
+    with server.stream() as stream:
+        beat = json.loads(stream.until("beat"))
+        assert beat["stale"]
+        assert beat["seen"] > 0
+        monkeypatch.setattr("swarmplan.ui.board.STALE", 60.0)
+        monkeypatch.setattr("swarmplan.ui.stream.HEARTBEAT", 0.1)
+        while json.loads(stream.until("beat"))["stale"]:
+            pass
+
+
+def test_a_beat_has_the_id_of_what_is_shown(server: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmplan.ui.stream.HEARTBEAT", 0.1)
+    with server.stream("screen=runs") as stream:
+        stream.until("beat")
+        first = stream.last
+        assert first
+        server.shown.show(
+            WANTED, with_task(OBSERVED, "s0", replace(REJECTED, state="running", desired="running"))
+        )
+        while stream.last == first:  # the screen of runs shows nothing of it
+            assert stream.next()[0] in {"beat", "overview", "trouble"}
+
+
+def test_a_client_that_does_not_read_loses_its_place(server: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmplan.http_server.connections.SECONDS", 0.1)
+    monkeypatch.setattr("swarmplan.http_server.connections.LASTING_SECONDS", 0.5)
+    with server.stream() as stream, suppress(ConnectionError):
+        assert stream.file.read().startswith(b"HTTP/1.1 200"), "and the connection has ended"
 
 
 def test_a_look_that_fails_is_said_and_what_was_seen_stays(server: Page) -> None:
@@ -163,19 +230,34 @@ def test_no_name_or_reason_breaks_an_event(server: Page) -> None:
 
 
 def test_one_observer_looks_for_all_and_for_nobody_not_at_all(server: Page) -> None:
+    for _ in range(3):
+        assert (
+            server.get("/texts", server.cookie()).status == 200
+        )  # whoever only asks for a text does not look
     assert server.shown.looks == 0
     with server.stream() as one, server.stream() as two:
         one.until("matrix")
         two.until("matrix")
-        assert server.shown.looks <= 2
+        server.shown.looked_again()
+        assert [thread.name for thread in threading.enumerate()].count("observer") == 1
+
+
+def status_of(server: Page) -> bytes:
+    with server.stream() as stream:
+        return bytes(stream.file.readline())
 
 
 def test_no_more_look_than_may(server: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmplan.ui.app.MOST_VIEWERS", 1)
     monkeypatch.setattr(board, "MOST_VIEWERS", 1)
     with server.stream() as stream:
         stream.until("matrix")
-        assert server.get("/events", server.cookie()).status == 503
+        full = server.get("/events", server.cookie())
+        assert full.status == 503
+        assert b"too many viewers" in full.body
+    answers = iter(lambda: status_of(server), b"")
+    assert next(line for line in answers if b"503" not in line).startswith(b"HTTP/1.1 200"), (
+        "its place is free"
+    )
 
 
 def test_a_stream_lasts_longer_than_a_request_may(server: Page, monkeypatch: pytest.MonkeyPatch) -> None:

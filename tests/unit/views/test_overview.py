@@ -1,15 +1,20 @@
 """The overview of a cluster."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from golden.converged import converged
+from golden.specs import HERE, desired
+from golden.worlds import WORLDS
 from small_cluster import cluster
 
 from swarmplan.drift.find import find_drift
+from swarmplan.execute.lock import Holder
 from swarmplan.history.provenance import Provenance
 from swarmplan.history.record import Record, Unread
 from swarmplan.lease.document import Lease
+from swarmplan.lease.status import status_here
 from swarmplan.model.cluster import Observed
 from swarmplan.model.labels.bookkeeping import LEASE_NAME
 from swarmplan.model.machine import Power
@@ -49,7 +54,7 @@ def test_one_that_is_as_it_should_be() -> None:
 )
 def test_the_margin_is_how_many_managers_may_go(away: tuple[str, ...], margin: int, health: str) -> None:
     shown = seen(unreachable(*away))
-    assert (shown.margin, shown.health) == (margin, health)
+    assert (shown.to_json()["quorum"]["margin"], shown.health) == (margin, health)
 
 
 def test_what_was_edited_is_pending_and_what_somebody_changed_is_drift() -> None:
@@ -70,6 +75,16 @@ def test_what_could_not_be_read_is_unknown_and_not_up_to_date() -> None:
     assert (shown.health, shown.file, shown.lease.state) == ("unknown", "unknown", "unknown")
     assert shown.lease.error == "connection refused"
     assert overview(WANTED, OBSERVED).file == "unknown"
+    assert shown.to_json()["quorum"] is None
+
+
+def test_of_a_lost_quorum_the_managers_are_those_that_the_others_know(tmp_path: Path) -> None:
+    small = desired(HERE / "cases" / "small.yaml", tmp_path)
+    shown = overview(small, WORLDS["quorum_lost"](small))
+    assert shown.health == "no quorum"
+    found = shown.to_json()["quorum"]
+    assert (found["total"], found["majority"]) == (3, 2)
+    assert found["margin"] == found["reachable"] - 2 < 0
 
 
 def test_one_that_is_not_there_and_one_that_is_paused() -> None:
@@ -95,6 +110,14 @@ def test_who_holds_the_lease() -> None:
     )
     shown = overview(WANTED, replace(OBSERVED, bookkeeping={LEASE_NAME: lease.labels()})).lease
     assert (shown.state, shown.command, shown.since) == ("held", lease.command, lease.acquired)
+    assert "ana@desk" in shown.who
+
+
+def test_before_there_is_a_swarm_the_lease_is_not_said_to_be_free() -> None:
+    assert overview(WANTED, Observed()).lease.state == "unknown"
+    here = status_here(Holder("swarmplan apply", "ana@desk", "4711", "2026-12-01T08:00:00Z"))
+    shown = overview(WANTED, Observed(), lease=here).lease
+    assert (shown.state, shown.command) == ("held", "swarmplan apply")
     assert "ana@desk" in shown.who
 
 

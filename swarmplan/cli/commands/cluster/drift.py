@@ -12,13 +12,8 @@ from swarmplan.cli.terminal.options.source import Source
 from swarmplan.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from swarmplan.drift.drift import Drift
 
-    from swarmplan.drift.drift import Drift, LastRun
-    from swarmplan.history.record import Record, Unread
-
-_WHOLE = frozenset({"apply", "watch", "agent"})
-"""The commands of history that compare the whole file."""
 _KINDS = ("changed", "missing", "infrastructure", "foreign", "benign")
 """Those of ``DriftKind``, which is not loaded for a page of help."""
 
@@ -52,7 +47,7 @@ def command(
 
     Exits 3 when there is drift, 0 when there is none, and 4 where part of the cluster could not be read.
     """
-    from swarmplan.cli.operations.record import recorded_runs
+    from swarmplan.cli.operations.record import last_up_to_date, recorded_runs
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.paths import journal_file
     from swarmplan.cli.wiring.site import opened, preflight
@@ -65,26 +60,11 @@ def command(
         preflight(found, note)
         applied = journal_file(found.desired.cluster, simulated=found.simulated).exists()
         observed = observe(found.adapters, found.desired.policy.parallelism, found.desired)
-        last = _last_up_to_date(recorded_runs(found, observed) or ())
+        last = last_up_to_date(recorded_runs(found, observed) or ())
         drift = find_drift(found.desired, observed, applied=applied, last_up_to_date=last)
     shown = only(drift, frozenset(map(DriftKind, kinds))) if kinds else drift
     print_drift(shown, form, show_values=show_values)
     ctx.exit(int(_exit_code(shown)))
-
-
-def _last_up_to_date(runs: "Iterable[Record | Unread]") -> "LastRun | None":
-    """The first of these, which are the newest first, after which all of the file was up to date. Other commands than those that
-    bring the whole file about end well with something drifted, as a rotated token does."""
-    from swarmplan.drift.drift import LastRun
-    from swarmplan.events import Result
-    from swarmplan.history.record import Record
-
-    for run in runs:
-        if not isinstance(run, Record) or run.partial or run.command not in _WHOLE:
-            continue
-        if run.result == Result.CONVERGED:
-            return LastRun(run.id, run.started, run.origin.user, run.origin.commit)
-    return None
 
 
 def _exit_code(drift: "Drift") -> ExitCode:

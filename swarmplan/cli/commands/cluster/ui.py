@@ -14,7 +14,7 @@ from swarmplan.cli.terminal.options.source import Source
         ("swarmplan ui", "serve the page here, and print its address"),
         ("swarmplan ui --simulate", "the page of a simulated cluster"),
         (
-            "swarmplan ui --listen unix:page.sock --token-file t",
+            "swarmplan ui --listen unix:s --url https://ops.lan",
             "for a reverse proxy",
         ),
     ],
@@ -26,7 +26,7 @@ from swarmplan.cli.terminal.options.source import Source
 )  # fmt: skip
 @click.option(
     "--token-file", default="", metavar="FILE",
-    help="Let in whoever has the token in this file, instead of by an address that holds once.",
+    help="Let in whoever has the token in this file, instead of by an address that can be used once.",
 )  # fmt: skip
 @click.option(
     "--trusted-header", default="", metavar="NAME",
@@ -41,6 +41,10 @@ from swarmplan.cli.terminal.options.source import Source
     help="Answer to this host name, too; by default only to those of this machine. Repeat it for more.",
 )  # fmt: skip
 @click.option("--base-path", default="", metavar="PATH", help="Serve the page below this path.")
+@click.option(
+    "--url", default="", metavar="URL",
+    help="Where browsers reach the page by a proxy; its host is allowed, and with https the cookie is sent so alone.",
+)  # fmt: skip
 def command(
     *,
     source: Source,
@@ -50,13 +54,16 @@ def command(
     trusted_proxies: tuple[str, ...],
     allow_hosts: tuple[str, ...],
     base_path: str,
+    url: str,
 ) -> None:
     """Show the cluster live in a browser: health, tasks, plan, drift, runs.
 
     Serves one page until it is stopped, on this machine alone unless --listen says otherwise; changes nothing. The address that is
-    printed holds for one browser; another one is printed then. It needs an extra: pip install 'swarmplan[ui]'.
+    printed can be used once; another one is printed then. It needs an extra: pip install 'swarmplan[ui]'.
     """
-    from swarmplan.cli.operations.ui.access import Options
+    from swarmplan.cli.operations.ui.options import Options
     from swarmplan.cli.operations.ui.serve import serve
+    from swarmplan.cli.operations.watching import check_named
 
-    serve(source, Options(listen, token_file, trusted_header, trusted_proxies, allow_hosts, base_path))
+    check_named("ui", source)
+    serve(source, Options(listen, token_file, trusted_header, trusted_proxies, allow_hosts, base_path, url))

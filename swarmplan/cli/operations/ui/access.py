@@ -3,12 +3,13 @@
 import hashlib
 import time
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan import private_files
-from swarmplan.dataclass import dataclass
+from swarmplan.cli.operations.ui.address import base_of, hosts_of, public_url
+from swarmplan.cli.operations.ui.options import Options
 from swarmplan.errors import Permanent, reason_of
 from swarmplan.ui.access.rules import UNIX, Access, Proxies
 from swarmplan.ui.access.sessions import Sessions
@@ -19,25 +20,14 @@ if TYPE_CHECKING:
 
 _KEY_BYTES = 32
 _MOST_TOKEN = 4096
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """As they were given."""
-
-    listen: str
-    token_file: str = ""
-    trusted_header: str = ""
-    trusted_proxies: tuple[str, ...] = ()
-    allow_hosts: tuple[str, ...] = ()
-    base_path: str = ""
 
 
 def access_of(cluster: str, options: Options, key_file: Path, renewed: Callable[[str], None]) -> Access:
-    """``renewed`` is told each new token, where there is no file with one; ``key_file`` is where the key of sessions is kept then. Raises
+    """``renewed`` is given each new token, where there is no file with one; ``key_file`` is where the key of sessions is kept then. Raises
     Permanent for what cannot be used."""
-    base, hosts, proxies = _base(options.base_path), _hosts(options), _proxies(options)
+    base = base_of(options.base_path)
+    secure = public_url(options, base).startswith("https:")
+    hosts, proxies = hosts_of(options), _proxies(options)
     token: Token
     if options.token_file:
         chosen = _token_in(Path(options.token_file))
@@ -46,42 +36,9 @@ def access_of(cluster: str, options: Options, key_file: Path, renewed: Callable[
         token, key = OneTimeToken(renewed), _kept_key(key_file)
     # A browser sends a cookie to every port of a host, so that of each cluster has a name and a key of its own.
     own = hashlib.sha256(f"swarmplan ui {cluster}\n".encode() + key).digest()
-    return Access(token, Sessions(own, time.time), hosts, base, f"swarmplan-ui-{cluster}", proxies)
-
-
-def _base(given: str) -> str:
-    path = given.strip("/")
-    if not all(part and set(part) <= _PATH and part.strip(".") for part in path.split("/")) and path:
-        raise Permanent(f"--base-path: '{given}' is not a valid path: write letters and digits, as in /swarm")
-    return f"/{path}" if path else ""
-
-
-_PATH = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
-
-
-def _hosts(options: Options) -> frozenset[str]:
-    """The names that a request may ask. Where others than this machine reach it, somebody has to say how they call it."""
-    named = frozenset(name.lower() for name in options.allow_hosts)
-    if options.listen.startswith("unix:"):
-        return named | _LOOPBACK
-    host, colon, _ = options.listen.rpartition(":")
-    host = host.lower()
-    if not colon:  # no address, as is said when it is listened on
-        return named | _LOOPBACK
-    if host in _LOOPBACK or _is_loopback(host):
-        return named | _LOOPBACK | {host}
-    if not named:
-        raise Permanent(
-            f"--listen: {options.listen} can be reached from other machines: name the host that they ask for with --allow-host NAME"
-        )
-    return named
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return Access(
+        token, Sessions(own, time.time), hosts, base, f"swarmplan-ui-{cluster}", proxies, secure=secure
+    )
 
 
 def _proxies(options: Options) -> Proxies:

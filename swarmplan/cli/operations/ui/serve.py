@@ -3,16 +3,19 @@
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from swarmplan.cli.operations.ui.access import Options, access_of
+from swarmplan.cli.operations.ui.access import access_of
+from swarmplan.cli.operations.ui.address import printed_address
 from swarmplan.cli.operations.ui.cluster import LookedAt
+from swarmplan.cli.operations.ui.options import Options
 from swarmplan.cli.terminal.messages import inform, warn
 from swarmplan.cli.terminal.options.source import Source
 from swarmplan.cli.terminal.paths import state_folder
 from swarmplan.cli.terminal.signals import received, stopping
-from swarmplan.errors import Interrupted
+from swarmplan.errors import Failure, Interrupted
+from swarmplan.system.workers import begin
 from swarmplan.ui.start import serving
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ _CLOSING = 5.0
 
 def serve(source: Source, options: Options) -> None:
     """Serve the page until a signal asks to end. Raises SpecError where the file is invalid from the start, Permanent where the
-    page cannot be served as it is asked for."""
+    page cannot be served as it is asked for, Failure where the server ends by itself."""
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.drivers import check_options
 
@@ -34,15 +37,20 @@ def serve(source: Source, options: Options) -> None:
     check_options(spec)
     address = ""
 
-    def renewed(token: str) -> None:
+    def announce(token: str) -> None:
         inform("For another browser:", event="ui.renewed")
         _write(f"{address}/enter?token={token}")
 
+    def renewed(token: str) -> None:
+        """Who reads what is printed may be gone, or slow: whoever signs in does not wait for them."""
+        begin(lambda: announce(token), "token")
+
     access = access_of(spec.desired.cluster, options, state_folder() / "ui" / "key", renewed)
-    with stopping("Stopping the page's server.") as stop, closing(LookedAt(source)) as cluster:
+    with stopping("Stopping the page's server.") as stop:
         ended, woken = threading.Event(), threading.Event()
-        with serving(cluster, access, options.listen, ended, woken) as place:
-            address = _address(place, access.base, options)
+        with serving(LookedAt(source), access, options.listen, ended, woken) as server:
+            place = server.place
+            address = printed_address(place, access.base, options)
             if not options.listen.startswith("unix:") and not place[0].startswith(("127.", "::1")):
                 warn("the page is not encrypted: let only a proxy with TLS reach it")
             inform(
@@ -54,19 +62,11 @@ def serve(source: Source, options: Options) -> None:
             _write(f"{address}/enter?token={token or 'TOKEN'}")
             with _listening(source, spec.desired, woken, ended):
                 while not stop.wait(_TICK):
-                    pass
+                    if not server.alive():
+                        raise Failure("the page's HTTP server has ended by itself: start it again")
                 ended.set()
     if received() == signal.SIGHUP:  # not a request to stop: a supervisor is to start it again
         raise Interrupted("the terminal session of the page's server has ended")
-
-
-def _address(place: Any, base: str, options: Options) -> str:
-    """Where a browser finds it; of a socket, where a proxy has it."""
-    named = options.allow_hosts[0] if options.allow_hosts else ""
-    if isinstance(place, str):
-        return f"http://{named or 'localhost'}{base}"
-    host = f"[{place[0]}]" if ":" in place[0] else place[0]
-    return f"http://{named or host}:{place[1]}{base}"
 
 
 def _write(address: str) -> None:

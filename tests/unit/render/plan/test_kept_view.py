@@ -16,6 +16,7 @@ from swarmplan.render.html.plan import plan_html
 from swarmplan.render.plan.view import kept_plan_view, plan_view
 from swarmplan.render.svg.plan import plan_svg
 from swarmplan.views.json_form import to_json
+from swarmplan.views.plan.values import LINES, ROWS
 
 VALUES = (
     st.none()
@@ -67,11 +68,47 @@ def test_whatever_is_changed_it_is_drawn_or_refused(data: st.DataObject, value: 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("needs", [99]), ("needs", [-1]), ("limit", float("inf")), ("limit", float("nan"))]
+    ("name", "value"),
+    [
+        ("needs", [99]),
+        ("needs", [-1]),
+        ("limit", float("inf")),
+        ("limit", float("nan")),
+        ("limit", 1e300),
+        ("limit", -1.0),
+        pytest.param("count", 10**400, id="count"),
+        ("row", 10**6),
+    ],
 )
 def test_a_kind_that_cannot_be_drawn_is_refused(name: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^no kind of step: "):
+    with pytest.raises(ValueError, match=r"kind of step: |^a number that is none of a plan$"):
         kept_plan_view(with_change(("step_kinds", 0, name), value))
+
+
+@pytest.mark.parametrize("name", ["total", "reachable", "majority"])
+@pytest.mark.parametrize("value", [10**400, -1], ids=["many", "fewer than none"])
+def test_managers_that_cannot_be_drawn_are_refused(name: str, value: int) -> None:
+    with pytest.raises(ValueError, match="a number that is none of a plan"):
+        kept_plan_view(with_change(("quorum", 0, name), value))
+
+
+def test_of_more_rows_than_a_page_shows_the_rest_is_counted() -> None:
+    body = json.loads(kept())
+    change = {
+        **body["groups"][0]["changes"][0],
+        "fields": [{"path": "a", "before": "", "after": "b"}] * (LINES + 7),
+    }
+    body["groups"] = [{**body["groups"][0], "changes": [change] * (ROWS + 5)}]
+    body["quorum"] = body["quorum"][:1] * (ROWS + 3)
+    body["sections"] = [{"heading": "Notes", "lines": ["x"] * (ROWS + 2)}]
+    view = kept_plan_view(body)
+    (group,) = view.groups
+    assert (len(group.changes), group.more) == (ROWS, 5)
+    assert sum(len(each.fields) for each in group.changes) == LINES
+    assert group.changes[0].more == 7
+    assert group.changes[1].more == LINES + 7
+    assert (len(view.quorum), view.more_quorum) == (ROWS, 3)
+    assert (len(view.sections[0].lines), view.sections[0].more) == (ROWS, 2)
 
 
 def test_what_was_kept_is_drawn_as_it_was() -> None:

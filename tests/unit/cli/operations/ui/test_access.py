@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.cli.operations.ui.access import Options, access_of
+from swarmplan.cli.operations.ui.access import access_of
+from swarmplan.cli.operations.ui.address import printed_address
+from swarmplan.cli.operations.ui.options import Options
 from swarmplan.errors import Permanent
 from swarmplan.ui.access.rules import Access
 from swarmplan.ui.access.tokens import OneTimeToken
@@ -83,6 +85,16 @@ def test_a_token_file_that_is_none_is_refused(
         (HERE, {"base_path": "/a b"}, "not a valid path"),
         (HERE, {"base_path": "a//b"}, "not a valid path"),
         (HERE, {"base_path": '/"><script>'}, "not a valid path"),
+        (HERE, {"allow_hosts": ("ops.example:8417",)}, "not a host name"),
+        (HERE, {"allow_hosts": ("https://ops.example",)}, "not a host name"),
+        (HERE, {"allow_hosts": ("",)}, "not a host name"),
+        (HERE, {"url": "ops.example"}, "not a valid address"),
+        (HERE, {"url": "ftp://ops.example"}, "not a valid address"),
+        (HERE, {"url": "https://"}, "not a valid address"),
+        (HERE, {"url": "https://ana:pw@ops.example"}, "not a valid address"),
+        (HERE, {"url": "https://ops.example/?a=b"}, "not a valid address"),
+        (HERE, {"url": "https://ops.example:99999"}, "not a valid address"),
+        (HERE, {"url": "https://ops.example/a/../b"}, "not a valid address"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(
@@ -105,3 +117,30 @@ def test_what_they_mean(tmp_path: Path) -> None:
     assert access(tmp_path).cookie != other.cookie
     assert not other.sessions.holds(access(tmp_path).sessions.begin())
     assert access(tmp_path, "[::1]:80").hosts >= {"[::1]"}
+
+
+TCP = ("127.0.0.1", 8417)
+OPS = ("ops.example",)
+
+
+@pytest.mark.parametrize(
+    ("listen", "place", "more", "address"),
+    [
+        (HERE, TCP, {}, "http://127.0.0.1:8417"),
+        (HERE, TCP, {"allow_hosts": OPS}, "http://127.0.0.1:8417"),
+        (HERE, TCP, {"url": "https://ops.example/swarm/"}, "https://ops.example/swarm"),
+        (HERE, TCP, {"url": "https://[2001:db8::1]:444", "base_path": "/p"}, "https://[2001:db8::1]:444/p"),
+        ("[::1]:8417", ("::1", 8417, 0, 0), {}, "http://[::1]:8417"),
+        ("192.0.2.1:8417", ("192.0.2.1", 8417), {"allow_hosts": OPS}, "http://ops.example:8417"),
+        ("unix:/p", "/p", {}, "http://localhost"),
+        ("unix:/p", "/p", {"allow_hosts": OPS, "base_path": "/swarm"}, "https://ops.example/swarm"),
+        ("unix:/p", "/p", {"allow_hosts": OPS, "url": "http://ops.example"}, "http://ops.example"),
+    ],
+)
+def test_the_address_is_one_where_somebody_listens_and_by_tls_where_a_proxy_has_it(
+    tmp_path: Path, listen: str, place: object, more: dict[str, object], address: str
+) -> None:
+    made = access(tmp_path, listen, **more)
+    assert printed_address(place, made.base, Options(listen, **more)) == address  # type: ignore[arg-type]  # as they came
+    assert made.set_cookie().endswith("; Secure") is address.startswith("https:")
+    assert made.asks_here({"host": (address.split("/")[2],)})
