@@ -42,7 +42,7 @@ LIMITED="timeout --foreground --signal=INT --kill-after=60 1800"
 log=$(mktemp)
 set -m # else what is in the background, and all that it starts, would ignore Ctrl-C, which tests send
 $LIMITED $BIN/pytest -q -n 2 --dist loadgroup --durations=15 -m 'not engines and not long' \
-  --ignore=tests/contract --ignore=tests/integration tests > "$log" 2>&1 &
+  --ignore=tests/contract --ignore=tests/integration --ignore=tests/browser tests > "$log" 2>&1 &
 others=$!
 set +m
 trap 'kill "$others" 2> /dev/null || true; rm -f "$log"' EXIT
@@ -52,5 +52,7 @@ $LIMITED $BIN/pytest -q -n 5 --dist loadgroup --durations=15 -m 'not long' tests
 step "unit, laws, golden, pages"
 wait "$others" || passed=no
 cat "$log"
+step "pages in a browser" # which wait for what is drawn: not beside the others
+$LIMITED $BIN/pytest -q -n 2 -m 'not long' tests/browser || passed=no
 [ "$passed" = yes ] || { printf '\nSome tests failed (%s s).\n' $((SECONDS - started)) >&2; exit 1; }
 printf '\nAll tests passed, real engines included, in %s s (make test-long has the long ones).\n' $((SECONDS - started))

@@ -12,7 +12,7 @@ from booted.snapshot import snapshot
 from integration.clusters import Cluster
 from integration.test_ssh import write
 
-pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("looking")]
+pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("looking")]
 
 RUNS, SLEEPS, OFF = "m1", "w1", "w2"
 """An engine that runs; one that is off and whose socket systemd holds; one that is off with its socket."""

@@ -144,6 +144,7 @@ def docker_host(mirror: str) -> Iterator[Guest]:
         yield made
 
 
+@pytest.mark.long
 def test_dockers_own_engine_comes_pinned_and_held(docker_host: Guest) -> None:
     docker_host.shell("dpkg --purge containerd runc")
     packages = docker_host.install("28.5")
@@ -160,6 +161,7 @@ def test_dockers_own_engine_comes_pinned_and_held(docker_host: Guest) -> None:
     assert docker_host.shell(f"ls {SOURCES} {KEYRING} {NOTES} 2>/dev/null || :") == ""
 
 
+@pytest.mark.long
 def test_an_exact_version_after_a_cut(docker_host: Guest) -> None:
     docker_host.shell("dpkg --purge containerd runc")
     cut = f"mkdir -p /etc/swarmplan; echo package=containerd.io >{NOTES}; dpkg --unpack {ARCHIVE}/debian/pool/containerd.io_*.deb"
@@ -168,6 +170,7 @@ def test_an_exact_version_after_a_cut(docker_host: Guest) -> None:
     assert docker_host.present("docker-ce") == {"docker-ce": "5:28.5.1-1~debian"}
 
 
+@pytest.mark.long
 def test_what_cannot_be_had_is_one_line(docker_host: Guest) -> None:
     with pytest.raises(
         Permanent, match=r"`apt-get install docker-ce=27.1` failed there: no version 27.1 in file:.*29.0.0"
@@ -180,6 +183,7 @@ def test_what_cannot_be_had_is_one_line(docker_host: Guest) -> None:
         docker_host.install("28.5")
 
 
+@pytest.mark.long
 def test_no_network_is_one_line(docker_host: Guest) -> None:
     docker_host.shell("echo 'deb http://192.0.2.1:9/debian trixie main' >/etc/apt/sources.list.d/away.list")
     docker_host.shell("ip route add unreachable 192.0.2.1")
@@ -191,6 +195,7 @@ def test_no_network_is_one_line(docker_host: Guest) -> None:
     assert "\n" not in line
 
 
+@pytest.mark.long
 def test_a_lock_that_is_held_is_waited_for(docker_host: Guest) -> None:
     docker_host.shell("dpkg --purge containerd runc")
     words = docker_host.connection.dial(["dpkg", "--install", f"{ARCHIVE}/debian/pool/slow_1.deb"])
