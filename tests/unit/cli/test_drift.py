@@ -7,6 +7,7 @@ from unit.cli.terminal import Terminal
 from unit.history.samples import record
 
 from swarmplan.cli.commands.cluster import drift as module
+from swarmplan.cli.operations.record import last_up_to_date
 from swarmplan.cli.wiring.simulation import load_world, save_world
 from swarmplan.drift.drift import DriftKind
 from swarmplan.render.drift.schema import drift_schema
@@ -103,10 +104,10 @@ def test_only_a_run_of_the_whole_file_says_when_all_was_up_to_date(terminal: Ter
 def test_other_commands_do_not_say_so(command: str) -> None:
     whole = record(id="whole", command="watch")
     others = [record(command=command), record(partial=True), record(result="not converged")]
-    found = module._last_up_to_date([*others, whole, record(id="older")])
+    found = last_up_to_date([*others, whole, record(id="older")])
     assert found is not None
     assert found.id == "whole"
-    assert module._last_up_to_date(others) is None
+    assert last_up_to_date(others) is None
 
 
 def test_the_kinds_of_the_option_are_all_there_are() -> None:

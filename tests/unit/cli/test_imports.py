@@ -11,7 +11,7 @@ from swarmplan.cli.main import run
 atexit.register(lambda: print(*sys.modules, file=sys.stderr))
 run()
 """
-MOST = 540
+MOST = 545
 """Modules and folders of ours in an apply, of which there are some 1,300."""
 
 
