@@ -12,13 +12,8 @@ from swarmplan.plan.plan import Plan
 from swarmplan.render.drift.json_text import drift_json
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.redact import redacted
+from swarmplan.views.limits import CHARACTERS, LINES, ROWS
 from swarmplan.views.overview import overview, run_shown
-
-MOST_ROWS = 200
-MOST_LINES = 500
-"""Of fields that differ, of all that is shown."""
-_MOST_CHARACTERS = 2000
-"""Of a value."""
 
 
 def documents(
@@ -59,25 +54,25 @@ def _plan(plan: Plan) -> dict[str, Any]:
     are left out, ``more_fields`` of each change, too."""
     body = plan_json(plan)
     shown = {name: body[name] for name in ("cluster", "digest", "converged", "notes", "impact")}
-    changes = body["changes"][:MOST_ROWS]
+    changes = body["changes"][:ROWS]
     return {
         **shown,
         "steps": len(body["steps"]),
         "changes": _with_fields(changes),
         "more_changes": len(body["changes"]) - len(changes),
-        "hazards": body["hazards"][:MOST_ROWS],
-        "more_hazards": max(0, len(body["hazards"]) - MOST_ROWS),
-        "unread": [*body["unknown"], *body["unsupported"]][:MOST_ROWS],
+        "hazards": body["hazards"][:ROWS],
+        "more_hazards": max(0, len(body["hazards"]) - ROWS),
+        "unread": [*body["unknown"], *body["unsupported"]][:ROWS],
         "ignored": len(body["ignored"]),
-        "quorum": body["quorum"][:MOST_ROWS],
-        "more_quorum": max(0, len(body["quorum"]) - MOST_ROWS),
+        "quorum": body["quorum"][:ROWS],
+        "more_quorum": max(0, len(body["quorum"]) - ROWS),
     }
 
 
 def _drift(drift: Drift) -> dict[str, Any]:
     """As ``drift_json``, with ``more_findings`` and ``more_fields`` in the same way, and ``pending`` and ``ignored`` as numbers."""
     body = drift_json(drift)
-    findings = body["findings"][:MOST_ROWS]
+    findings = body["findings"][:ROWS]
     return {
         "cluster": body["cluster"],
         "applied": body["applied"],
@@ -85,22 +80,22 @@ def _drift(drift: Drift) -> dict[str, Any]:
         "findings": _with_fields(findings),
         "more_findings": len(body["findings"]) - len(findings),
         "pending": len(body["pending"]),
-        "waiting": body["waiting"][:MOST_ROWS],
+        "waiting": body["waiting"][:ROWS],
         "ignored": len(body["ignored"]),
-        "unread": body["unknown"][:MOST_ROWS],
+        "unread": body["unknown"][:ROWS],
         "last_up_to_date": body["last_up_to_date"],
     }
 
 
 def _runs(runs: Sequence[Record | Unread]) -> dict[str, Any]:
     return {
-        "runs": [run_shown(run).to_json() for run in runs[:MOST_ROWS]],
-        "more_runs": max(0, len(runs) - MOST_ROWS),
+        "runs": [run_shown(run).to_json() for run in runs[:ROWS]],
+        "more_runs": max(0, len(runs) - ROWS),
     }
 
 
 def _with_fields(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    left, made = MOST_LINES, []
+    left, made = LINES, []
     for row in rows:
         fields = row["fields"][:left]
         left -= len(fields)
@@ -114,7 +109,7 @@ def _cut(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+    return text if len(text) <= CHARACTERS else f"{text[:CHARACTERS]}…"
 
 
 def _text(body: Any) -> str:

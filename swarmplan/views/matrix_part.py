@@ -1,14 +1,10 @@
 """The part of a matrix that somebody asks for, in as many rows and columns as a screen and its reader can take."""
 
 from dataclasses import replace
-from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
+from swarmplan.views.limits import COLUMNS, ROWS, shown_first
 from swarmplan.views.matrix import Column, Matrix, Row
-
-T = TypeVar("T")
-MOST_ROWS = 200
-MOST_COLUMNS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +16,7 @@ class Wanted:
     text: str = ""
 
 
-def part_of(matrix: Matrix, wanted: Wanted, rows: int = MOST_ROWS, columns: int = MOST_COLUMNS) -> Matrix:
+def part_of(matrix: Matrix, wanted: Wanted, rows: int = ROWS, columns: int = COLUMNS) -> Matrix:
     """What is wanted of it. Where there are too many, those with which something is wrong are kept first, in the order that they
     had; the others are counted."""
     found, some = _named(matrix, wanted.text.casefold())
@@ -28,8 +24,8 @@ def part_of(matrix: Matrix, wanted: Wanted, rows: int = MOST_ROWS, columns: int 
         some = tuple(row for row in some if row.troubled)
         uneasy = {cell.service for row in some for cell in row.cells if cell.troubled}
         found = tuple(each for each in found if each.problem or each.service in uneasy)
-    kept = _first([each for each in found if each.problem], found, columns)
-    first = _first([row for row in some if row.troubled], some, rows)
+    kept = shown_first(found, [bool(each.problem) for each in found], columns)
+    first = shown_first(some, [row.troubled for row in some], rows)
     return replace(
         matrix,
         columns=kept,
@@ -49,21 +45,6 @@ def _named(matrix: Matrix, text: str) -> tuple[tuple[Column, ...], tuple[Row, ..
     if rows or not columns:
         return columns, _with_cells(rows, columns)
     return columns, tuple(row for row in _with_cells(matrix.rows, columns) if row.cells)
-
-
-def _first(troubled: list[T], every: tuple[T, ...], most: int) -> tuple[T, ...]:
-    if len(every) <= most:
-        return every
-    worst = {id(each) for each in troubled[:most]}
-    room = most - len(worst)
-    kept = []
-    for each in every:
-        if id(each) in worst:
-            kept.append(each)
-        elif room:
-            kept.append(each)
-            room -= 1
-    return tuple(kept)
 
 
 def _with_cells(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> tuple[Row, ...]:

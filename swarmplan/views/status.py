@@ -4,9 +4,6 @@ from swarmplan.dataclass import dataclass
 from swarmplan.views.overview_values import HealthShown
 from swarmplan.views.topology import Topology
 
-ROWS = 200
-"""Rows of a table that are shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class CellText:

@@ -1,8 +1,6 @@
 """A cluster as it stands: its machines, which of them are in the swarm, and the tasks of services on each, as values."""
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.health.problems import problem_of
@@ -12,11 +10,8 @@ from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.views.limits import COLUMNS, ROWS, shown_first
 from swarmplan.views.matrix import UNASSIGNED, Cell, Column, Matrix, Row
-
-MOST_MACHINES = 200
-MOST_SERVICES = 60
-_T = TypeVar("_T")
 
 
 class SwarmShown(StrEnum):
@@ -70,11 +65,11 @@ class Topology:
 def topology_of(desired: Desired, observed: Observed, matrix: Matrix) -> Topology:
     """The cluster as it was observed; ``matrix`` is of the same moment, and whole."""
     rows = {row.id: row for row in matrix.rows}
-    places = _places(desired, observed, rows)
-    shown = _first(places, [one.troubled for one in places], MOST_MACHINES)
+    places = tuple(_places(desired, observed, rows))
+    shown = shown_first(places, [one.troubled for one in places], ROWS)
     uneasy = {cell.service for row in matrix.rows for cell in row.cells if cell.troubled}
     wrong = [bool(one.problem) or one.service in uneasy for one in matrix.columns]
-    services = _first(matrix.columns, wrong, MOST_SERVICES)
+    services = shown_first(matrix.columns, wrong, COLUMNS)
     quorum = quorum_now(observed)
     return Topology(
         desired.cluster,
@@ -139,9 +134,3 @@ def _node(row: Row) -> Place:
     return Place(
         row.name, row.status or "gone", up, row.role, row.leader, row.availability, row.problem, row.cells
     )
-
-
-def _first(items: Sequence[_T], wrong: Sequence[bool], most: int) -> tuple[_T, ...]:
-    """In their order, those that something is wrong with before others where there is no room for all."""
-    ranked = sorted(range(len(items)), key=lambda place: (not wrong[place], place))[:most]
-    return tuple(items[place] for place in sorted(ranked))

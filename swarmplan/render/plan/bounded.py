@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from swarmplan.views.plan.values import LINES, ROWS, ChangeRow, Group, PlanView
+from swarmplan.views.limits import LINES, ROWS
+from swarmplan.views.plan.values import ChangeRow, Group, PlanView
 
 T = TypeVar("T")
 _MOST = 10**9

@@ -18,10 +18,9 @@ from swarmplan.render.plan.impact import plan_summary
 from swarmplan.render.plan.risks import approval_text, ignored_texts
 from swarmplan.steps.machines import CleanUp
 from swarmplan.views.json_form import from_json
+from swarmplan.views.limits import LINES, ROWS
 from swarmplan.views.plan.step_kinds import step_kinds
 from swarmplan.views.plan.values import (
-    LINES,
-    ROWS,
     ChangeRow,
     Field,
     Group,

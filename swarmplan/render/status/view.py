@@ -11,10 +11,11 @@ from swarmplan.render.status.rows import service_rows
 from swarmplan.render.status.tables import StatusTable, status_tables
 from swarmplan.render.text.columns import Cell
 from swarmplan.utc_time import utc_at
+from swarmplan.views.limits import ROWS
 from swarmplan.views.make_matrix import matrix_of
 from swarmplan.views.overview import overview
 from swarmplan.views.safe import safe_view
-from swarmplan.views.status import ROWS, CellText, CountView, StatusView, TableView
+from swarmplan.views.status import CellText, CountView, StatusView, TableView
 from swarmplan.views.topology import Topology, topology_of
 
 _LOOKS = {"green": "good", "yellow": "change", "bold yellow": "change", "red": "bad"}

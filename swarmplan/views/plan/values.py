@@ -6,11 +6,6 @@ from dataclasses import field
 from swarmplan.dataclass import dataclass
 from swarmplan.views.plan.step_kinds import StepKind
 
-ROWS = 200
-"""Rows of a table that are shown."""
-LINES = 500
-"""Differing fields that are shown, of all changes together."""
-
 
 @dataclass(frozen=True, slots=True)
 class Field:

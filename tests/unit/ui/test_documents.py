@@ -11,7 +11,8 @@ from swarmplan.drift.find import find_drift
 from swarmplan.history.record import Unread
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.plan.planner import make_plan
-from swarmplan.ui.documents import MOST_LINES, MOST_ROWS, documents
+from swarmplan.ui.documents import documents
+from swarmplan.views.limits import LINES, ROWS
 
 
 def shown(wanted: Desired, observed: Observed, runs: int = 0) -> dict[str, Any]:
@@ -21,21 +22,21 @@ def shown(wanted: Desired, observed: Observed, runs: int = 0) -> dict[str, Any]:
 
 
 def test_of_a_large_plan_the_rest_is_counted() -> None:
-    names = [f"s{number}" for number in range(MOST_ROWS + 50)]
+    names = [f"s{number}" for number in range(ROWS + 50)]
     wanted = cluster(1, services={name: {} for name in names})
-    plan = shown(wanted, converged(cluster(1)), runs=MOST_ROWS + 3)
-    assert (len(plan["plan"]["changes"]), plan["plan"]["more_changes"]) == (MOST_ROWS, 50)
-    assert (len(plan["runs"]["runs"]), plan["runs"]["more_runs"]) == (MOST_ROWS, 3)
+    plan = shown(wanted, converged(cluster(1)), runs=ROWS + 3)
+    assert (len(plan["plan"]["changes"]), plan["plan"]["more_changes"]) == (ROWS, 50)
+    assert (len(plan["runs"]["runs"]), plan["runs"]["more_runs"]) == (ROWS, 3)
 
 
 def test_of_many_fields_the_rest_is_counted() -> None:
-    many = {f"V{number}": "1" for number in range(MOST_LINES)}
+    many = {f"V{number}": "1" for number in range(LINES)}
     services = {name: {"environment": many} for name in ("a", "b")}
     after = {name: {"environment": dict.fromkeys(many, "2")} for name in services}
     plan = shown(cluster(1, services=after), converged(cluster(1, services=services)))["plan"]
     fields = [len(each["fields"]) for each in plan["changes"]]
-    assert sum(fields) == MOST_LINES
-    assert sum(each["more_fields"] for each in plan["changes"]) + sum(fields) == 2 * MOST_LINES
+    assert sum(fields) == LINES
+    assert sum(each["more_fields"] for each in plan["changes"]) + sum(fields) == 2 * LINES
 
 
 def test_a_secret_value_is_in_none_of_them() -> None:

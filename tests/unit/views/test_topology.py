@@ -11,9 +11,10 @@ from golden.worlds import WORLDS
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.service import Task
+from swarmplan.views.limits import COLUMNS, ROWS
 from swarmplan.views.make_matrix import matrix_of
 from swarmplan.views.task_states import TaskState
-from swarmplan.views.topology import MOST_MACHINES, MOST_SERVICES, SwarmShown, Topology, topology_of
+from swarmplan.views.topology import SwarmShown, Topology, topology_of
 
 
 @pytest.fixture
@@ -77,15 +78,15 @@ def test_a_task_without_a_node_is_shown_beside_them(small: Desired) -> None:
 
 
 def test_of_very_many_those_with_a_problem_are_kept_and_the_rest_is_counted(small: Desired) -> None:
-    names = [f"h{number}" for number in range(MOST_MACHINES + 40)]
+    names = [f"h{number}" for number in range(ROWS + 40)]
     machines = {name: MachineState(Machine(name, "local"), Power.RUNNING) for name in names}
     machines["h239"] = replace(machines["h239"], power=Power.STOPPED)
-    services = {f"s{number}": foreign(small.services["web"]) for number in range(MOST_SERVICES + 5)}
+    services = {f"s{number}": foreign(small.services["web"]) for number in range(COLUMNS + 5)}
     wanted = replace(small, machines={name: Machine(name, "local") for name in names}, nodes={})
     found = seen(
         wanted, replace(converged(small), machines=machines, engines={}, nodes=(), services=services)
     )
-    assert (len(found.places), found.more_places) == (MOST_MACHINES, 40)
+    assert (len(found.places), found.more_places) == (ROWS, 40)
     assert found.places[-1].name == "h239"
-    assert len(found.services) == MOST_SERVICES
+    assert len(found.services) == COLUMNS
     assert found.more_services == 5 + len(small.services)

@@ -15,7 +15,7 @@ from swarmplan.render.plan.view import plan_view
 from swarmplan.render.svg.plan import plan_svg
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import CleanUp
-from swarmplan.views.plan.values import LINES, ROWS
+from swarmplan.views.limits import LINES, ROWS
 
 WEB = Key(Kind.SERVICE, "web")
 

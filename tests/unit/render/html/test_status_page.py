@@ -14,7 +14,7 @@ from swarmplan.model.service import Task
 from swarmplan.render.html.status import status_html
 from swarmplan.render.status.view import status_view
 from swarmplan.render.svg.topology import status_svg
-from swarmplan.views.status import ROWS
+from swarmplan.views.limits import ROWS
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from swarmplan.render.html.plan import plan_html
 from swarmplan.render.plan.view import kept_plan_view, plan_view
 from swarmplan.render.svg.plan import plan_svg
 from swarmplan.views.json_form import to_json
-from swarmplan.views.plan.values import LINES, ROWS
+from swarmplan.views.limits import LINES, ROWS
 
 VALUES = (
     st.none()
